@@ -1,0 +1,255 @@
+/**
+ * A decoder-only transformer as a graph, for every supported family: what differs between families is data in
+ * ModelConfig. The chunk graph is the one definition of a model; its VJP is derived from it.
+ * After the modelling code of Hugging Face transformers (Llama, Qwen2, Qwen3, Gemma 3), whose tensors' names it uses.
+ */
+
+import { Graph } from '../onnx/graph';
+import {
+  add,
+  concat,
+  cos,
+  crossEntropy,
+  gather,
+  gelu,
+  linear,
+  matmul,
+  mul,
+  reshape,
+  rmsNorm,
+  rotary,
+  silu,
+  sin,
+  slice,
+  softmax,
+  swapLast,
+  total,
+  transpose,
+  unsqueeze,
+} from '../onnx/ops';
+import type { Value } from '../onnx/types';
+import { vjp } from '../onnx/vjp';
+import type { LayerConfig, ModelConfig } from './config';
+import { inverseFrequencies } from './rope';
+
+export const pastKey = (layer: number) => `past_key.${layer}`;
+export const pastValue = (layer: number) => `past_value.${layer}`;
+export const presentKey = (layer: number) => `present_key.${layer}`;
+export const presentValue = (layer: number) => `present_value.${layer}`;
+
+const layersOf = (config: ModelConfig) => Array.from({ length: config.layers.length }, (_, layer) => layer);
+
+/** Names of the K/V inputs, keys and values by turns, layer by layer. */
+export const pastNames = (config: ModelConfig) => layersOf(config).flatMap((l) => [pastKey(l), pastValue(l)]);
+export const presentNames = (config: ModelConfig) =>
+  layersOf(config).flatMap((l) => [presentKey(l), presentValue(l)]);
+
+export const usesLocalMask = (config: ModelConfig) => config.layers.some((layer) => layer.sliding !== null);
+
+/**
+ * One chunk of a sequence through the model.
+ *
+ * Inputs: `embeds` [B,S,D]; per layer `past_key.l`, `past_value.l` [B,Hkv,P,d]; `positions` float32 [B,S];
+ * `mask` [B,1,S,P+S], added to the scores (0, or very negative where attention is not allowed), and `mask_local`
+ * of the same shape for layers with a sliding window, where there are any.
+ * Outputs: `hidden` [B,S,D] after the final norm; `last` [B,1,D], its last position; `present_key.l`,
+ * `present_value.l` [B,Hkv,P+S,d], keys after the rotary embedding.
+ */
+export function chunkGraph(config: ModelConfig): Graph {
+  const graph = new Graph('chunk');
+  const embeds = graph.input('embeds', 'float32', ['B', 'S', config.hiddenSize]);
+  const { hidden, presents } = decoder(graph, config, embeds);
+  graph.output('hidden', hidden);
+  graph.output('last', slice(hidden, 1, -1));
+  presentNames(config).forEach((name, i) => graph.output(name, presents[i]!));
+  return graph;
+}
+
+/**
+ * The chunk's VJP for `hidden` of the whole chunk or of its `last` position, and for the present K/V where
+ * `cache` is true (a later chunk attended to them): cotangents of `embeds`, and of the past K/V with `cache`.
+ */
+export function chunkVjp(config: ModelConfig, wanted: { of: 'hidden' | 'last'; cache: boolean }): Graph {
+  return vjp(
+    chunkGraph(config),
+    [wanted.of, ...(wanted.cache ? presentNames(config) : [])],
+    ['embeds', ...(wanted.cache ? pastNames(config) : [])],
+  );
+}
+
+/** Token ids `ids` int32 [B,S] to `embeds` [B,S,D], scaled as the family does. */
+export function embedGraph(config: ModelConfig): Graph {
+  const graph = new Graph('embed');
+  graph.output('embeds', embed(graph, config, graph.input('ids', 'int32', ['B', 'S'])));
+  return graph;
+}
+
+/** `hidden` [B,S,D] to `logits` [B,S,V]. */
+export function headGraph(config: ModelConfig): Graph {
+  const graph = new Graph('head');
+  graph.output(
+    'logits',
+    head(graph, config, graph.input('hidden', 'float32', ['B', 'S', config.hiddenSize])),
+  );
+  return graph;
+}
+
+/**
+ * Cross-entropy: `hidden` [B,S,D], `targets` int32 [B,S] and `weights` [B,S] to `loss` [], the weighted sum, and
+ * `logits` [B,S,V].
+ */
+export function lossGraph(config: ModelConfig): Graph {
+  const graph = new Graph('loss');
+  const hidden = graph.input('hidden', 'float32', ['B', 'S', config.hiddenSize]);
+  const targets = graph.input('targets', 'int32', ['B', 'S']);
+  const weights = graph.input('weights', 'float32', ['B', 'S']);
+  const logits = head(graph, config, hidden);
+  graph.output('loss', total(mul(crossEntropy(logits, targets), weights)));
+  graph.output('logits', logits);
+  return graph;
+}
+
+export function embed(graph: Graph, config: ModelConfig, ids: Value): Value {
+  const table = graph.parameter('model.embed_tokens.weight', [config.vocabSize, config.hiddenSize]);
+  const rows = gather(table, ids);
+  return config.embeddingScale === 1 ? rows : mul(rows, config.embeddingScale);
+}
+
+export function head(graph: Graph, config: ModelConfig, hidden: Value): Value {
+  const name = config.tied ? 'model.embed_tokens.weight' : 'lm_head.weight';
+  return linear(hidden, graph.parameter(name, [config.vocabSize, config.hiddenSize]));
+}
+
+/**
+ * The layers and the final norm over `embeds` [B,S,D], with inputs for positions, masks and past K/V added to the
+ * graph; without `cache`, the chunk is the whole sequence (P = 0) and has no K/V inputs.
+ */
+export function decoder(
+  graph: Graph,
+  config: ModelConfig,
+  embeds: Value,
+  { cache = true } = {},
+): { hidden: Value; presents: Value[] } {
+  const width = cache ? 'P+S' : 'S';
+  const positions = graph.input('positions', 'float32', ['B', 'S']);
+  const mask = graph.input('mask', 'float32', ['B', 1, 'S', width]);
+  const local = usesLocalMask(config) ? graph.input('mask_local', 'float32', ['B', 1, 'S', width]) : mask;
+  const rotations = rotationTables(graph, config, positions);
+  const presents: Value[] = [];
+  let x = embeds;
+  config.layers.forEach((layer, l) => {
+    const prefix = `model.layers.${l}`;
+    const shape = ['B', config.kvHeads, 'P', config.headDim];
+    const past = cache
+      ? { key: graph.input(pastKey(l), 'float32', shape), value: graph.input(pastValue(l), 'float32', shape) }
+      : null;
+    const normed = norm(graph, config, x, `${prefix}.input_layernorm`);
+    const attended = attention(graph, config, normed, {
+      prefix: `${prefix}.self_attn`,
+      rotation: rotations(layer),
+      mask: layer.sliding === null ? mask : local,
+      past,
+    });
+    presents.push(attended.key, attended.value);
+    if (config.postNorms) {
+      x = add(x, norm(graph, config, attended.output, `${prefix}.post_attention_layernorm`));
+      const inner = mlp(graph, config, norm(graph, config, x, `${prefix}.pre_feedforward_layernorm`), prefix);
+      x = add(x, norm(graph, config, inner, `${prefix}.post_feedforward_layernorm`));
+    } else {
+      x = add(x, attended.output);
+      x = add(x, mlp(graph, config, norm(graph, config, x, `${prefix}.post_attention_layernorm`), prefix));
+    }
+  });
+  return { hidden: norm(graph, config, x, 'model.norm'), presents };
+}
+
+interface Rotation {
+  cosine: Value; // [B,S,d/2]
+  sine: Value;
+}
+
+/** Cosine and sine tables, one pair for each rotary base in use. */
+function rotationTables(
+  graph: Graph,
+  config: ModelConfig,
+  positions: Value,
+): (layer: LayerConfig) => Rotation {
+  const tables = new Map<string, Rotation>();
+  return ({ ropeTheta, ropeScaling }) => {
+    const key = JSON.stringify([ropeTheta, ropeScaling]);
+    let table = tables.get(key);
+    if (!table) {
+      const { inverse, attentionFactor } = inverseFrequencies(config.headDim, ropeTheta, ropeScaling);
+      const frequencies = graph.constant('float32', [1, 1, inverse.length], [...inverse]);
+      const angles = mul(unsqueeze(positions, -1), frequencies); // [B,S,d/2]
+      const scaled = (value: Value) => (attentionFactor === 1 ? value : mul(value, attentionFactor));
+      table = { cosine: scaled(cos(angles)), sine: scaled(sin(angles)) };
+      tables.set(key, table);
+    }
+    return table;
+  };
+}
+
+function norm(graph: Graph, config: ModelConfig, x: Value, name: string): Value {
+  const weight = graph.parameter(`${name}.weight`, [x.shape.at(-1) as number]);
+  return rmsNorm(x, config.normOffset === 0 ? weight : add(weight, config.normOffset), config.normEps);
+}
+
+function project(graph: Graph, x: Value, name: string, outputs: number, bias: boolean): Value {
+  const weight = graph.parameter(`${name}.weight`, [outputs, x.shape.at(-1) as number]);
+  return linear(x, weight, bias ? graph.parameter(`${name}.bias`, [outputs]) : null);
+}
+
+interface AttentionParts {
+  prefix: string;
+  rotation: Rotation;
+  mask: Value; // [B,1,S,P+S]
+  past: { key: Value; value: Value } | null; // [B,Hkv,P,d]
+}
+
+/** Grouped-query attention with rotary embedding and K/V cache. */
+function attention(
+  graph: Graph,
+  config: ModelConfig,
+  x: Value,
+  { prefix, rotation, mask, past }: AttentionParts,
+): { output: Value; key: Value; value: Value } {
+  const { heads, kvHeads, headDim } = config;
+  const split = (name: string, count: number, normName: string | null) => {
+    const flat = project(graph, x, `${prefix}.${name}`, count * headDim, config.qkvBias);
+    const apart = reshape(flat, ['B', 'S', count, headDim]);
+    const normed = normName && config.qkNorm ? norm(graph, config, apart, `${prefix}.${normName}`) : apart;
+    return transpose(normed, [0, 2, 1, 3]); // [B,H,S,d]
+  };
+  const query = mul(
+    rotary(split('q_proj', heads, 'q_norm'), rotation.cosine, rotation.sine),
+    config.queryScale,
+  );
+  const newKey = rotary(split('k_proj', kvHeads, 'k_norm'), rotation.cosine, rotation.sine);
+  const newValue = split('v_proj', kvHeads, null);
+  const key = past ? concat([past.key, newKey], 2) : newKey; // [B,Hkv,P+S,d]
+  const value = past ? concat([past.value, newValue], 2) : newValue;
+
+  // The heads of a group stand side by side, so a group's queries are rows of one matrix.
+  const group = heads / kvHeads;
+  const rows = group === 1 ? 'S' : `${group}*S`;
+  const width = key.shape[2]!;
+  const scores = matmul(reshape(query, ['B', kvHeads, rows, headDim]), swapLast(key));
+  const weights = softmax(add(reshape(scores, ['B', heads, 'S', width]), mask));
+  const mixed = matmul(reshape(weights, ['B', kvHeads, rows, width]), value); // [B,Hkv,rows,d]
+  const joined = transpose(reshape(mixed, ['B', heads, 'S', headDim]), [0, 2, 1, 3]);
+  const merged = reshape(joined, ['B', 'S', heads * headDim]);
+  const output = project(graph, merged, `${prefix}.o_proj`, config.hiddenSize, config.outputBias);
+  return { output, key, value };
+}
+
+/** Gated feed-forward: down(act(gate(x)) · up(x)). */
+function mlp(graph: Graph, config: ModelConfig, x: Value, prefix: string): Value {
+  const gate = project(graph, x, `${prefix}.mlp.gate_proj`, config.intermediateSize, config.mlpBias);
+  const up = project(graph, x, `${prefix}.mlp.up_proj`, config.intermediateSize, config.mlpBias);
+  const activated =
+    config.activation === 'silu'
+      ? silu(gate)
+      : gelu(gate, config.activation === 'gelu_tanh' ? 'tanh' : 'none');
+  return project(graph, mul(activated, up), `${prefix}.mlp.down_proj`, config.hiddenSize, config.mlpBias);
+}
