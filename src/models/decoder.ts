@@ -109,6 +109,9 @@ export function lossGraph(config: ModelConfig): Graph {
   return graph;
 }
 
+/** From `cotangent.loss` [] to `cotangent.hidden`. */
+export const lossVjp = (config: ModelConfig): Graph => vjp(lossGraph(config), ['loss'], ['hidden']);
+
 export function embed(graph: Graph, config: ModelConfig, ids: Value): Value {
   const table = graph.parameter('model.embed_tokens.weight', [config.vocabSize, config.hiddenSize]);
   const rows = gather(table, ids);

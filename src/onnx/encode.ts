@@ -22,11 +22,11 @@ import type { ConstantData, DType, Node, Value } from './types';
 const OPSET = 23;
 const IR_VERSION = 11;
 
-/** Where a weight's float32 bytes lie: `length` bytes at `offset` of the file of that name. */
+/** Where a weight's float32 bytes lie: `byteLength` bytes at `offset` of the file of that name. */
 export interface WeightPlace {
   readonly file: string;
   readonly offset: number;
-  readonly length: number;
+  readonly byteLength: number;
 }
 
 const types: Record<DType, Type> = {
@@ -138,7 +138,7 @@ function externalTensor(value: Value, place: WeightPlace): Draft<TensorProto> {
     externalData: [
       { key: 'location', value: place.file },
       { key: 'offset', value: String(place.offset) },
-      { key: 'length', value: String(place.length) },
+      { key: 'length', value: String(place.byteLength) },
     ],
   };
 }

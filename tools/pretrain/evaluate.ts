@@ -2,7 +2,7 @@
 
 import { Random } from '../../src/random';
 import { hops } from '../../src/tasks/relay/relay';
-import { targetKinds, type CorpusBatch, type TargetKind } from '../../src/tasks/relay/corpus';
+import { targetKinds, type CorpusBatch, type Cue, type TargetKind } from '../../src/tasks/relay/corpus';
 import type { Trainer } from './trainer';
 
 export interface Report {
@@ -14,8 +14,8 @@ export interface Report {
 
 export async function report(
   trainer: Trainer,
-  draw: (random: Random, cue: 'notes' | 'solution') => CorpusBatch,
-  cues: readonly ('notes' | 'solution')[],
+  draw: (random: Random, cue: Cue) => CorpusBatch,
+  cues: readonly Cue[],
 ): Promise<Report> {
   const random = new Random('pretrain validation');
   const right = new Map<TargetKind, [number, number]>();

@@ -78,7 +78,7 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
   let since = performance.now();
   let losses: number[] = [];
   while (trainer.step < run.steps) {
-    const { cue, pairs } = choose(run, trainer.random);
+    const { cue, pairs } = choose(run, trainer.step, trainer.random);
     const skew = run.skew * Math.min(1, Math.max(0, (0.5 - trainer.step / run.steps) / 0.35));
     const batch = draw(trainer.random, { ...corpus, cue, pairs, rows: run.rows, skew });
     const rate = cosineSchedule(trainer.step, run.steps, run.learningRate, run.warmup, 0.01);
@@ -102,7 +102,9 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
   return weights;
 }
 
-function choose({ mixture }: PretrainRun, random: Random) {
+function choose(run: PretrainRun, step: number, random: Random) {
+  const progress = step / run.steps;
+  const mixture = run.mixture.filter(({ from = 0, until = 1 }) => from <= progress && progress < until);
   let draw = random.next() * mixture.reduce((sum, { share }) => sum + share, 0);
   return mixture.find(({ share }) => (draw -= share) < 0) ?? mixture[0]!;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { AdamWOptions } from '../../src/training/adamw';
+import type { Cue } from '../../src/tasks/relay/corpus';
 import type { Operation } from '../../src/tasks/relay/relay';
 import type { Family } from '../../src/tasks/relay/vocabulary';
 import type { Initialisation } from './trainer';
@@ -12,8 +13,11 @@ import type { Initialisation } from './trainer';
 /** One kind of batch: how often it is drawn, and its corpus options. */
 export interface Mixture {
   share: number;
-  cue: 'notes' | 'solution';
+  cue: Cue;
   pairs: number;
+  /** Drawn only in this part of the run, as fractions of its steps. */
+  from?: number;
+  until?: number;
 }
 
 export interface PretrainRun {

@@ -1,0 +1,212 @@
+/**
+ * A frozen agent: a checkpoint on a device, run chunk by chunk from embeddings, forward and backward.
+ * Knows nothing of links, rounds or other agents.
+ */
+
+import { encodeModel } from '../onnx/encode';
+import type { Graph } from '../onnx/graph';
+import { cotangentName } from '../onnx/vjp';
+import type { Checkpoint } from '../models/checkpoint';
+import type { ModelConfig } from '../models/config';
+import {
+  chunkGraph,
+  chunkVjp,
+  embedGraph,
+  headGraph,
+  lossGraph,
+  lossVjp,
+  pastNames,
+  presentNames,
+} from '../models/decoder';
+import type { TextTokenizer } from '../models/tokenizer';
+import { weightValues } from '../models/weights';
+import type { Device, DeviceTensor, Feed, Program } from '../runtime/device';
+import type { Scope } from '../runtime/scope';
+import { floats, ints, zeros, type HostTensor } from '../runtime/tensor';
+import { append, layoutOf, rowsOf, type Rows } from './layout';
+
+/** Keys and values of all positions so far, by turns, layer by layer, each [B,Hkv,P,d]. */
+export interface Cache {
+  readonly tensors: readonly Feed[];
+  readonly rows: Rows;
+}
+
+/** One forward call, with all that its VJP needs. */
+export interface Chunk {
+  readonly feeds: Readonly<Record<string, Feed>>;
+  /** [B,S,D] after the final norm. */
+  readonly hidden: DeviceTensor;
+  /** [B,1,D], the last position of `hidden`. */
+  readonly last: DeviceTensor;
+  readonly cache: Cache;
+}
+
+type ProgramName = 'embed' | 'chunk' | 'head' | 'loss' | 'lossVjp' | 'lastVjp' | 'hiddenVjp';
+
+export class Agent {
+  readonly id: string;
+  readonly hash: string;
+  readonly config: ModelConfig;
+  readonly tokenizer: TextTokenizer;
+  /** Mean L2 norm of a token's embedding as the model receives it (scaled, for Gemma). */
+  readonly embeddingNorm: number;
+  private readonly programs = new Map<ProgramName, Promise<Program>>();
+
+  constructor(
+    private readonly checkpoint: Checkpoint,
+    private readonly device: Device,
+  ) {
+    this.id = checkpoint.id;
+    this.hash = checkpoint.hash;
+    this.config = checkpoint.config;
+    this.tokenizer = checkpoint.tokenizer;
+    this.embeddingNorm = meanRowNorm(this.embeddingTable(), this.config.hiddenSize) * this.config.embeddingScale;
+  }
+
+  /** The token embeddings as stored, [V,D]: a view of the checkpoint's bytes. */
+  embeddingTable(): Float32Array {
+    return weightValues(this.checkpoint.weights, 'model.embed_tokens.weight');
+  }
+
+  /** Compiles what a mode of use will need, so that the first run does not wait for it. */
+  async prepare(names: readonly ProgramName[]): Promise<void> {
+    for (const name of names) await this.program(name);
+  }
+
+  /** Token ids [B,S] to embeddings [B,S,D]. */
+  async embed(ids: Int32Array, batch: number, scope: Scope): Promise<DeviceTensor> {
+    const program = await this.program('embed');
+    return scope.keep((await program.run({ ids: ints(ids, [batch, ids.length / batch]) })).embeds!);
+  }
+
+  /** An empty cache for `batch` rows. */
+  emptyCache(batch: number): Cache {
+    const { kvHeads, headDim } = this.config;
+    return {
+      tensors: pastNames(this.config).map(() => zeros([batch, kvHeads, 0, headDim])),
+      rows: rowsOf(batch),
+    };
+  }
+
+  /** Runs `embeds` [B,S,D] behind `past`; `real` says which of the new places are no padding. */
+  async forward(embeds: Feed, real: Rows, past: Cache, scope: Scope): Promise<Chunk> {
+    const window = this.config.layers.find((layer) => layer.sliding !== null)?.sliding ?? null;
+    const { positions, mask, maskLocal } = layoutOf(past.rows, real, window);
+    const feeds: Record<string, Feed> = { embeds, positions, mask };
+    if (maskLocal) feeds.mask_local = maskLocal;
+    pastNames(this.config).forEach((name, i) => (feeds[name] = past.tensors[i]!));
+    const results = scope.keepAll(await (await this.program('chunk')).run(feeds));
+    return {
+      feeds,
+      hidden: results.hidden!,
+      last: results.last!,
+      cache: {
+        tensors: presentNames(this.config).map((name) => results[name]!),
+        rows: append(past.rows, real),
+      },
+    };
+  }
+
+  /**
+   * Back through a chunk whose last position had the cotangent `last` [B,1,D] and whose present K/V had `presents`
+   * (null: nothing attended to them later).
+   * @returns cotangents of the chunk's embeddings [B,S,D] and of its past K/V.
+   */
+  async backwardLast(
+    chunk: Chunk,
+    last: Feed,
+    presents: readonly Feed[] | null,
+    scope: Scope,
+  ): Promise<{ embeds: DeviceTensor; past: DeviceTensor[] }> {
+    const feeds: Record<string, Feed> = { ...chunk.feeds, [cotangentName('last')]: last };
+    presentNames(this.config).forEach((name, i) => {
+      feeds[cotangentName(name)] = presents?.[i] ?? zeros(chunk.cache.tensors[i]!.dims);
+    });
+    const results = scope.keepAll(await (await this.program('lastVjp')).run(feeds));
+    return {
+      embeds: results[cotangentName('embeds')]!,
+      past: pastNames(this.config).map((name) => results[cotangentName(name)]!),
+    };
+  }
+
+  /** Back through a chunk from the cotangent of all its hidden states [B,S,D] to that of its embeddings. */
+  async backwardHidden(chunk: Chunk, hidden: Feed, scope: Scope): Promise<DeviceTensor> {
+    const program = await this.program('hiddenVjp');
+    const results = await program.run({ ...chunk.feeds, [cotangentName('hidden')]: hidden });
+    return scope.keep(results[cotangentName('embeds')]!);
+  }
+
+  /** Logits [B,S,V] of hidden states [B,S,D], in host memory. */
+  async logits(hidden: Feed): Promise<HostTensor> {
+    const { logits } = await (await this.program('head')).run({ hidden });
+    const read = await logits!.read();
+    logits!.dispose();
+    return read;
+  }
+
+  /**
+   * Weighted sum of the cross-entropies of `targets` [B·S] under hidden states [B,S,D], and its cotangent by them
+   * where `gradient` asks for it.
+   */
+  async loss(
+    hidden: Feed,
+    targets: Int32Array,
+    weights: Float32Array,
+    gradient: boolean,
+    scope: Scope,
+  ): Promise<{ loss: number; hidden: DeviceTensor | null }> {
+    const dims = hidden.dims.slice(0, 2);
+    const feeds = { hidden, targets: ints(targets, dims), weights: floats(weights, dims) };
+    const { loss } = await (await this.program('loss')).run(feeds, ['loss']);
+    const value = Number((await loss!.read()).data[0]);
+    loss!.dispose();
+    if (!gradient) return { loss: value, hidden: null };
+    const one = floats(Float32Array.of(1), []);
+    const back = await (await this.program('lossVjp')).run({ ...feeds, [cotangentName('loss')]: one });
+    return { loss: value, hidden: scope.keep(back[cotangentName('hidden')]!) };
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.programs.values()) await (await program).dispose();
+    this.programs.clear();
+  }
+
+  private program(name: ProgramName): Promise<Program> {
+    let program = this.programs.get(name);
+    if (!program) {
+      const { tensors, files } = this.checkpoint.weights;
+      program = this.device.compile(encodeModel(graphOf(name, this.config), tensors), files);
+      this.programs.set(name, program);
+    }
+    return program;
+  }
+}
+
+function graphOf(name: ProgramName, config: ModelConfig): Graph {
+  switch (name) {
+    case 'embed':
+      return embedGraph(config);
+    case 'chunk':
+      return chunkGraph(config);
+    case 'head':
+      return headGraph(config);
+    case 'loss':
+      return lossGraph(config);
+    case 'lossVjp':
+      return lossVjp(config);
+    case 'lastVjp':
+      return chunkVjp(config, { of: 'last', cache: true });
+    case 'hiddenVjp':
+      return chunkVjp(config, { of: 'hidden', cache: false });
+  }
+}
+
+function meanRowNorm(table: Float32Array, width: number): number {
+  let sum = 0;
+  for (let row = 0; row < table.length; row += width) {
+    let square = 0;
+    for (let i = row; i < row + width; i++) square += table[i]! ** 2;
+    sum += Math.sqrt(square);
+  }
+  return sum / (table.length / width);
+}

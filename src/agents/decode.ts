@@ -1,0 +1,91 @@
+/** Text from an agent: greedy or sampled decoding behind a chunk, for a whole batch. */
+
+import type { Random } from '../random';
+import type { Feed } from '../runtime/device';
+import type { Scope } from '../runtime/scope';
+import type { HostTensor } from '../runtime/tensor';
+import type { Agent, Chunk } from './agent';
+import { allReal } from './layout';
+
+export interface Sampling {
+  /** 0: greedy. */
+  readonly temperature: number;
+  /** Nucleus: the smallest set of tokens with this much probability. */
+  readonly topP: number;
+}
+
+export interface DecodeOptions {
+  readonly maxTokens: number;
+  readonly sampling: Sampling;
+  readonly random: Random;
+  /** Rows go on past an end-of-text token, so that all are equally long. */
+  readonly ignoreEnd?: boolean;
+  /** Ids whose probabilities are wanted at every step. */
+  readonly candidates?: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface DecodedStep {
+  readonly id: number;
+  readonly probability: number;
+  readonly candidates: readonly number[];
+}
+
+/** What follows `chunk`, one list of steps per row; an end-of-text token is its row's last step. */
+export async function decode(agent: Agent, chunk: Chunk, options: DecodeOptions, scope: Scope): Promise<DecodedStep[][]> {
+  const batch = chunk.last.dims[0]!;
+  const rows: DecodedStep[][] = Array.from({ length: batch }, () => []);
+  const done = rows.map(() => false);
+  const ends = options.ignoreEnd ? [] : agent.tokenizer.eos;
+  let current = chunk;
+  for (let step = 0; step < options.maxTokens; step++) {
+    options.signal?.throwIfAborted();
+    const picked = pick(await agent.logits(current.last as Feed), options);
+    picked.forEach((choice, b) => {
+      if (done[b]) return;
+      rows[b]!.push(choice);
+      done[b] = ends.includes(choice.id);
+    });
+    if (done.every(Boolean) || step === options.maxTokens - 1) break;
+    const ids = Int32Array.from(picked, ({ id }) => id);
+    current = await agent.forward(await agent.embed(ids, batch, scope), allReal(batch, 1), current.cache, scope);
+  }
+  return rows;
+}
+
+function pick({ data, dims }: HostTensor, options: DecodeOptions): DecodedStep[] {
+  const width = dims.at(-1)!;
+  return Array.from({ length: data.length / width }, (_, row) => {
+    const probabilities = softmax(data as Float32Array, row * width, width);
+    const id = choose(probabilities, options);
+    return {
+      id,
+      probability: probabilities[id]!,
+      candidates: (options.candidates ?? []).map((candidate) => probabilities[candidate]!),
+    };
+  });
+}
+
+function softmax(logits: Float32Array, start: number, width: number): Float64Array {
+  const values = Float64Array.from(logits.subarray(start, start + width));
+  const peak = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  let sum = 0;
+  for (let i = 0; i < width; i++) sum += values[i] = Math.exp(values[i]! - peak);
+  return values.map((value) => value / sum);
+}
+
+function choose(probabilities: Float64Array, { sampling, random }: DecodeOptions): number {
+  const likeliest = probabilities.reduce((best, p, i) => (p > probabilities[best]! ? i : best), 0);
+  if (sampling.temperature === 0) return likeliest;
+  const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
+  const kept: number[] = [];
+  let mass = 0;
+  for (const id of order) {
+    kept.push(id);
+    mass += probabilities[id]!;
+    if (mass >= sampling.topP) break;
+  }
+  const weights = kept.map((id) => probabilities[id]! ** (1 / sampling.temperature));
+  let draw = random.next() * weights.reduce((a, b) => a + b, 0);
+  return kept.find((_, i) => (draw -= weights[i]!) < 0) ?? likeliest;
+}

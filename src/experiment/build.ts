@@ -1,0 +1,116 @@
+/**
+ * From a spec to a system on a device: loads checkpoints and links through whatever FileSource the host has, and checks
+ * hashes. The page's worker and the command line both build here.
+ */
+
+import { Agent } from '../agents/agent';
+import { LabError } from '../errors';
+import { createLinks, readLinks, type LinkSet } from '../links/linkset';
+import { LinkRunner } from '../links/runner';
+import { patterns } from '../mas/pattern';
+import type { RunOptions } from '../mas/recursion';
+import { linkEnd, type System } from '../mas/system';
+import { loadCheckpoint, type LoadProgress } from '../models/checkpoint';
+import type { FileSource } from '../models/source';
+import type { Device } from '../runtime/device';
+import { Glue } from '../runtime/glue';
+import { tasks } from '../tasks/task';
+import type { AgentSpec, LinksSpec, Spec } from './spec';
+
+/** Where the host finds things. */
+export interface Library {
+  /** Files of a checkpoint by model id. */
+  model(id: string): FileSource;
+  /** Bytes of a links file by name; null when there is none. */
+  links(name: string): Promise<Uint8Array | null>;
+}
+
+export interface BuildProgress extends LoadProgress {
+  readonly agent: string;
+}
+
+/** Loads one agent. @throws LabError `wrong_checkpoint` when the spec names another hash; what loading throws. */
+export async function loadAgent(
+  spec: AgentSpec,
+  index: number,
+  library: Library,
+  device: Device,
+  progress?: (event: BuildProgress) => void,
+): Promise<Agent> {
+  const checkpoint = await loadCheckpoint(library.model(spec.id), (event) => progress?.({ ...event, agent: spec.id }));
+  if (spec.hash && spec.hash !== checkpoint.hash)
+    throw new LabError('wrong_checkpoint', `The experiment was made with other weights of “${spec.id}” than these.`, {
+      hint: 'Use the checkpoint that the link names, or drop the hash to run with this one.',
+      field: `agents.${index}.hash`,
+    });
+  return new Agent({ ...checkpoint, id: spec.id }, device);
+}
+
+/** The links that a spec asks for. @throws LabError `no_links`, `wrong_links`, and what `readLinks` throws. */
+export async function loadLinks(spec: LinksSpec, agents: readonly Agent[], pattern: Spec['pattern'], library: Library): Promise<LinkSet> {
+  const { id, hops } = patterns[pattern]!(agents.length);
+  const plan = { pattern: id, agents: agents.map(linkEnd), hops };
+  if (spec.source === 'untrained') return createLinks({ ...plan, design: spec.design, norm: spec.norm }, spec.seed);
+  const bytes = spec.file ? await library.links(spec.file) : null;
+  if (!bytes)
+    throw new LabError('no_links', `There is no links file “${spec.file ?? ''}”.`, {
+      hint: 'Choose shipped links, untrained ones, or open the file that the experiment names.',
+      field: 'links.file',
+    });
+  if (spec.hash && spec.hash !== (await sha256(bytes)))
+    throw new LabError('wrong_links', `The file “${spec.file ?? ''}” holds other links than the experiment names.`, {
+      hint: 'Open the very file that came with the experiment.',
+      field: 'links.hash',
+    });
+  return readLinks(bytes, plan);
+}
+
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export async function buildSystem(
+  spec: Spec,
+  device: Device,
+  library: Library,
+  progress?: (event: BuildProgress) => void,
+): Promise<System> {
+  const agents: Agent[] = [];
+  for (const [i, agent] of spec.agents.entries()) agents.push(await loadAgent(agent, i, library, device, progress));
+  return assemble(spec, device, agents, await loadLinks(spec.links, agents, spec.pattern, library));
+}
+
+/** A system of agents and links that are there already. */
+export function assemble(spec: Spec, device: Device, agents: readonly Agent[], links: LinkSet): System {
+  const pattern = patterns[spec.pattern]!(agents.length);
+  return {
+    device,
+    glue: new Glue(device),
+    pattern,
+    agents,
+    prompts: spec.agents.map(({ role, system, prompt, final }) => ({
+      role,
+      latent: prompt,
+      final,
+      ...(system !== undefined && { system }),
+    })),
+    links: new LinkRunner(device, agents.map(linkEnd), pattern.hops, links),
+  };
+}
+
+/** The engine's options for a spec; `tensors` and `probe` are the caller's wishes, not the experiment's. */
+export function runOptions(spec: Spec, wishes: { tensors: boolean; probe: boolean }): RunOptions {
+  const { temperature, topP, maxTokens } = spec.sampling;
+  return {
+    rounds: spec.rounds,
+    latentSteps: spec.latentSteps,
+    mode: spec.mode,
+    control: spec.control,
+    sampling: { temperature, topP },
+    maxTokens,
+    seed: spec.seed,
+    candidates: tasks[spec.data.task]!.answers,
+    ...wishes,
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * The spec: one JSON object that describes an experiment completely. The page, the URL, the command line and the store
+ * all read it through this schema. Knows no engine.
+ */
+
+import { z } from 'zod';
+import { LabError } from '../errors';
+import { designs } from '../links/designs';
+import { normModes } from '../links/linkset';
+import { controls, modes } from '../mas/trace';
+import { splits } from '../tasks/task';
+import { limits, type Limit } from './limits';
+
+/** Raised when a spec of an older version must be migrated (see `url.ts`). */
+export const SPEC_VERSION = 1;
+
+const whole = ({ min, max, default: preset }: Limit) => z.int().min(min).max(max).default(preset);
+const text = (max: number) => z.string().max(max);
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex');
+
+/** A checkpoint: a folder under public/models, or `hub:owner/name`. */
+const modelId = z
+  .string()
+  .regex(/^(hub:[\w.-]+\/[\w.-]+(@[\w./-]+)?|[a-z0-9][a-z0-9-]*)$/, 'must be a built-in model or hub:owner/name');
+
+const agent = z.strictObject({
+  id: modelId,
+  /** SHA-256 of its weights; when given, another checkpoint under the same id is refused. */
+  hash: hash.optional(),
+  role: text(40).default('agent'),
+  system: text(2000).optional(),
+  prompt: text(4000).default('{question} {slot}'),
+  final: text(4000).default('{question} {slot}'),
+});
+
+const links = z.strictObject({
+  /** `trained`: the file; `untrained`: initialised from `seed`. */
+  source: z.enum(['trained', 'untrained']).default('untrained'),
+  /** Name under public/links, without `.safetensors`. */
+  file: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/)
+    .optional(),
+  hash: hash.optional(),
+  design: z.enum(designs).default('2layer_ln_res'),
+  norm: z.enum(normModes).default('gain'),
+  seed: whole(limits.seed),
+});
+
+const optimiser = z.strictObject({
+  learningRate: z.number().positive().max(1),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.95),
+  epsilon: z.number().positive().default(1e-8),
+  weightDecay: z.number().min(0).max(1).default(0),
+  clip: z.number().positive().default(1),
+});
+
+const stage = {
+  steps: whole(limits.trainingSteps),
+  batch: whole(limits.trainingBatch),
+  warmup: whole(limits.warmup),
+  optimiser,
+};
+
+const training = z.strictObject({
+  /** Stage 1: each inner link against the agent's own next token. Null: left out. */
+  inner: z
+    .strictObject({
+      ...stage,
+      /** `next`: the released loss, per position. `mean`: the mean of all targets, as the best-known tutorial has it. */
+      target: z.enum(['next', 'mean']).default('next'),
+      /** Also start the outer links by the receiver's embedding of the same token: not in the paper. */
+      warmStartOuter: z.boolean().default(false),
+    })
+    .nullable()
+    .default(null),
+  /** Stage 2: cross-entropy of the answer through the whole recursion. Null: left out. */
+  outer: z
+    .strictObject({
+      ...stage,
+      rounds: z.array(z.int().min(limits.rounds.min).max(limits.rounds.max)).min(1).max(8).default([1, 2, 3]),
+      train: z.enum(['outer', 'inner', 'both']).default('outer'),
+    })
+    .nullable()
+    .default(null),
+  seed: whole(limits.seed),
+});
+
+export const Spec = z.strictObject({
+  v: z.literal(SPEC_VERSION).default(SPEC_VERSION),
+  name: text(80).default(''),
+  pattern: z.enum(['sequential']).default('sequential'),
+  agents: z.array(agent).min(1).max(8),
+  links: links.prefault({}),
+  rounds: whole(limits.rounds),
+  latentSteps: whole(limits.latentSteps),
+  mode: z.enum(modes).default('latent'),
+  control: z.enum(controls).default('none'),
+  sampling: z
+    .strictObject({
+      temperature: z.number().min(0).max(4).default(0),
+      topP: z.number().gt(0).max(1).default(1),
+      maxTokens: whole(limits.maxTokens),
+    })
+    .prefault({}),
+  seed: whole(limits.seed),
+  data: z
+    .strictObject({
+      task: z.enum(['relay']).default('relay'),
+      split: z.enum(splits).default('test'),
+      n: whole(limits.questions),
+      batch: whole(limits.batch),
+      /** Which questions are drawn. */
+      seed: whole(limits.seed),
+      /** One question in its own words, for `run` and the page; it wins over the draw. */
+      question: text(2000).optional(),
+    })
+    .prefault({}),
+  device: z.enum(['auto', 'webgpu', 'wasm']).default('auto'),
+  training: training.prefault({}),
+});
+
+export type Spec = z.infer<typeof Spec>;
+export type AgentSpec = Spec['agents'][number];
+export type LinksSpec = Spec['links'];
+export type TrainingSpec = Spec['training'];
+
+/** @throws LabError `bad_spec`; its field is the path of the first offence. */
+export function parseSpec(json: unknown): Spec {
+  const parsed = Spec.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.join('.');
+  const unknown = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
+  throw new LabError('bad_spec', `The experiment’s ${field ? `field “${field}”` : 'description'} is wrong: ${issue.message}${unknown}.`, {
+    hint: 'Correct this field, or start from a preset.',
+    field,
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,47 @@
+/**
+ * Patterns as data: who takes a turn when, whose message fills which slot, who speaks at the end. The recursion
+ * (recursion.ts) interprets them and knows no pattern by name.
+ */
+
+import type { Hops } from '../links/linkset';
+
+export interface Slot {
+  /** The hop (outer link) that fills it. */
+  readonly hop: number;
+  /** 0: a message of this round; 1: of the round before (none in round 1). */
+  readonly lag: 0 | 1;
+}
+
+export interface Turn {
+  readonly agent: number;
+  /** In the order in which they stand in the agent's prompt. */
+  readonly slots: readonly Slot[];
+}
+
+export interface Pattern {
+  readonly id: string;
+  readonly hops: Hops;
+  /** One round. */
+  readonly turns: readonly Turn[];
+  /** Index of the turn that, in the last round, is text instead of latent thought. It ends the run. */
+  readonly speaker: number;
+}
+
+/**
+ * The sequential pattern as released: each agent hears the one before it in the same round; only the last agent's
+ * message to the first crosses rounds; the last agent speaks in the last round. N·n − 1 latent turns in n rounds.
+ */
+export function sequential(agents: number): Pattern {
+  const before = (i: number) => (i - 1 + agents) % agents;
+  return {
+    id: 'sequential',
+    hops: Array.from({ length: agents }, (_, from) => ({ from, to: (from + 1) % agents })),
+    turns: Array.from({ length: agents }, (_, agent) => ({
+      agent,
+      slots: [{ hop: before(agent), lag: agent === 0 ? (1 as const) : (0 as const) }],
+    })),
+    speaker: agents - 1,
+  };
+}
+
+export const patterns: Readonly<Record<string, (agents: number) => Pattern>> = { sequential };

@@ -1,0 +1,28 @@
+/** Everything a run needs, on one device: agents, their prompts, the pattern and the links. */
+
+import type { Agent } from '../agents/agent';
+import type { LinkEnd } from '../links/linkset';
+import type { LinkRunner } from '../links/runner';
+import type { Device } from '../runtime/device';
+import type { Glue } from '../runtime/glue';
+import type { Pattern } from './pattern';
+import type { RolePrompt } from './prompt';
+
+export interface System {
+  readonly device: Device;
+  readonly glue: Glue;
+  readonly pattern: Pattern;
+  readonly agents: readonly Agent[];
+  readonly prompts: readonly RolePrompt[];
+  readonly links: LinkRunner;
+}
+
+/** What links must know of an agent. */
+export function linkEnd(agent: Agent): LinkEnd {
+  return {
+    id: agent.id,
+    hash: agent.hash,
+    width: agent.config.hiddenSize,
+    embeddingNorm: agent.embeddingNorm,
+  };
+}

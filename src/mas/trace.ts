@@ -1,0 +1,81 @@
+/** What a run leaves behind: events in order, and tensors by name. Wire types; rounds and agents count from 1. */
+
+import type { HostTensor } from '../runtime/tensor';
+
+export const controls = ['none', 'zero', 'shuffle', 'random'] as const;
+/** What is done to every message before it is delivered. */
+export type Control = (typeof controls)[number];
+
+export const modes = ['latent', 'text', 'alone'] as const;
+/** What agents pass on: hidden states, decoded text, or nothing (the speaker answers from its prompt alone). */
+export type Mode = (typeof modes)[number];
+
+/** One decoded token. */
+export interface DecodedToken {
+  readonly id: number;
+  readonly text: string;
+  readonly probability: number;
+  /** Probabilities of the candidate answers as the next token here, in the order in which they were given. */
+  readonly candidates: readonly number[];
+}
+
+export interface SpokenRow {
+  readonly text: string;
+  readonly tokens: readonly DecodedToken[];
+}
+
+interface Fed {
+  readonly round: number;
+  readonly agent: number;
+  readonly role: string;
+  /** Token ids before the slot, one list per question. */
+  readonly before: readonly (readonly number[])[];
+  /** Token ids after the slot. */
+  readonly after: readonly (readonly number[])[];
+  /** Positions that the message takes in the slot; 0 where there is none. */
+  readonly messageLength: number;
+  readonly control: Control;
+}
+
+export type TraceEvent =
+  | {
+      readonly type: 'run';
+      readonly questions: readonly string[];
+      readonly rounds: number;
+      readonly latentSteps: number;
+      readonly mode: Mode;
+      readonly control: Control;
+      readonly device: string;
+    }
+  /** A latent turn begins. */
+  | (Fed & { readonly type: 'stage'; readonly kind: 'latent' | 'text' | 'final'; readonly latentSteps: number })
+  | { readonly type: 'latent'; readonly round: number; readonly agent: number; readonly step: number }
+  | {
+      readonly type: 'message';
+      readonly round: number;
+      readonly from: number;
+      readonly to: number;
+      /** Mean L2 norm of the message's positions over the mean norm of the receiver's token embeddings. */
+      readonly normRatio: number;
+    }
+  /** Text that one agent passes to another (mode `text`). */
+  | { readonly type: 'text'; readonly round: number; readonly from: number; readonly to: number; readonly texts: readonly string[] }
+  | {
+      readonly type: 'answer';
+      readonly round: number;
+      readonly agent: number;
+      /** False: what the speaker would say if the run ended with this round. */
+      readonly final: boolean;
+      readonly rows: readonly SpokenRow[];
+    }
+  | { readonly type: 'timing'; readonly round: number; readonly agent: number; readonly stage: string; readonly ms: number };
+
+export interface Trace {
+  readonly events: readonly TraceEvent[];
+  /** `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′], `.kv_length` [1]; with a leading batch axis for many questions. */
+  readonly tensors: ReadonlyMap<string, HostTensor>;
+}
+
+export const hiddenName = (round: number, agent: number) => `r${round}.a${agent}.hidden`;
+export const messageName = (round: number, agent: number) => `r${round}.a${agent}.message`;
+export const kvLengthName = (round: number, agent: number) => `r${round}.a${agent}.kv_length`;

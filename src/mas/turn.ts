@@ -1,0 +1,141 @@
+/**
+ * One agent's turn: its prompt with the messages in their slots, then latent steps. What was run is kept as records,
+ * which the trace describes and back-propagation walks in reverse.
+ */
+
+import type { Agent, Cache, Chunk } from '../agents/agent';
+import { allReal, append, padLeft, type Rows } from '../agents/layout';
+import type { DeviceTensor } from '../runtime/device';
+import type { Scope } from '../runtime/scope';
+import { promptPieces, type RolePrompt } from './prompt';
+import type { System } from './system';
+
+/** What fills a slot: latents in the receiver's space [B,m,D], or a text per question. */
+export type Message =
+  | { readonly kind: 'latent'; readonly tensor: DeviceTensor; readonly source: TurnRecord; readonly hop: number }
+  | { readonly kind: 'text'; readonly texts: readonly string[] };
+
+/** Where a latent message lies among the embeddings of its turn's first chunk. */
+export interface Filled {
+  readonly message: Message & { kind: 'latent' };
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface TurnRecord {
+  readonly round: number;
+  /** Index of the agent, from 0. */
+  readonly agent: number;
+  /** Token ids before and after the (first) slot, one list per question, as fed. */
+  readonly before: readonly (readonly number[])[];
+  readonly after: readonly (readonly number[])[];
+  readonly filled: readonly Filled[];
+  /** The end of the prompt, then one chunk per further latent step. */
+  readonly chunks: Chunk[];
+  /** States h_1 … h_m, each [B,1,D]. */
+  readonly states: DeviceTensor[];
+}
+
+/**
+ * Prompts of one agent in a run. All of a prompt up to the last token before its first slot is run once and its K/V
+ * kept: rounds share it, and so do the latent and the final prompt as far as they agree.
+ */
+export class Prompter {
+  private readonly prefixes = new Map<string, Promise<Cache>>();
+
+  constructor(
+    private readonly system: System,
+    private readonly index: number,
+    private readonly questions: readonly string[],
+    private readonly scope: Scope,
+  ) {}
+
+  /**
+   * Runs the prompt with `messages` in its slots (null: nothing there yet) and, behind it, the tokens of `answer`.
+   * @returns a record with one chunk, whose last position is the prompt's (or the answer's) last.
+   */
+  async open(
+    round: number,
+    which: keyof Pick<RolePrompt, 'latent' | 'final'>,
+    messages: readonly (Message | null)[],
+    answer: readonly (readonly number[])[] = [],
+  ): Promise<TurnRecord> {
+    const agent = this.agent;
+    const pieces = this.pieces(which, messages);
+    const before = pieces[0]!;
+    const prefix = await this.prefix(before.map((ids) => ids.slice(0, -1)));
+    const latents = messages.filter((message) => message?.kind === 'latent') as (Message & { kind: 'latent' })[];
+
+    const parts: DeviceTensor[] = [];
+    const filled: Filled[] = [];
+    let real: Rows = this.questions.map(() => new Uint8Array(0));
+    let length = 0;
+    const take = (tensor: DeviceTensor, flags: Rows) => {
+      parts.push(tensor);
+      real = append(real, flags);
+      length += flags[0]!.length;
+    };
+    const takeIds = async (rows: readonly (readonly number[])[]) => {
+      const padded = padLeft(rows, agent.tokenizer.pad ?? 0);
+      if (padded.length > 0) take(await agent.embed(padded.ids, rows.length, this.scope), padded.real);
+    };
+    await takeIds(before.map((ids) => ids.slice(-1)));
+    for (const [i, message] of latents.entries()) {
+      const count = message.tensor.dims[1]!;
+      filled.push({ message, start: length, length: count });
+      take(message.tensor, allReal(this.questions.length, count));
+      await takeIds(pieces[i + 1]!);
+    }
+    if (answer.length > 0) await takeIds(answer);
+    const embeds = parts.length === 1 ? parts[0]! : this.scope.keep(await this.system.glue.join(parts));
+    const chunk = await agent.forward(embeds, real, prefix, this.scope);
+    return { round, agent: this.index, before, after: pieces[1] ?? [], filled, chunks: [chunk], states: [] };
+  }
+
+  /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t) is fed back. */
+  async think(record: TurnRecord, steps: number, onStep: (step: number) => void): Promise<void> {
+    const batch = this.questions.length;
+    for (let step = 1; step <= steps; step++) {
+      if (step > 1) {
+        const embeds = await this.system.links.inner(this.index, record.states.at(-1)!, this.scope);
+        const { cache } = record.chunks.at(-1)!;
+        record.chunks.push(await this.agent.forward(embeds, allReal(batch, 1), cache, this.scope));
+      }
+      record.states.push(record.chunks.at(-1)!.last);
+      onStep(step);
+    }
+  }
+
+  private get agent(): Agent {
+    return this.system.agents[this.index]!;
+  }
+
+  /** Prompt pieces by position, each one list of ids per question; text messages are part of the text. */
+  private pieces(which: 'latent' | 'final', messages: readonly (Message | null)[]): (readonly number[])[][] {
+    const prompt = this.system.prompts[this.index]!;
+    const filled = messages.map((message) => message?.kind === 'latent');
+    const rows = this.questions.map((question, row) => {
+      const texts = messages.map((message) => (message?.kind === 'text' ? message.texts[row]! : null));
+      return promptPieces(this.agent.tokenizer, prompt[which], { question, system: prompt.system, filled, texts });
+    });
+    return rows[0]!.map((_, piece) => rows.map((row) => row[piece]!));
+  }
+
+  private prefix(rows: readonly (readonly number[])[]): Promise<Cache> {
+    const key = JSON.stringify(rows);
+    let prefix = this.prefixes.get(key);
+    if (!prefix) {
+      prefix = this.runPrefix(rows);
+      this.prefixes.set(key, prefix);
+    }
+    return prefix;
+  }
+
+  private async runPrefix(rows: readonly (readonly number[])[]): Promise<Cache> {
+    const empty = this.agent.emptyCache(rows.length);
+    const { ids, real, length } = padLeft(rows, this.agent.tokenizer.pad ?? 0);
+    if (length === 0) return empty;
+    const embeds = await this.agent.embed(ids, rows.length, this.scope);
+    return (await this.agent.forward(embeds, real, empty, this.scope)).cache;
+  }
+}

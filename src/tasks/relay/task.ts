@@ -1,0 +1,39 @@
+/**
+ * The relay as a question family: generator, reader and checker, put together from the files beside it.
+ */
+import { Random } from '../../random';
+import type { Question, Split, Task } from '../task';
+import { parseChain } from './parse';
+import { draw, format, splitOf, values, type Chain } from './relay';
+
+/** A chain as a question. */
+export function questionOf(chain: Chain): Question {
+  return {
+    text: format(chain),
+    answer: String(values(chain)[chain.asked]),
+    depth: chain.asked,
+    split: splitOf(chain),
+  };
+}
+
+/** `n` distinct chains of a split, the asked depth uniform over 1 … 7. */
+export function generateChains(split: Split, n: number, seed: number): Chain[] {
+  const random = new Random(`relay ${split} ${seed}`);
+  const chains = new Map<string, Chain>();
+  while (chains.size < n) {
+    const chain = draw(random, split);
+    chains.set(format(chain), chain);
+  }
+  return [...chains.values()];
+}
+
+export const relay: Task = {
+  id: 'relay',
+  answers: [...'0123456789'],
+  generate: (split, n, seed) => generateChains(split, n, seed).map(questionOf),
+  parse: (text) => questionOf(parseChain(text)),
+  answerIn: (text) => {
+    const last = text.lastIndexOf('Answer:');
+    return last < 0 ? null : (/^Answer:\s*([0-9])(?![0-9])/.exec(text.slice(last))?.[1] ?? null);
+  },
+};
