@@ -15,6 +15,7 @@ import { applyLink } from './designs';
 import { innerName, outerName, type Hops, type LinkEnd, type LinkSet } from './linkset';
 
 const sumName = (parameter: string) => `sum.${parameter}`;
+const summedName = (parameter: string) => `summed.${parameter}`;
 
 export class LinkRunner {
   private readonly programs = new Map<string, Promise<Program>>();
@@ -125,7 +126,7 @@ export class LinkRunner {
       graph.output(cotangentName('x'), found[0]!);
       parameters.forEach((parameter, i) => {
         const before = graph.input(sumName(parameter.name), 'float32', parameter.shape);
-        graph.output(sumName(parameter.name), add(before, found[i + 1]!));
+        graph.output(summedName(parameter.name), add(before, found[i + 1]!));
       });
       return graph;
     });
@@ -136,7 +137,7 @@ export class LinkRunner {
     for (const [name] of summed) {
       const before = this.sums.get(name);
       if (before && 'dispose' in before) before.dispose();
-      this.sums.set(name, results[sumName(name)]!);
+      this.sums.set(name, results[summedName(name)]!);
     }
     return scope.keep(results[cotangentName('x')]!);
   }

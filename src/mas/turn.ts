@@ -5,6 +5,7 @@
 
 import type { Agent, Cache, Chunk } from '../agents/agent';
 import { allReal, append, padLeft, type Rows } from '../agents/layout';
+import { LabError } from '../errors';
 import type { DeviceTensor } from '../runtime/device';
 import type { Scope } from '../runtime/scope';
 import { promptPieces, type RolePrompt } from './prompt';
@@ -84,7 +85,7 @@ export class Prompter {
       const count = message.tensor.dims[1]!;
       filled.push({ message, start: length, length: count });
       take(message.tensor, allReal(this.questions.length, count));
-      await takeIds(pieces[i + 1]!);
+      await takeIds(this.even(pieces[i + 1]!));
     }
     if (answer.length > 0) await takeIds(answer);
     const embeds = parts.length === 1 ? parts[0]! : this.scope.keep(await this.system.glue.join(parts));
@@ -119,6 +120,17 @@ export class Prompter {
       return promptPieces(this.agent.tokenizer, prompt[which], { question, system: prompt.system, filled, texts });
     });
     return rows[0]!.map((_, piece) => rows.map((row) => row[piece]!));
+  }
+
+  /** A batch's last place must be real in every row, so a piece is empty for all questions or for none. */
+  private even(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
+    const empty = rows.filter((row) => row.length === 0).length;
+    if (empty > 0 && empty < rows.length)
+      throw new LabError('ragged_prompt', 'After a slot, some questions have text and others none.', {
+        hint: 'Run these questions one at a time, or put text after the slot.',
+        field: `agents.${this.index}`,
+      });
+    return rows;
   }
 
   private prefix(rows: readonly (readonly number[])[]): Promise<Cache> {

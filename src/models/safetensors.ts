@@ -189,7 +189,7 @@ function readEntry(name: string, raw: unknown, dataStart: number): TensorEntry {
   }
   if (!Array.isArray(shape) || !shape.every(isCount))
     throw bad(`The shape of tensor “${name}” is no shape.`, name);
-  const [start, end, ...rest]: unknown[] = Array.isArray(offsets) ? offsets : [];
+  const [start, end, ...rest] = Array.isArray(offsets) ? (offsets as unknown[]) : [];
   if (!isCount(start) || !isCount(end) || start > end || rest.length > 0) {
     throw bad(`The data offsets of tensor “${name}” are no range.`, name);
   }

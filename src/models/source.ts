@@ -17,9 +17,9 @@ export interface FileSource {
  */
 export function checkPath(path: string): string {
   const segments = path.split('/');
-  // eslint-disable-next-line no-control-regex
   if (
     segments.every((part) => part !== '' && part !== '.' && part !== '..') &&
+    // eslint-disable-next-line no-control-regex
     !/[\\:?#\u0000-\u001f]/.test(path)
   ) {
     return path;

@@ -62,15 +62,14 @@ export function encodeModel(graph: Graph, places: ReadonlyMap<string, WeightPlac
     ...[...graph.constants].filter(([value]) => used.has(value)).map(([value, data]) => constant(value, data)),
     ...external.map((value) => externalTensor(value, places.get(value.name)!)),
   ];
-  // An output must carry its own name, whatever the value inside is called.
-  const named = [...graph.outputs].map(([name, value]) => identity(name, value));
+  const { wire, copies } = nameOutputs(graph);
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     producerName: 'recursion-lab',
     opsetImport: [{ domain: '', version: BigInt(OPSET) }],
     graph: {
       name: graph.name,
-      node: [...nodes.map(encodeNode), ...named] as NodeProto[],
+      node: [...nodes.map((node) => encodeNode(node, wire)), ...copies] as NodeProto[],
       initializer: initializer as TensorProto[],
       input: inputs.map((value) => valueInfo(value.name, value)) as ValueInfoProto[],
       output: [...graph.outputs].map(([name, value]) => valueInfo(name, value)) as ValueInfoProto[],
@@ -84,11 +83,24 @@ export function encodeModel(graph: Graph, places: ReadonlyMap<string, WeightPlac
   };
 }
 
-function identity(name: string, value: Value): Draft<NodeProto> {
-  return { name: `output.${name}`, opType: 'Identity', domain: '', input: [value.name], output: [name] };
+type WireName = (value: Value) => string;
+
+/**
+ * Values are written under the name of the output that they are, so that no copy is made; a copy is only needed for an
+ * output that is an input, or the same value as another output.
+ */
+function nameOutputs(graph: Graph): { wire: WireName; copies: Draft<NodeProto>[] } {
+  const names = new Map<Value, string>();
+  const copies: Draft<NodeProto>[] = [];
+  const wire = (value: Value) => names.get(value) ?? value.name;
+  for (const [name, value] of graph.outputs) {
+    if (value.node && !names.has(value)) names.set(value, name);
+    else copies.push({ name: `output.${name}`, opType: 'Identity', domain: '', input: [wire(value)], output: [name] });
+  }
+  return { wire, copies };
 }
 
-function encodeNode(node: Node): Draft<NodeProto> {
+function encodeNode(node: Node, wire: WireName): Draft<NodeProto> {
   const operator = operators.get(node.op)!;
   const attributes = Object.entries(operator.attributes ?? {}).flatMap(([name, kind]) => {
     const value = node.attributes[name];
@@ -98,8 +110,8 @@ function encodeNode(node: Node): Draft<NodeProto> {
     name: node.name,
     opType: node.op,
     domain: operator.domain ?? '',
-    input: node.inputs.map((value) => value.name),
-    output: node.outputs.map((value) => value.name),
+    input: node.inputs.map(wire),
+    output: node.outputs.map(wire),
     attribute: attributes,
   };
 }

@@ -75,7 +75,8 @@ export class Graph implements Builder {
   }
 
   output(name: string, value: Value): void {
-    if (this.outputs.has(name)) throw badGraph(`Two outputs are named “${name}”.`);
+    if (this.outputs.has(name) || [...this.inputs, ...this.parameters].some((value) => value.name === name))
+      throw badGraph(`Two inputs or outputs are named “${name}”.`);
     this.outputs.set(name, value);
   }
 

@@ -120,7 +120,7 @@ export function flattenRows(x: Value, rows = 'rows'): Value {
   if (lead.length === 1) return x;
   if (typeof last !== 'number') throw badGraph(`flattenRows needs a fixed last axis, not ${showShape(x.shape)}.`);
   const known = lead.every((dim) => typeof dim === 'number');
-  const count = known ? (lead as number[]).reduce((a, b) => a * b, 1) : `${rows}(${lead.join('*').replaceAll('+', '|')})`;
+  const count = known ? (lead).reduce((a, b) => a * b, 1) : `${rows}(${lead.join('*').replaceAll('+', '|')})`;
   return reshapeTo(x, [known ? (count as number) : -1, last], [count, last]);
 }
 
@@ -142,7 +142,7 @@ export function splitLike(x: Value, parts: readonly Value[], axis: number): Valu
   const at = axisOf(x, axis);
   const lengths = parts.map((part) => part.shape[at]!);
   const sizes = lengths.every((length) => typeof length === 'number')
-    ? int64s(x, lengths as number[])
+    ? int64s(x, lengths)
     : x.graph.apply('Concat', parts.map((part) => shapeOf(part, at)), { axis: 0 })[0]!;
   return x.graph.apply('Split', [x, sizes], { axis: at, lengths: lengths.join(',') });
 }

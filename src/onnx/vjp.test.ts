@@ -63,7 +63,7 @@ const cases: Record<string, Case> = {
   },
   linear: {
     inputs: { x: ['B', 'S', 4], w: [5, 4], b: [5] },
-    build: ({ x, w, b }) => op.linear(x!, w!, b!),
+    build: ({ x, w, b }) => op.linear(x!, w!, b),
   },
   'reshape and transpose': {
     inputs: { x: ['B', 'S', 6] },

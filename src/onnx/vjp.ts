@@ -5,7 +5,7 @@
 
 import { LabError } from '../errors';
 import { showShape } from './dims';
-import { Graph } from './graph';
+import type { Graph } from './graph';
 import { add } from './ops';
 import { operators } from './operators';
 import type { Node, Value } from './types';

@@ -41,6 +41,11 @@ export class Glue {
     return (await program.run({ a, b })).y!;
   }
 
+  async dispose(): Promise<void> {
+    for (const program of this.programs.values()) await (await program).dispose();
+    this.programs.clear();
+  }
+
   private program(key: string, build: (graph: Graph) => ReturnType<typeof add>): Promise<Program> {
     let program = this.programs.get(key);
     if (!program) {

@@ -21,7 +21,7 @@ export const layout: Operator[] = [
     attributes: { perm: 'ints' },
     infer: ([x], { perm }) => {
       const order = perm as readonly number[];
-      if (order.length !== x!.shape.length) throw badGraph(`Transpose of ${showShape(x!.shape)} by [${order}].`);
+      if (order.length !== x!.shape.length) throw badGraph(`Transpose of ${showShape(x!.shape)} by [${order.join(',')}].`);
       return [{ dtype: x!.dtype, shape: order.map((axis) => x!.shape[axis]!) }];
     },
     gradient: (node, [g]) => {
