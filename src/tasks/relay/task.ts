@@ -3,8 +3,15 @@
  */
 import { Random } from '../../random';
 import type { Question, Split, Task } from '../task';
+import { createCorpus } from './corpus';
+import { idealRelay } from './ideal';
 import { parseChain } from './parse';
-import { draw, format, splitOf, values, type Chain } from './relay';
+import { agents, draw, format, splitOf, values, type Chain } from './relay';
+
+/** Pairs in a stream that trains links: two turns of up to eight latents. */
+const STREAM_PAIRS = 8;
+/** How often such a stream ends in repetition, as idle agents' messages do. */
+const STREAM_STALL = 0.25;
 
 /** A chain as a question. */
 export function questionOf(chain: Chain): Question {
@@ -35,5 +42,16 @@ export const relay: Task = {
   answerIn: (text) => {
     const last = text.lastIndexOf('Answer:');
     return last < 0 ? null : (/^Answer:\s*([0-9])(?![0-9])/.exec(text.slice(last))?.[1] ?? null);
+  },
+  target: (question, rounds, latentSteps) => {
+    const chain = parseChain(question.text);
+    const { reached, text } = idealRelay(chain, rounds, latentSteps);
+    return reached === chain.asked ? text : null;
+  },
+  streams: (role, { encode, pad, eos }) => {
+    const agent = agents.find(({ id }) => id === role);
+    if (!agent) return null;
+    const draw = createCorpus({ knows: agent.knows, encode, specials: { pad, eos } });
+    return (random, rows) => draw(random, { rows, pairs: STREAM_PAIRS, split: 'link', stall: STREAM_STALL });
   },
 };
