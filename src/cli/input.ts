@@ -1,0 +1,61 @@
+/** Reads an experiment from the command line: a spec file, a preset's name or a link, and `--set path=value`. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { LabError } from '../errors';
+import { parseSpec, type Spec } from '../experiment/spec';
+import { decodeUrl } from '../experiment/url';
+import { PUBLIC } from './library';
+
+/** @throws LabError `bad_input` (no such file, no JSON, a bad --set), `bad_spec`. */
+export async function readSpec(source: string | undefined, settings: readonly string[]): Promise<Spec> {
+  if (!source) throw badInput('No experiment was given.', 'Name a spec file, a preset (relay) or a link.', 'spec');
+  const json = (await read(source)) as Record<string, unknown>;
+  for (const setting of settings) assign(json, setting);
+  return parseSpec(json);
+}
+
+async function read(source: string): Promise<unknown> {
+  if (/^https?:\/\/|^#/.test(source)) {
+    const preset = parseSpec(parseJson(readFileSync(`${PUBLIC}/presets/relay.json`, 'utf8'), 'relay'));
+    const { spec, notices } = await decodeUrl(source, [{ id: 'relay', spec: preset }]);
+    for (const notice of notices) process.stderr.write(`${notice}\n`);
+    return structuredClone(spec);
+  }
+  const preset = `${PUBLIC}/presets/${source}.json`;
+  const path = /^[a-z0-9-]+$/.test(source) && existsSync(preset) ? preset : source;
+  if (!existsSync(path)) throw badInput(`There is no file “${source}”.`, 'Name a spec file, a preset (relay) or a link.', 'spec');
+  return parseJson(readFileSync(path, 'utf8'), source);
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw badInput(`“${name}” is not JSON: ${(cause as Error).message}.`, 'Correct the file.', 'spec');
+  }
+}
+
+/** `rounds=2`, `agents.0.role=adder`: the value as JSON where it is, else as text. */
+function assign(json: Record<string, unknown>, setting: string): void {
+  const at = setting.indexOf('=');
+  const path = setting.slice(0, at).split('.');
+  if (at < 1 || path.some((key) => ['', '__proto__', 'constructor', 'prototype'].includes(key)))
+    throw badInput(`“--set ${setting}” is not path=value.`, 'Write, for example, --set rounds=1.', 'set');
+  const text = setting.slice(at + 1);
+  let value: unknown = text;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // plain text
+  }
+  let target = json;
+  for (const key of path.slice(0, -1)) {
+    if (typeof target[key] !== 'object' || target[key] === null) target[key] = {};
+    target = target[key] as Record<string, unknown>;
+  }
+  target[path.at(-1)!] = value;
+}
+
+export function badInput(sentence: string, hint: string, field: string): LabError {
+  return new LabError('bad_input', sentence, { hint, field });
+}

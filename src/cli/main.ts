@@ -1,0 +1,92 @@
+/**
+ * `npm run lab -- <command> <spec.json | preset | link> [options]`. JSON on stdout, progress on stderr; exit code 0, 1
+ * (failed) or 2 (bad input, with the field's path).
+ */
+
+import { parseArgs } from 'node:util';
+import { LabError } from '../errors';
+import { evaluate, gradients, run, train, type Command } from './commands';
+import { badInput, readSpec } from './input';
+
+const commands: Readonly<Record<string, Command>> = { run, eval: evaluate, train, gradients };
+
+const usage = `npm run lab -- <command> <spec.json | preset | link> [options]
+
+commands
+  run        one question, with its trace on stdout      --tensors FILE  hidden states and messages
+  eval       accuracy with its 95 % interval             --n N --seed N --split test|validation|link|pretrain
+  train      the links                                   --out FILE  --state FILE (resumes from it)
+  gradients  the loss and its gradient by every link     --out FILE  --n N
+options
+  --set path=value   any field of the spec, again and again
+  --links FILE       a links file instead of the spec's
+  --threads N        of the CPU, 1 unless said`;
+
+/** Errors whose cause is what the user gave. */
+const isBadInput = (error: LabError) => error.field !== undefined || error.code.startsWith('bad_');
+
+async function main(): Promise<void> {
+  const { values, positionals } = parse();
+  const [name = '', source] = positionals;
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw badInput(`There is no command “${name}”.`, `Use one of ${Object.keys(commands).join(', ')}.\n\n${usage}`, 'command');
+  const settings = [
+    ...(values.set ?? []),
+    ...(values.seed === undefined ? [] : [`data.seed=${values.seed}`]),
+    ...(values.split === undefined ? [] : [`data.split=${values.split}`]),
+    ...(values.links === undefined ? [] : ['links.source=trained', 'links.file=given']),
+  ];
+  const spec = await readSpec(source, settings);
+  const result = await command(spec, {
+    n: number(values.n, 'n'),
+    tensors: values.tensors,
+    out: values.out,
+    links: values.links,
+    state: values.state,
+    threads: number(values.threads, 'threads') ?? 1,
+  });
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}
+
+function parse() {
+  const string = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        set: { type: 'string', multiple: true },
+        n: string,
+        seed: string,
+        split: string,
+        tensors: string,
+        out: string,
+        links: string,
+        state: string,
+        threads: string,
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw badInput((error as Error).message, usage, 'options');
+  }
+}
+
+function number(text: string | undefined, field: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw badInput(`--${field} wants a positive whole number, not “${text}”.`, 'Correct it.', field);
+  return Number(text);
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const error = LabError.from(thrown);
+  process.stdout.write(`${JSON.stringify({ error: error.toJSON() }, null, 2)}\n`);
+  process.stderr.write(`${error.message}\n${error.hint}\n`);
+  if (error.code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
+  process.exitCode = isBadInput(error) ? 2 : 1;
+}

@@ -1,0 +1,133 @@
+/**
+ * The outline of a run with one question: its trace, turn by turn and round by round, as plain data to be shown. A pure
+ * fold over events; works on the beginning of a trace as well.
+ */
+
+import type { Mode, SpokenRow, TraceEvent } from '../mas/trace';
+import { judge } from '../study/evaluate';
+import type { Question, Task } from '../tasks/task';
+
+export interface TurnOutline {
+  /** From 1, as in the trace. */
+  readonly agent: number;
+  readonly role: string;
+  readonly kind: 'latent' | 'text';
+  readonly steps: number;
+  stepsDone: number;
+  /** Positions of the message that it heard; 0: nothing yet. */
+  readonly heard: number;
+  /** The message it sent, as norm over the receiver's mean embedding norm; null: not sent or not measured. */
+  normRatio: number | null;
+  /** The text it sent, in mode `text`. */
+  text: string | null;
+  ms: number | null;
+}
+
+export interface AnswerOutline {
+  readonly agent: number;
+  readonly final: boolean;
+  readonly text: string;
+  /** Null: the text holds no answer. */
+  readonly answer: string | null;
+  readonly right: boolean;
+  /** Of the token that is the answer. */
+  readonly probability: number | null;
+  /** Over the task's answers, in its order, at the place of that token. */
+  readonly distribution: readonly number[] | null;
+  ms: number | null;
+}
+
+export interface RoundOutline {
+  readonly round: number;
+  readonly turns: TurnOutline[];
+  answer: AnswerOutline | null;
+}
+
+export interface RunOutline {
+  readonly rounds: readonly RoundOutline[];
+  readonly planned: number;
+  readonly mode: Mode;
+  readonly final: AnswerOutline | null;
+}
+
+export function outline(events: readonly TraceEvent[], task: Task, question: Question): RunOutline {
+  const rounds: RoundOutline[] = [];
+  let planned = 0;
+  let mode: Mode = 'latent';
+  let final: AnswerOutline | null = null;
+  const roundOf = (round: number): RoundOutline => {
+    const known = rounds.find((one) => one.round === round);
+    if (known) return known;
+    rounds.push({ round, turns: [], answer: null });
+    return rounds.at(-1)!;
+  };
+  const turnOf = (round: number, agent: number) => roundOf(round).turns.find((turn) => turn.agent === agent);
+
+  for (const event of events) {
+    switch (event.type) {
+      case 'run':
+        planned = event.rounds;
+        mode = event.mode;
+        break;
+      case 'stage': {
+        const { turns } = roundOf(event.round);
+        if (event.kind === 'final') break;
+        const { agent, role, kind, latentSteps, messageLength } = event;
+        turns.push({ agent, role, kind, steps: latentSteps, stepsDone: 0, heard: messageLength, normRatio: null, text: null, ms: null }); // prettier-ignore
+        break;
+      }
+      case 'latent': {
+        const turn = turnOf(event.round, event.agent);
+        if (turn) turn.stepsDone = event.step;
+        break;
+      }
+      case 'message': {
+        const turn = turnOf(event.round, event.from);
+        if (turn) turn.normRatio = event.normRatio;
+        break;
+      }
+      case 'text': {
+        const turn = turnOf(event.round, event.from);
+        if (turn) Object.assign(turn, { text: event.texts[0] ?? '', stepsDone: turn.steps });
+        break;
+      }
+      case 'answer': {
+        const answer = answerOf(event.rows[0]!, event, task, question);
+        roundOf(event.round).answer = answer;
+        if (event.final) final = answer;
+        break;
+      }
+      case 'timing': {
+        const timed = event.stage === 'answer' ? roundOf(event.round).answer : turnOf(event.round, event.agent);
+        if (timed) timed.ms = event.ms;
+        break;
+      }
+      default:
+        event satisfies never;
+    }
+  }
+  return { rounds, planned, mode, final };
+}
+
+function answerOf(row: SpokenRow, spoken: { agent: number; final: boolean }, task: Task, question: Question): AnswerOutline {
+  const { answer, right, text } = judge(task, question, row);
+  const place = answer === null ? null : row.tokens[answerPlace(task, row, answer)];
+  return {
+    agent: spoken.agent,
+    final: spoken.final,
+    text,
+    answer,
+    right,
+    probability: place?.probability ?? null,
+    distribution: place?.candidates ?? null,
+    ms: null,
+  };
+}
+
+/** Index of the token with which the text came to hold its answer. */
+export function answerPlace(task: Task, { tokens }: SpokenRow, answer: string): number {
+  const upTo = (end: number) => tokens.slice(0, end + 1).map(({ text }) => text).join(' '); // prettier-ignore
+  let place = tokens.length - 1;
+  while (place > 0 && task.answerIn(upTo(place - 1)) === answer) place--;
+  return place;
+}

@@ -1,0 +1,71 @@
+/** Values inside a JSON tree by dotted path: reading, setting, removing and comparing. Knows no schema. */
+
+export type Path = readonly (string | number)[];
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
+
+const SEGMENT = /^[A-Za-z0-9_]{1,40}$/;
+const REFUSED = new Set(['__proto__', 'constructor', 'prototype']);
+const MAX_DEPTH = 8;
+
+/** `agents.0.id` as a path; null for what cannot be one. */
+export function parsePath(text: string): Path | null {
+  const segments = text.split('.');
+  const plain = segments.length <= MAX_DEPTH && segments.every((one) => SEGMENT.test(one) && !REFUSED.has(one));
+  return plain ? segments : null;
+}
+
+export const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** The own value at a path; undefined where there is none. */
+export function getAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const key of path) {
+    if (!isTree(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return value;
+}
+
+/**
+ * Sets a value, with objects made on the way where there is nothing or null; a list grows by one at its end only.
+ * @returns false, with nothing set, where the path leads through a number or text, or past a list's end.
+ */
+export function setAt(root: unknown, path: Path, value: unknown): boolean {
+  const last = path.at(-1);
+  if (last === undefined) return false;
+  let at = root;
+  for (const [i, key] of path.slice(0, -1).entries()) {
+    const next = getAt(at, [key]) ?? null;
+    if (next === null && !setAt(at, [key], {})) return false;
+    at = next ?? getAt(root, path.slice(0, i + 1));
+  }
+  if (!isTree(at)) return false;
+  if (Array.isArray(at) && !(/^\d{1,4}$/.test(String(last)) && Number(last) <= at.length)) return false;
+  at[last] = value;
+  return true;
+}
+
+/** Removes a key, or an element of a list. @returns whether there was one. */
+export function removeAt(root: unknown, path: Path): boolean {
+  const parent = getAt(root, path.slice(0, -1));
+  const last = path.at(-1)!;
+  if (!isTree(parent) || !Object.hasOwn(parent, last)) return false;
+  if (Array.isArray(parent)) parent.splice(Number(last), 1);
+  else delete parent[last];
+  return true;
+}
+
+export interface Difference {
+  readonly path: Path;
+  /** The value in the second tree; undefined: it has none. */
+  readonly value: unknown;
+}
+
+/** Where `b` differs from `a`: single values where both have the same structure, whole subtrees where not. */
+export function differences(a: unknown, b: unknown, path: Path = []): Difference[] {
+  if (Object.is(a, b)) return [];
+  const alike = isTree(a) && isTree(b) && Array.isArray(a) === Array.isArray(b);
+  if (!alike || (Array.isArray(a) && a.length !== (b as unknown as unknown[]).length)) return [{ path, value: b }];
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].flatMap((key) => differences(a[key], b[key], [...path, key]));
+}

@@ -1,0 +1,226 @@
+/**
+ * Experiments one after another on what is already there: agents, links and compiled graphs stay between runs as long
+ * as the spec asks for the same. Host-neutral: a worker, Node or a test gives the library and the device.
+ */
+
+import type { Agent } from '../agents/agent';
+import { LabError } from '../errors';
+import type { LinkSet } from '../links/linkset';
+import { run, type RunResult } from '../mas/recursion';
+import type { System } from '../mas/system';
+import type { TraceEvent } from '../mas/trace';
+import type { Device } from '../runtime/device';
+import { Glue } from '../runtime/glue';
+import { zeros } from '../runtime/tensor';
+import { breathing } from './breathing';
+import { assemble, loadAgent, loadLinks, runOptions, type Library } from './build';
+import type { LoadStep, SessionEvent, SystemFacts } from './session-events';
+import type { Spec } from './spec';
+
+export interface SessionHost {
+  /** What it reads stops with the signal. */
+  library(signal: AbortSignal): Library;
+  /** @param note told when another device than the wished one is given. */
+  openDevice(choice: Spec['device'], note: (sentence: string) => void): Promise<Device>;
+}
+
+interface Opened {
+  readonly choice: Spec['device'];
+  readonly device: Device;
+  readonly note: string | null;
+  readonly glue: Glue;
+  /** By id and wished hash. */
+  readonly agents: Map<string, { agent: Agent; bytes: number }>;
+  system: { readonly key: string; readonly system: System; readonly links: LinkSet } | null;
+}
+
+/** After these, compiled graphs may be unusable: the next run begins afresh. */
+const POISONOUS = ['runtime_failed', 'device_lost', 'disposed', 'missing_feed', 'missing_file', 'out_of_memory', 'internal'];
+
+export class Session {
+  private opened: Opened | null = null;
+  private busy = false;
+
+  constructor(private readonly host: SessionHost) {}
+
+  /**
+   * Loads what is missing for `spec` and runs `questions` (canonical texts) as one batch.
+   * @param emit load steps, then `ready`, then the trace, as they happen.
+   * @throws LabError `cancelled` when the signal aborts, `busy` while another run goes on, and what loading and running
+   * throw. The session can be used again after each.
+   */
+  async run(
+    spec: Spec,
+    questions: readonly string[],
+    emit: (event: SessionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<RunResult> {
+    if (this.busy)
+      throw new LabError('busy', 'Another run is still going on.', { hint: 'Wait for it, or stop it.' });
+    this.busy = true;
+    try {
+      const system = await this.prepare(spec, questions, emit, signal);
+      const trace = (event: TraceEvent) => emit({ type: 'trace', event });
+      return await run(system, questions, runOptions(spec, { tensors: true, probe: true }), trace, signal);
+    } catch (error) {
+      const named = signal.aborted ? cancelled() : LabError.from(error);
+      if (POISONOUS.includes(named.code)) await this.dispose();
+      throw named;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Frees everything; the next run loads anew. */
+  async dispose(): Promise<void> {
+    const { opened } = this;
+    this.opened = null;
+    try {
+      await opened?.device.dispose();
+    } catch {
+      // A lost device cannot be tidied up.
+    }
+  }
+
+  private async prepare(
+    spec: Spec,
+    questions: readonly string[],
+    emit: (event: SessionEvent) => void,
+    signal: AbortSignal,
+  ): Promise<System> {
+    const started = performance.now();
+    const keys = spec.agents.map(agentKey);
+    const systemKey = JSON.stringify([spec.agents, spec.pattern, linksKey(spec.links)]);
+    if (this.opened && this.opened.choice !== spec.device) await this.dispose();
+
+    const open = !this.opened;
+    const missing = spec.agents.filter((_, i) => !this.opened?.agents.has(keys[i]!) && keys.indexOf(keys[i]!) === i);
+    const anew = this.opened?.system?.key !== systemKey;
+    const steps: LoadStep[] = [
+      ...(open ? [{ key: 'runtime', name: 'ONNX Runtime' }] : []),
+      ...missing.map(({ id }) => ({ key: `agent ${id}`, name: id })),
+      ...(anew ? [{ key: 'links', name: linksName(spec.links) }, { key: 'warm-up', name: 'Compile and warm up' }] : []), // prettier-ignore
+    ];
+    emit({ type: 'plan', steps });
+    const step = async <T>(key: string, work: (report: Report) => Promise<T>): Promise<T> => {
+      signal.throwIfAborted();
+      const begun = performance.now();
+      const report: Report = (doing, loaded = 0, total = null) => emit({ type: 'load', key, doing, loaded, total });
+      report('waiting');
+      const result = await work(report);
+      emit({ type: 'loaded', key, ms: performance.now() - begun });
+      return result;
+    };
+
+    const opened = (this.opened ??= await step('runtime', () => this.open(spec.device)));
+    const library = this.host.library(signal);
+    for (const agent of missing) {
+      const index = spec.agents.indexOf(agent);
+      await step(`agent ${agent.id}`, async (report) => {
+        let bytes = 0;
+        const loaded = await loadAgent(agent, index, library, opened.device, (event) => {
+          if (event.file.endsWith('.safetensors')) bytes = Math.max(bytes, event.loaded);
+          report(event.stage === 'reading' ? `reading ${event.file}` : event.stage, event.loaded, event.total);
+        });
+        opened.agents.set(keys[index]!, { agent: loaded, bytes });
+      });
+    }
+    const agents = keys.map((key) => opened.agents.get(key)!.agent);
+    if (anew) {
+      const links = await step('links', () => loadLinks(spec.links, agents, spec.pattern, library));
+      await opened.system?.system.links.dispose();
+      opened.system = null;
+      const system = { ...assemble(spec, opened.device, agents, links), glue: opened.glue };
+      try {
+        await step('warm-up', () => warmUp(system, spec, questions, signal));
+      } catch (error) {
+        await system.links.dispose();
+        throw error;
+      }
+      opened.system = { key: systemKey, system, links };
+      await this.forget(opened, keys);
+    }
+    emit({ type: 'ready', facts: factsOf(spec, opened, keys, performance.now() - started) });
+    return opened.system!.system;
+  }
+
+  private async open(choice: Spec['device']): Promise<Opened> {
+    let note: string | null = null;
+    const device = breathing(await this.host.openDevice(choice, (sentence) => (note = sentence)));
+    const glue = new Glue(device);
+    try {
+      // A first small graph fetches and starts ONNX Runtime itself.
+      (await glue.sum(zeros([1, 1, 1]), zeros([1, 1, 1]))).dispose();
+    } catch (error) {
+      await device.dispose();
+      throw error;
+    }
+    const opened: Opened = { choice, device, note, glue, agents: new Map(), system: null };
+    device.lost.then(
+      () => this.opened === opened && (this.opened = null),
+      () => undefined,
+    );
+    return opened;
+  }
+
+  /** Frees agents that the present experiment does not use. */
+  private async forget(opened: Opened, keys: readonly string[]): Promise<void> {
+    for (const [key, { agent }] of opened.agents) {
+      if (keys.includes(key)) continue;
+      opened.agents.delete(key);
+      await agent.dispose();
+    }
+  }
+}
+
+type Report = (doing: string, loaded?: number, total?: number | null) => void;
+
+/** Compiles every graph of a run by running its shortest form, so that times measured later are those of computing. */
+async function warmUp(system: System, spec: Spec, questions: readonly string[], signal: AbortSignal): Promise<void> {
+  const options = runOptions(spec, { tensors: true, probe: true });
+  const short = { ...options, rounds: Math.min(2, options.rounds), maxTokens: Math.min(2, options.maxTokens) };
+  await run(system, questions, short, undefined, signal);
+}
+
+const agentKey = ({ id, hash = '' }: Spec['agents'][number]) => `${id} ${hash}`;
+
+/** What of the links' spec decides which numbers they hold. */
+const linksKey = ({ source, file, hash, design, norm, seed }: Spec['links']) =>
+  source === 'trained' ? [file, hash] : [design, norm, seed];
+
+const linksName = ({ source, file }: Spec['links']) =>
+  source === 'trained' ? `Links ${file ?? ''}` : 'Untrained links';
+
+function factsOf(spec: Spec, opened: Opened, keys: readonly string[], loadMs: number): SystemFacts {
+  const { design, norm, parameters, places, training } = opened.system!.links;
+  return {
+    device: {
+      name: opened.device.name,
+      description: opened.device.description,
+      isolated: globalThis.crossOriginIsolated === true,
+      note: opened.note,
+    },
+    agents: keys.map((key, i) => {
+      const { agent, bytes } = opened.agents.get(key)!;
+      const { family, hiddenSize, layers } = agent.config;
+      const { role, id } = spec.agents[i]!;
+      return { id, role, family, width: hiddenSize, layers: layers.length, bytes, hash: agent.hash };
+    }),
+    links: {
+      source: spec.links.source,
+      file: spec.links.file ?? null,
+      seed: spec.links.seed,
+      design,
+      norm,
+      inner: places.filter(({ kind }) => kind === 'inner').length,
+      outer: places.filter(({ kind }) => kind === 'outer').length,
+      parameters: [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0),
+      trained: training !== '',
+    },
+    loadMs,
+  };
+}
+
+function cancelled(): LabError {
+  return new LabError('cancelled', 'The run was stopped.', { hint: 'Run it again when you like.' });
+}
