@@ -140,11 +140,13 @@ export const gradients: Command = async (spec, options) => {
   const speaker = system.agents[system.pattern.turns[system.pattern.speaker]!.agent]!;
   const targets = batch.map(({ target }) => targetIds(speaker, target));
   const questions = batch.map(({ question }) => question.text);
-  const { loss, gradients: found } = await lossAndGradients(system, questions, targets, { rounds, latentSteps });
+  const events: TraceEvent[] = [];
+  const emit = (event: TraceEvent) => events.push(event);
+  const { loss, gradients: found } = await lossAndGradients(system, questions, targets, { rounds, latentSteps, emit });
   if (options.out) saveTensors(options.out, found);
   await device.dispose();
   const norms = Object.fromEntries(
     [...found].map(([name, { data: values }]) => [name, Math.hypot(...Array.from(values, Number))]),
   );
-  return { loss, questions, targets, rounds, latentSteps, out: options.out, norms };
+  return { spec, loss, questions, targets, out: options.out, norms, events };
 };

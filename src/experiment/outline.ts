@@ -102,6 +102,8 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
         if (timed) timed.ms = event.ms;
         break;
       }
+      case 'target': // of a loss, which the page does not ask for
+        break;
       default:
         event satisfies never;
     }

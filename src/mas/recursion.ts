@@ -108,10 +108,19 @@ export class Recursion {
     return heard;
   }
 
-  /** Opens the speaker's final prompt, with the tokens of `answer` behind it for a loss. */
-  openFinal(round: number, messages: readonly (Message | null)[], answer?: readonly (readonly number[])[]) {
+  /**
+   * Opens the speaker's final prompt, with the tokens of `answer` behind it for a loss; `aside`: it is not part of the
+   * run and leaves no event.
+   */
+  async openFinal(
+    round: number,
+    messages: readonly (Message | null)[],
+    { answer, aside = false }: { answer?: readonly (readonly number[])[]; aside?: boolean } = {},
+  ): Promise<TurnRecord> {
     const { agent } = this.system.pattern.turns[this.system.pattern.speaker]!;
-    return this.prompters[agent]!.open(round, 'final', messages, answer);
+    const record = await this.prompters[agent]!.open(round, 'final', messages, answer);
+    if (!aside) this.announce(record, 'final');
+    return record;
   }
 
   /** The last message of each hop, and the round in which it was sent. */
@@ -210,8 +219,7 @@ export class Recursion {
   private async speak(round: number, final: boolean, messages: readonly (Message | null)[]): Promise<SpokenRow[]> {
     this.signal?.throwIfAborted();
     const started = performance.now();
-    const record = await this.openFinal(round, messages);
-    if (final) this.announce(record, 'final');
+    const record = await this.openFinal(round, messages, { aside: !final });
     const decoded = await this.decode(record, { maxTokens: this.options.maxTokens });
     const { tokenizer } = this.system.agents[record.agent]!;
     const rows = decoded.map((steps) => ({

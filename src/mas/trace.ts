@@ -47,7 +47,7 @@ export type TraceEvent =
       readonly control: Control;
       readonly device: string;
     }
-  /** A latent turn begins. */
+  /** A turn, with what was fed; the last one is the speaker's text. */
   | (Fed & { readonly type: 'stage'; readonly kind: 'latent' | 'text' | 'final'; readonly latentSteps: number })
   | { readonly type: 'latent'; readonly round: number; readonly agent: number; readonly step: number }
   | {
@@ -68,6 +68,8 @@ export type TraceEvent =
       readonly final: boolean;
       readonly rows: readonly SpokenRow[];
     }
+  /** Token ids that the speaker should have decoded, and their mean cross-entropy in nats. */
+  | { readonly type: 'target'; readonly ids: readonly (readonly number[])[]; readonly loss: number }
   | { readonly type: 'timing'; readonly round: number; readonly agent: number; readonly stage: string; readonly ms: number };
 
 export interface Trace {

@@ -38,7 +38,8 @@ async function readWhole(file: string, onBytes?: OnBytes): Promise<Uint8Array<Ar
     for (let loaded = 0; loaded < size;) {
       const { bytesRead } = await handle.read(bytes, loaded, Math.min(STEP, size - loaded), loaded);
       if (bytesRead === 0) throw new Error('the file became shorter while it was read');
-      onBytes?.((loaded += bytesRead), size);
+      loaded += bytesRead;
+      onBytes?.(loaded, size);
     }
     return bytes;
   } finally {

@@ -7,6 +7,7 @@
 import type { Agent } from '../agents/agent';
 import { Recursion, type RunOptions } from '../mas/recursion';
 import type { System } from '../mas/system';
+import type { TraceEvent } from '../mas/trace';
 import type { TurnRecord } from '../mas/turn';
 import type { DeviceTensor, Feed } from '../runtime/device';
 import { Scope } from '../runtime/scope';
@@ -26,27 +27,31 @@ export function targetIds(speaker: Agent, text: string): number[] {
   return [...speaker.tokenizer.encode(text), ...speaker.tokenizer.eos.slice(0, 1)];
 }
 
-/**
- * @param targets for each question the token ids that the speaker should decode, at least one.
- * @param gradient false: only the loss.
- */
+export interface LossOptions extends Depth {
+  /** False: only the loss. */
+  readonly gradient?: boolean;
+  /** Told what was fed, and the target. */
+  readonly emit?: (event: TraceEvent) => void;
+}
+
+/** @param targets for each question the token ids that the speaker should decode, at least one. */
 export async function lossAndGradients(
   system: System,
   questions: readonly string[],
   targets: readonly (readonly number[])[],
-  { rounds, latentSteps }: Depth,
-  gradient = true,
+  { rounds, latentSteps, gradient = true, emit = () => undefined }: LossOptions,
 ): Promise<LossAndGradients> {
   const scope = new Scope();
   try {
-    const recursion = new Recursion(system, questions, rolloutOptions({ rounds, latentSteps }), () => undefined, scope);
+    const recursion = new Recursion(system, questions, rolloutOptions({ rounds, latentSteps }), emit, scope);
     for (let round = 1; round < rounds; round++) await recursion.round(round, true);
     const heard = await recursion.round(rounds, false);
-    const answered = await recursion.openFinal(rounds, heard, targets.map((ids) => ids.slice(0, -1)));
+    const answered = await recursion.openFinal(rounds, heard, { answer: targets.map((ids) => ids.slice(0, -1)) });
     const speaker = system.agents[answered.agent]!;
     const { hidden } = answered.chunks[0]!;
     const aligned = alignTargets(targets, hidden.dims[1]!);
     const { loss, hidden: cotangent } = await speaker.loss(hidden, aligned.ids, aligned.weights, gradient, scope);
+    emit({ type: 'target', ids: targets, loss });
     if (!cotangent) return { loss, gradients: new Map() };
     const embeds = await speaker.backwardHidden(answered.chunks[0]!, cotangent, scope);
     await new Backward(system, scope).walk(recursion.records, answered, embeds);

@@ -115,7 +115,7 @@ describe('the outer loop’s gradient', () => {
 function moved(start: ReadonlyMap<string, HostTensor>, direction: readonly [string, HostTensor][], by: number) {
   const next = new Map(start);
   for (const [name, { data, dims }] of direction)
-    next.set(name, floats(Float32Array.from(start.get(name)!.data, (x, i) => Number(x) + by * Number(data[i])), dims));
+    next.set(name, floats(Float32Array.from(Array.from(start.get(name)!.data, Number), (x, i) => x + by * Number(data[i])), dims));
   return next;
 }
 
@@ -127,5 +127,5 @@ async function lossAt(
   depth: { rounds: number; latentSteps: number },
 ): Promise<number> {
   system.links.load(parameters);
-  return (await lossAndGradients(system, questions, targets, depth, false)).loss;
+  return (await lossAndGradients(system, questions, targets, { ...depth, gradient: false })).loss;
 }

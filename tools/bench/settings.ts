@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const SCRATCH = `${ROOT}.cache/bench`;
 
 /** The largest built-in agent. */
-export const MODEL = 'multiplier';
+export const MODEL = 'adder';
 /** Positions in the K/V cache before a step. */
 export const PAST = 60;
 export const BATCHES = [1, 4, 16] as const;

@@ -1,0 +1,83 @@
+/**
+ * The engine as the worker runs it: a session with the page's own files and a browser device. Knows no page; it posts
+ * events through whatever it is given.
+ */
+
+import { LabError } from '../../errors';
+import type { Library } from '../../experiment/build';
+import { Session } from '../../experiment/session';
+import type { SessionEvent } from '../../experiment/session-events';
+import { absentAsNull, fetchBytes, urlSource } from '../../models/source-url';
+import { hubSource } from '../../models/hub';
+import { openBrowserDevice } from '../../runtime';
+import type { EngineApi, EventsMessage } from './protocol';
+
+/** Events of one frame of the display travel together. */
+const BATCH_MS = 16;
+
+export function createEngine(post: (message: EventsMessage) => void): EngineApi {
+  let page = '';
+  let abort: AbortController | null = null;
+  const session = new Session({
+    library: (signal) => shippedWith(page, signal),
+    openDevice: openBrowserDevice,
+  });
+  return {
+    async run(spec, questions, pageUrl) {
+      page = pageUrl;
+      const own = new AbortController();
+      abort ??= own;
+      const outbox = batched(post);
+      let started = 0;
+      try {
+        await session.run(
+          spec,
+          questions,
+          (event) => {
+            if (event.type === 'ready') started = performance.now();
+            outbox.add(event);
+          },
+          own.signal,
+        );
+        return { ok: true, value: { ms: performance.now() - started } };
+      } catch (error) {
+        return { ok: false, error: LabError.from(error).toJSON() };
+      } finally {
+        outbox.flush();
+        if (abort === own) abort = null;
+      }
+    },
+    stop: () => abort?.abort(),
+    ping: () => undefined,
+  };
+}
+
+/** Models and links that lie beside the page, and models of the hub by `hub:owner/name@revision`. */
+function shippedWith(page: string, signal: AbortSignal): Library {
+  return {
+    model: (id) => {
+      if (!id.startsWith('hub:')) return urlSource(new URL(`models/${id}/`, page).href, { signal });
+      const [repo, revision] = id.slice('hub:'.length).split('@');
+      return hubSource(repo!, { signal, ...(revision && { revision }) });
+    },
+    links: (name) => absentAsNull(fetchBytes(new URL(`links/${name}.safetensors`, page), { signal })),
+  };
+}
+
+/** Gathers events without a timer, which would not fire while the thread computes. */
+function batched(post: (message: EventsMessage) => void) {
+  let waiting: SessionEvent[] = [];
+  let last = 0;
+  const flush = () => {
+    last = performance.now();
+    if (waiting.length > 0) post({ type: 'events', events: waiting });
+    waiting = [];
+  };
+  return {
+    add(event: SessionEvent) {
+      waiting.push(event);
+      if (performance.now() - last >= BATCH_MS) flush();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,27 @@
+/** Numbers as text, with units and three significant figures, the same all over the page. */
+
+export function formatMs(ms: number): string {
+  if (ms < 0.995) return `${ms.toFixed(2)} ms`;
+  return ms < 9995 ? `${three(ms)} ms` : `${three(ms / 1000)} s`;
+}
+
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${three(bytes / 1e3)} kB` : `${three(bytes / 1e6)} MB`;
+}
+
+export function formatProbability(p: number): string {
+  if (p > 0.9995) return '> 99.9 %';
+  if (p < 0.0005) return '< 0.1 %';
+  return `${(100 * p).toFixed(1)} %`;
+}
+
+export const formatCount = (n: number) => n.toLocaleString('en');
+
+/** At least three significant figures, without an exponent. */
+export function three(value: number): string {
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(digits, 3));
+}
+
+export const plural = (n: number, one: string, many = `${one}s`) => `${formatCount(n)} ${n === 1 ? one : many}`;

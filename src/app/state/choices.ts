@@ -1,0 +1,55 @@
+/** What the page's menus offer, and how each choice stands in a spec. */
+
+import type { LinksSpec, Spec } from '../../experiment/spec';
+import { controls, modes } from '../../mas/trace';
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: string;
+  /** What it is, or why it cannot be chosen. */
+  readonly title?: string;
+  readonly disabled?: boolean;
+}
+
+export const modeChoices = [
+  { value: 'latent', label: 'Hidden states', title: 'Agents pass hidden states through trained links.' },
+  { value: 'text', label: 'Text', title: 'The twin: agents pass decoded text, as many tokens as latent steps.' },
+  { value: 'alone', label: 'Last agent alone', title: 'The last agent answers from the question alone.' },
+] as const satisfies readonly Choice<(typeof modes)[number]>[];
+
+export const controlChoices = [
+  { value: 'none', label: 'As sent' },
+  { value: 'zero', label: 'Zeroed', title: 'Every message is replaced by zeros.' },
+  { value: 'random', label: 'Random', title: 'Random directions with the norm of the real message.' },
+  {
+    value: 'shuffle',
+    label: 'Shuffled (several questions)',
+    title: 'A shuffle exchanges messages between questions; a run here has one. Use “npm run lab -- eval”.',
+    disabled: true,
+  },
+] as const satisfies readonly Choice<(typeof controls)[number]>[];
+
+export const deviceChoices = [
+  { value: 'auto', label: 'Auto', title: 'WASM: quickest for agents of this size.' },
+  { value: 'wasm', label: 'WASM' },
+  { value: 'webgpu', label: 'WebGPU' },
+] as const satisfies readonly Choice<Spec['device']>[];
+
+/** Seeds of the links that are shipped. */
+const shippedSeeds = [0, 1, 2];
+const shippedFile = (seed: number) => `relay-seed${seed}`;
+
+export const linkChoices: readonly Choice<string>[] = [
+  ...shippedSeeds.map((seed) => ({ value: shippedFile(seed), label: `Trained, seed ${seed}` })),
+  { value: 'untrained', label: 'Untrained', title: 'As initialised: what the agents say without any training.' },
+];
+
+/** The menu's value for the links of a spec, which may be others than those shipped. */
+export const linkChoiceOf = (links: LinksSpec): string =>
+  links.source === 'untrained' ? 'untrained' : (links.file ?? '');
+
+export function linksFor(choice: string, links: LinksSpec): LinksSpec {
+  const { hash: _, ...rest } = links;
+  if (choice === 'untrained') return { ...rest, source: 'untrained' };
+  return { ...rest, source: 'trained', file: choice };
+}

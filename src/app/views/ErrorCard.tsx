@@ -1,0 +1,91 @@
+/** What went wrong: code, sentence, what to do, and one click to do it. */
+
+import type { LabErrorJson } from '../../errors';
+import { useLab, useLabState } from '../hooks';
+import type { Lab } from '../state/lab';
+import { linksFor } from '../state/choices';
+
+interface Remedy {
+  readonly label: string;
+  readonly apply: (lab: Lab) => void;
+}
+
+const runAgain: Remedy = { label: 'Run again', apply: (lab) => void lab.run() };
+const onWasm: Remedy = {
+  label: 'Run on WASM',
+  apply: (lab) => {
+    lab.change({ device: 'wasm' });
+    void lab.run();
+  },
+};
+const reset: Remedy = { label: 'Reset to the preset', apply: (lab) => lab.reset() };
+const untrained: Remedy = {
+  label: 'Use untrained links',
+  apply: (lab) => lab.change({ links: linksFor('untrained', lab.store.getState().spec!.links) }),
+};
+const asSent: Remedy = { label: 'Deliver messages as sent', apply: (lab) => lab.change({ control: 'none' }) };
+const loadAgain: Remedy = {
+  label: 'Try again',
+  apply: (lab) => void (lab.store.getState().spec ? lab.run() : lab.start(window.location.hash)),
+};
+
+/** The hints of these errors, as buttons. */
+const remedies: Readonly<Record<string, readonly Remedy[]>> = {
+  worker_died: [runAgain],
+  device_lost: [onWasm],
+  runtime_failed: [onWasm],
+  no_webgpu: [onWasm],
+  bad_control: [asSent],
+  no_links: [untrained],
+  bad_links: [untrained],
+  wrong_links: [untrained],
+  foreign_links: [untrained],
+  misfit_links: [untrained],
+  bad_safetensors: [loadAgain, untrained],
+  wrong_checkpoint: [reset],
+  bad_spec: [reset],
+  bad_prompt: [reset],
+  not_found: [loadAgain, reset],
+  offline: [loadAgain],
+  http_status: [loadAgain],
+  truncated: [loadAgain],
+};
+
+export function ErrorCard() {
+  const error = useLabState((state) => state.error);
+  return <div role="alert">{error && <Card error={error} />}</div>;
+}
+
+function Card({ error }: { error: LabErrorJson }) {
+  const lab = useLab();
+  return (
+    <section className="card error" aria-label="Error">
+      <h2>
+        <code>{error.code}</code>
+        {error.field && <code className="field-name">{error.field}</code>}
+      </h2>
+      <p>
+        <strong>{error.message}</strong>
+      </p>
+      <p>{error.hint}</p>
+      <div className="actions">
+        {(remedies[error.code] ?? []).map(({ label, apply }) => (
+          <button
+            key={label}
+            type="button"
+            className="primary"
+            onClick={() => {
+              lab.dismissError();
+              apply(lab);
+            }}
+          >
+            {label}
+          </button>
+        ))}
+        <button type="button" onClick={() => lab.dismissError()}>
+          Dismiss
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+/** The question: one of the test split, or one's own words, and how the agents will read it. */
+
+import { useId, useMemo } from 'react';
+import { tasks, type Question } from '../../tasks/task';
+import { useLab, useLabState } from '../hooks';
+import { ChainStrip } from './ChainStrip';
+
+/** So many questions of a draw are offered. */
+const OFFERED = 24;
+
+export function QuestionPanel() {
+  const lab = useLab();
+  const data = useLabState(({ spec }) => spec!.data);
+  const question = useLabState((state) => state.question);
+  const offered = useMemo(
+    () => tasks[data.task]!.generate(data.split, OFFERED, data.seed),
+    [data.task, data.split, data.seed],
+  );
+  const chosen = offered.findIndex(({ text }) => text === question?.text);
+  const pickId = useId();
+  return (
+    <section className="panel" aria-label="Question">
+      <h2>Question</h2>
+      <div className="field">
+        <label htmlFor={pickId}>From the {data.split} questions</label>
+        <div className="joined">
+          <select
+            id={pickId}
+            value={chosen}
+            onChange={({ target }) => lab.pick(offered[Number(target.value)]!.text, Number(target.value))}
+          >
+            {chosen < 0 && <option value={-1}>Own words</option>}
+            {offered.map(({ text, depth }, i) => (
+              <option key={text} value={i}>
+                {i + 1} · depth {depth} · {text.slice(text.lastIndexOf('What'))}
+              </option>
+            ))}
+          </select>
+          <button type="button" onClick={() => lab.another()} title={`The first question of draw ${data.seed + 1}`}>
+            Another question
+          </button>
+        </div>
+      </div>
+      <QuestionField />
+      {question && <Reading question={question} />}
+    </section>
+  );
+}
+
+function QuestionField() {
+  const lab = useLab();
+  const draft = useLabState((state) => state.draft);
+  const error = useLabState((state) => state.questionError);
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>In words</label>
+      <textarea
+        id={id}
+        className="words"
+        rows={4}
+        spellCheck={false}
+        value={draft}
+        aria-invalid={error !== null}
+        aria-describedby={`${id}-fault`}
+        onChange={({ target }) => lab.write(target.value)}
+        onBlur={() => lab.commit()}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void lab.run();
+        }}
+      />
+      <div id={`${id}-fault`} role="alert">
+        {error && (
+          <p className="fault">
+            <strong>{error.message}</strong>
+            {error.field && <span className="part"> Part: {error.field}.</span>} {error.hint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Reading({ question }: { question: Question }) {
+  const written = useLabState(({ draft }) => draft.trim());
+  return (
+    <>
+      {written !== question.text && (
+        <p className="reading">
+          <span className="caption">As the agents read it</span>
+          <span className="words">{question.text}</span>
+        </p>
+      )}
+      <ChainStrip question={question} />
+      <dl className="facts-row">
+        <div>
+          <dt>Depth</dt>
+          <dd>{question.depth}</dd>
+        </div>
+        <div>
+          <dt>Right answer</dt>
+          <dd>{question.answer}</dd>
+        </div>
+        <div title={splitTitle(question)}>
+          <dt>Split</dt>
+          <dd>{question.split}</dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+function splitTitle({ split }: Question): string {
+  if (split === 'test') return 'No model and no link was trained on questions of this split.';
+  return `By its hash this question belongs to the ${split} split: something may have been trained on it.`;
+}
