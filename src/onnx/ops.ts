@@ -226,8 +226,28 @@ export function cosine(a: Value, b: Value): Value {
   return div(dot, sqrt(max(norms, 1e-16)));
 }
 
-/** −log softmax(logits)[target]: logits [...,V], targets int32 [...], result [...]. */
+/** x, from which no gradient goes back. */
+export const stopGradient = (x: Value) => one('Identity', [x]);
+
+/** log(1 + s) for s ≥ 0, as exact near 0 as elsewhere. */
+function log1p(s: Value): Value {
+  const series = mul(s, sub(1, mul(s, sub(1 / 2, mul(s, sub(1 / 3, mul(s, 1 / 4)))))));
+  return where(greater(0.01, s), series, log(add(s, 1)));
+}
+
+/**
+ * −log softmax(logits)[target]: logits [...,V], targets int32 [...], result [...]. Written over the differences to the
+ * target's logit, log(1 + Σ exp(l_j − l_t)), so that loss and gradient keep their digits when the target is near certain.
+ */
 export function crossEntropy(logits: Value, targets: Value): Value {
-  const picked = squeeze(gatherElements(logits, unsqueeze(targets, -1)), -1);
-  return sub(reduceLogSumExp(logits, [-1], false), picked);
+  const index = unsqueeze(targets, -1); // [...,1]
+  const ones = add(zerosLike(index), 1);
+  const marks = one('ScatterElements', [zerosLike(logits), index, ones], { axis: -1, reduction: 'none' });
+  const differences = sub(logits, gatherElements(logits, index));
+  const others = where(greater(marks, 0.5), scalar(logits, -1e9), differences);
+  const peak = stopGradient(max(reduceMax(others, [-1]), 0)); // 0 where the target leads
+  const rest = reduceSum(exp(sub(others, peak)), [-1]);
+  // Where another token leads, `rest` is at least 1 and the target's own share exp(−peak) joins it.
+  const led = log(add(exp(neg(peak)), rest));
+  return squeeze(where(greater(peak, 0), add(peak, led), log1p(rest)), -1);
 }

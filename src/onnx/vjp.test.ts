@@ -173,6 +173,30 @@ describe('vjp agrees with finite differences', () => {
     });
 });
 
+describe('cross-entropy keeps its digits', () => {
+  // loss = log(1 + e^−20) and its slope −e^−20 / (1 + e^−20), which 1 − p cannot show in float32
+  it('when the target is near certain', async () => {
+    const graph = new Graph('g');
+    const logits = graph.input('logits', 'float32', [1, 2]);
+    graph.output('loss', op.crossEntropy(logits, graph.input('targets', 'int32', [1])));
+    const feeds = { logits: floats(Float32Array.of(27, 7), [1, 2]), targets: ints([0], [1]) };
+    const { loss } = await evaluate(graph, feeds);
+    const seed = { [cotangentName('loss')]: floats(Float32Array.of(1), [1]) };
+    const back = await evaluate(vjp(graph, ['loss'], ['logits']), { ...feeds, ...seed });
+    expect(Number(loss!.data[0]) / Math.exp(-20)).toBeCloseTo(1, 5);
+    expect(Number(back[cotangentName('logits')]!.data[0]) / -Math.exp(-20)).toBeCloseTo(1, 5);
+  });
+
+  it('when another token leads by far', async () => {
+    const graph = new Graph('g');
+    const logits = graph.input('logits', 'float32', [1, 3]);
+    graph.output('loss', op.crossEntropy(logits, graph.input('targets', 'int32', [1])));
+    const feeds = { logits: floats(Float32Array.of(-300, 200, 199), [1, 3]), targets: ints([0], [1]) };
+    const { loss } = await evaluate(graph, feeds);
+    expect(Number(loss!.data[0])).toBeCloseTo(500 + Math.log(1 + Math.exp(-1)), 3);
+  });
+});
+
 describe('vjp refuses what it cannot do', () => {
   it('names the node whose operator has no rule', () => {
     const graph = new Graph('g');

@@ -124,6 +124,11 @@ export const layout: Operator[] = [
     gradient: (node, [g]) => [unbroadcast(g!, node.inputs[0]!.shape), null],
   },
   {
+    name: 'Identity', // stops the gradient
+    infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+    gradient: () => [null],
+  },
+  {
     name: 'Shape',
     attributes: { start: 'int', end: 'int' },
     infer: ([x], { start, end }) => [
