@@ -13,6 +13,8 @@ export interface Requests {
   numbers: { args: { kind: StepKind; batch: number }; reply: readonly number[] };
   /** Milliseconds of each of at most `calls` calls. */
   time: { args: TimeArgs; reply: readonly number[] };
+  /** The loss before any training, after so many rounds. */
+  loss: { args: { rounds: number }; reply: number };
   /** So many training steps from where the last one left off. */
   train: { args: { steps: number }; reply: { ms: readonly number[]; losses: readonly number[] } };
 }
@@ -28,6 +30,19 @@ export interface TimeArgs {
 
 /** Inputs of the step at one batch size, within the folder that `open` names. */
 export const caseFile = (batch: number) => `step-${batch}.safetensors`;
+
+/** What a training step is made of, for PyTorch. Prompts: per question the token ids around the message's slot. */
+export interface TrainCase {
+  readonly models: readonly string[];
+  readonly rounds: number;
+  readonly latentSteps: number;
+  readonly agents: readonly { readonly first: readonly number[][][]; readonly later: readonly number[][][] }[];
+  readonly final: readonly number[][][];
+  readonly targets: readonly number[][];
+  readonly optimiser: Readonly<Record<string, number>>;
+}
+
+export const trainCase = { json: 'train.json', links: 'train-links.safetensors' } as const;
 
 export type RequestName = keyof Requests;
 

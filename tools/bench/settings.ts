@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const SCRATCH = `${ROOT}.cache/bench`;
 
 /** The largest built-in agent. */
-export const MODEL = 'adder';
+export const MODEL = 'multiplier';
 /** Positions in the K/V cache before a step. */
 export const PAST = 60;
 export const BATCHES = [1, 4, 16] as const;
@@ -23,6 +23,12 @@ export const WARM_CALLS = 10;
 
 /** The outer-loop training step. */
 export const TRAIN = { batch: 16, rounds: 3, latentSteps: 4, steps: 4, warmSteps: 2, learningRate: 1e-3 } as const;
+
+/** Runs of one question in the page, and cold loads of the site. */
+export const PAGE_RUNS = 7;
+export const COLD_LOADS = 5;
+/** A slow connection beside the local one: 10 Mbit/s, 40 ms there and back. */
+export const SLOW = { bytesPerSecond: 1.25e6, latencyMs: 40 } as const;
 
 /** What the project promises; a result is reported as met or not. */
 export const TARGETS = {

@@ -23,28 +23,20 @@ const generalist = `agents=${JSON.stringify([
 export const conditions: readonly Condition[] = [
   {
     id: 'trained',
-    label: 'trained links, m = 4',
+    label: 'trained links, m = 6 (the preset)',
     group: 'trained links',
     settings: [],
     seeds: linkSeeds,
     rounds: [1, 2, 3, 4, 5],
   },
-  {
-    id: 'trained-m2',
-    label: 'trained links, m = 2',
-    group: 'trained links',
-    settings: ['latentSteps=2'],
+  ...[4, 2, 8].map((m) => ({
+    id: `trained-m${m}`,
+    label: `trained links, m = ${m}`,
+    group: 'trained links' as const,
+    settings: [`latentSteps=${m}`],
     seeds: linkSeeds,
     rounds,
-  },
-  {
-    id: 'trained-m8',
-    label: 'trained links, m = 8',
-    group: 'trained links',
-    settings: ['latentSteps=8'],
-    seeds: linkSeeds,
-    rounds,
-  },
+  })),
   {
     id: 'untrained',
     label: 'untrained links',
@@ -60,18 +52,18 @@ export const conditions: readonly Condition[] = [
     ],
     group: 'controls' as const,
     settings: [`control=${control}`],
-    seeds: linkSeeds,
+    seeds: control === 'zero' ? [0] : linkSeeds, // zeros are the same from every link
     rounds,
   })),
   { id: 'alone', label: 'last agent alone', group: 'controls', settings: ['mode=alone'], seeds: null, rounds: [1] },
-  {
-    id: 'text',
-    label: 'agents exchange text, 4 tokens a turn',
-    group: 'text',
-    settings: ['mode=text'],
+  ...[6, 4].map((m) => ({
+    id: `text-${m}`,
+    label: `agents exchange text, ${m} tokens a turn`,
+    group: 'text' as const,
+    settings: ['mode=text', `latentSteps=${m}`],
     seeds: null,
     rounds,
-  },
+  })),
   {
     id: 'generalist',
     label: 'a generalist alone (knows all three operations)',
