@@ -48,7 +48,10 @@ export async function decode(agent: Agent, chunk: Chunk, options: DecodeOptions,
     });
     if (done.every(Boolean) || step === options.maxTokens - 1) break;
     const ids = Int32Array.from(picked, ({ id }) => id);
-    current = await agent.forward(await agent.embed(ids, batch, scope), allReal(batch, 1), current.cache, scope);
+    const before = current;
+    current = await agent.forward(await agent.embed(ids, batch, scope), allReal(batch, 1), before.cache, scope);
+    // A cache that has grown on is not needed any more; the chunk's own is its caller's.
+    if (before !== chunk) for (const tensor of before.cache.tensors) if ('dispose' in tensor) scope.free(tensor);
   }
   return rows;
 }

@@ -46,6 +46,12 @@ export interface RunResult {
 
 type Emit = (event: TraceEvent) => void;
 
+interface FinalOptions {
+  answer?: readonly (readonly number[])[];
+  aside?: boolean;
+  scope?: Scope;
+}
+
 /**
  * Runs `questions` (canonical texts) as one batch.
  * @throws the reason of `signal` when it aborts, between two device calls.
@@ -65,7 +71,10 @@ export async function run(
   }
 }
 
-/** The walk over rounds and turns. `training/outer.ts` runs it too, and keeps its records. */
+/**
+ * The walk over rounds and turns. Training runs it too, with `keep`: then all that a turn computed stays until `scope`
+ * ends, and `records` hold it; else a turn's tensors are freed with the turn.
+ */
 export class Recursion {
   readonly records: TurnRecord[] = [];
   private readonly prompters: readonly Prompter[];
@@ -79,6 +88,7 @@ export class Recursion {
     private readonly emit: Emit,
     private readonly scope: Scope,
     private readonly signal?: AbortSignal,
+    private readonly keep = false,
   ) {
     this.prompters = system.agents.map((_, agent) => new Prompter(system, agent, questions, scope));
     this.random = new Random(`run ${options.seed}`);
@@ -115,10 +125,10 @@ export class Recursion {
   async openFinal(
     round: number,
     messages: readonly (Message | null)[],
-    { answer, aside = false }: { answer?: readonly (readonly number[])[]; aside?: boolean } = {},
+    { answer, aside = false, scope = this.scope }: FinalOptions = {},
   ): Promise<TurnRecord> {
     const { agent } = this.system.pattern.turns[this.system.pattern.speaker]!;
-    const record = await this.prompters[agent]!.open(round, 'final', messages, answer);
+    const record = await this.prompters[agent]!.open(round, 'final', messages, scope, answer);
     if (!aside) this.announce(record, 'final');
     return record;
   }
@@ -137,29 +147,44 @@ export class Recursion {
     return this.system.pattern.turns[this.system.pattern.speaker]!.slots.map(() => null);
   }
 
-  private async turn(round: number, agent: number): Promise<void> {
+  /** Does `work` with a scope of its own, unless everything is kept. */
+  private async scoped<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
+    if (this.keep) return work(this.scope);
+    const scope = new Scope();
+    try {
+      return await work(scope);
+    } finally {
+      scope.end();
+    }
+  }
+
+  private turn(round: number, agent: number): Promise<void> {
+    return this.scoped((scope) => this.takeTurn(round, agent, scope));
+  }
+
+  private async takeTurn(round: number, agent: number, scope: Scope): Promise<void> {
     this.signal?.throwIfAborted();
     const started = performance.now();
     const { pattern } = this.system;
     const index = pattern.turns.findIndex((turn) => turn.agent === agent);
-    const record = await this.prompters[agent]!.open(round, 'latent', this.heardBy(index, round));
+    const record = await this.prompters[agent]!.open(round, 'latent', this.heardBy(index, round), scope);
     const text = this.options.mode === 'text';
     this.announce(record, text ? 'text' : 'latent');
     const hops = pattern.hops.flatMap(({ from }, hop) => (from === agent ? [hop] : []));
     if (text) {
-      const texts = await this.passText(record);
+      const texts = await this.passText(record, scope);
       for (const hop of hops) {
         this.sent.set(hop, { round, message: { kind: 'text', texts } });
         this.emit({ type: 'text', round, from: agent + 1, to: pattern.hops[hop]!.to + 1, texts });
       }
     } else {
-      await this.prompters[agent]!.think(record, this.options.latentSteps, (step) => {
+      await this.prompters[agent]!.think(record, this.options.latentSteps, scope, (step) => {
         this.signal?.throwIfAborted();
         this.emit({ type: 'latent', round, agent: agent + 1, step });
       });
-      this.records.push(record);
-      const states = this.scope.keep(await this.system.glue.join(record.states)); // [B,m,D]
-      if (this.options.tensors) await this.keep(record, states);
+      if (this.keep) this.records.push(record);
+      const states = scope.keep(await this.system.glue.join(record.states)); // [B,m,D]
+      if (this.options.tensors) await this.store(record, states);
       for (const hop of hops) await this.send(record, hop, states);
     }
     this.emit({ type: 'timing', round, agent: agent + 1, stage: text ? 'text' : 'latent', ms: performance.now() - started });
@@ -179,7 +204,7 @@ export class Recursion {
     this.sent.set(hop, { round: record.round, message: { kind: 'latent', tensor, source: record, hop } });
   }
 
-  private async keep(record: TurnRecord, states: DeviceTensor): Promise<void> {
+  private async store(record: TurnRecord, states: DeviceTensor): Promise<void> {
     const { round, agent } = record;
     const rows = record.chunks.at(-1)!.cache.rows;
     const lengths = rows.map((row) => row.reduce((sum, real) => sum + real, 0));
@@ -209,18 +234,28 @@ export class Recursion {
   }
 
   /** In the text twin, an agent's turn: exactly m tokens, as a latent turn has m steps. */
-  private async passText(record: TurnRecord): Promise<string[]> {
+  private async passText(record: TurnRecord, scope: Scope): Promise<string[]> {
     const { tokenizer } = this.system.agents[record.agent]!;
-    const rows = await this.decode(record, { maxTokens: this.options.latentSteps, ignoreEnd: true });
+    const limits = { maxTokens: this.options.latentSteps, ignoreEnd: true };
+    const rows = await this.decode(record, limits, scope);
     return rows.map((row) => tokenizer.decode(row.map(({ id }) => id), { skipSpecial: true }));
   }
 
   /** The speaker's text at the end of a round. */
-  private async speak(round: number, final: boolean, messages: readonly (Message | null)[]): Promise<SpokenRow[]> {
+  private speak(round: number, final: boolean, messages: readonly (Message | null)[]): Promise<SpokenRow[]> {
+    return this.scoped((scope) => this.utter(round, final, messages, scope));
+  }
+
+  private async utter(
+    round: number,
+    final: boolean,
+    messages: readonly (Message | null)[],
+    scope: Scope,
+  ): Promise<SpokenRow[]> {
     this.signal?.throwIfAborted();
     const started = performance.now();
-    const record = await this.openFinal(round, messages, { aside: !final });
-    const decoded = await this.decode(record, { maxTokens: this.options.maxTokens });
+    const record = await this.openFinal(round, messages, { aside: !final, scope });
+    const decoded = await this.decode(record, { maxTokens: this.options.maxTokens }, scope);
     const { tokenizer } = this.system.agents[record.agent]!;
     const rows = decoded.map((steps) => ({
       text: tokenizer.decode(steps.map(({ id }) => id), { skipSpecial: true }),
@@ -237,12 +272,16 @@ export class Recursion {
     return rows;
   }
 
-  private decode(record: TurnRecord, limits: { maxTokens: number; ignoreEnd?: boolean }): Promise<DecodedStep[][]> {
+  private decode(
+    record: TurnRecord,
+    limits: { maxTokens: number; ignoreEnd?: boolean },
+    scope: Scope,
+  ): Promise<DecodedStep[][]> {
     const agent = this.system.agents[record.agent]!;
     const { sampling, candidates } = this.options;
     const ids = candidates.flatMap((text) => agent.tokenizer.id(text) ?? []);
     const options = { ...limits, sampling, random: this.random, candidates: ids, signal: this.signal };
-    return decode(agent, record.chunks.at(-1)!, options, this.scope);
+    return decode(agent, record.chunks.at(-1)!, options, scope);
   }
 
   private finish(answers: readonly SpokenRow[]): RunResult {

@@ -53,12 +53,14 @@ export class Prompter {
 
   /**
    * Runs the prompt with `messages` in its slots (null: nothing there yet) and, behind it, the tokens of `answer`.
+   * @param scope of the turn; what rounds share stays in the run's.
    * @returns a record with one chunk, whose last position is the prompt's (or the answer's) last.
    */
   async open(
     round: number,
     which: keyof Pick<RolePrompt, 'latent' | 'final'>,
     messages: readonly (Message | null)[],
+    scope: Scope,
     answer: readonly (readonly number[])[] = [],
   ): Promise<TurnRecord> {
     const agent = this.agent;
@@ -78,7 +80,7 @@ export class Prompter {
     };
     const takeIds = async (rows: readonly (readonly number[])[]) => {
       const padded = padLeft(rows, agent.tokenizer.pad ?? 0);
-      if (padded.length > 0) take(await agent.embed(padded.ids, rows.length, this.scope), padded.real);
+      if (padded.length > 0) take(await agent.embed(padded.ids, rows.length, scope), padded.real);
     };
     await takeIds(before.map((ids) => ids.slice(-1)));
     for (const [i, message] of latents.entries()) {
@@ -88,19 +90,19 @@ export class Prompter {
       await takeIds(this.even(pieces[i + 1]!));
     }
     if (answer.length > 0) await takeIds(answer);
-    const embeds = parts.length === 1 ? parts[0]! : this.scope.keep(await this.system.glue.join(parts));
-    const chunk = await agent.forward(embeds, real, prefix, this.scope);
+    const embeds = parts.length === 1 ? parts[0]! : scope.keep(await this.system.glue.join(parts));
+    const chunk = await agent.forward(embeds, real, prefix, scope);
     return { round, agent: this.index, before, after: pieces[1] ?? [], filled, chunks: [chunk], states: [] };
   }
 
   /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t) is fed back. */
-  async think(record: TurnRecord, steps: number, onStep: (step: number) => void): Promise<void> {
+  async think(record: TurnRecord, steps: number, scope: Scope, onStep: (step: number) => void): Promise<void> {
     const batch = this.questions.length;
     for (let step = 1; step <= steps; step++) {
       if (step > 1) {
-        const embeds = await this.system.links.inner(this.index, record.states.at(-1)!, this.scope);
+        const embeds = await this.system.links.inner(this.index, record.states.at(-1)!, scope);
         const { cache } = record.chunks.at(-1)!;
-        record.chunks.push(await this.agent.forward(embeds, allReal(batch, 1), cache, this.scope));
+        record.chunks.push(await this.agent.forward(embeds, allReal(batch, 1), cache, scope));
       }
       record.states.push(record.chunks.at(-1)!.last);
       onStep(step);

@@ -43,7 +43,8 @@ export async function lossAndGradients(
 ): Promise<LossAndGradients> {
   const scope = new Scope();
   try {
-    const recursion = new Recursion(system, questions, rolloutOptions({ rounds, latentSteps }), emit, scope);
+    const options = rolloutOptions({ rounds, latentSteps });
+    const recursion = new Recursion(system, questions, options, emit, scope, undefined, true);
     for (let round = 1; round < rounds; round++) await recursion.round(round, true);
     const heard = await recursion.round(rounds, false);
     const answered = await recursion.openFinal(rounds, heard, { answer: targets.map((ids) => ids.slice(0, -1)) });
