@@ -25,6 +25,11 @@ it('loads a checkpoint from a directory', async () => {
   expect(id).toBe(directory);
 });
 
+it('reads a file without being watched', async () => {
+  const bytes = await directorySource(directory).read('config.json');
+  expect(bytes).toEqual(checkpointFiles('float32').get('config.json'));
+});
+
 it('reports bytes, follows links inside, gives null for what is absent', async () => {
   const source = directorySource(directory);
   const seen: unknown[] = [];

@@ -24,8 +24,14 @@ export interface Bench {
   readonly device: Device;
   /** Files below test/fixtures. */
   readonly files: FileSource;
-  /** Bytes that the back end holds now: of the process, or of WebAssembly and GPU buffers. */
-  memory(): number;
+  readonly memory: Memory;
+}
+
+/** What the back end holds now: the process, or WebAssembly and GPU buffers. */
+export interface Memory {
+  bytes(): number;
+  /** By how much the figure moves of itself. */
+  readonly noise: number;
 }
 
 export type Case = (bench: Bench) => Promise<Comparison[]>;
@@ -48,7 +54,8 @@ export function compare(
   counted?: Counted,
 ): Comparison {
   const limit = tolerance[kind];
-  if (got.dims.join() !== want.dims.join()) return { name: `${name}: [${got.dims.join()}]`, kind, error: Infinity, limit };
+  if (got.dims.join() !== want.dims.join())
+    return { name: `${name}: [${got.dims.join()}]`, kind, error: Infinity, limit };
   let difference = 0;
   let magnitude = 0;
   for (let i = 0; i < want.data.length; i++) {
@@ -99,5 +106,8 @@ export function part({ dims, data }: HostTensor, axis: number, from: number, to:
     const start = (o * dims[axis]! + from) * inner;
     result.set((data as Float32Array).subarray(start, start + (to - from) * inner), o * (to - from) * inner);
   }
-  return floats(result, dims.map((dim, i) => (i === axis ? to - from : dim)));
+  return floats(
+    result,
+    dims.map((dim, i) => (i === axis ? to - from : dim)),
+  );
 }

@@ -28,10 +28,20 @@ async function links({ device, files }: Bench): Promise<Comparison[]> {
       const { y } = await runOnce(device, encodeModel(graph), feeds);
       results.push(compare(`${kind} ${design} y`, 'forward', y!, want('y')));
       const backward = vjp(graph, ['y'], ['x', ...parameters.map((name) => `link.${name}`)]);
-      const back = await runOnce(device, encodeModel(backward), { ...feeds, [cotangentName('y')]: want('ct_y') });
+      const back = await runOnce(device, encodeModel(backward), {
+        ...feeds,
+        [cotangentName('y')]: want('ct_y'),
+      });
       results.push(compare(`${kind} ${design} ct_x`, 'gradient', back[cotangentName('x')]!, want('ct_x')));
       for (const name of parameters)
-        results.push(compare(`${kind} ${design} ${name}`, 'gradient', back[cotangentName(`link.${name}`)]!, want(`grad.${name}`)));
+        results.push(
+          compare(
+            `${kind} ${design} ${name}`,
+            'gradient',
+            back[cotangentName(`link.${name}`)]!,
+            want(`grad.${name}`),
+          ),
+        );
     }
   return results;
 }

@@ -14,7 +14,7 @@ export async function runOnce(
   const read: Record<string, HostTensor> = {};
   for (const [name, tensor] of Object.entries(results)) {
     const { dtype, dims, data } = await tensor.read();
-    read[name] = { dtype, dims, data: data.slice() as HostTensor['data'] };
+    read[name] = { dtype, dims, data: data.slice() };
     tensor.dispose();
   }
   await program.dispose();

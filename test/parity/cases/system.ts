@@ -17,7 +17,16 @@ import { Scope } from '../../../src/runtime/scope';
 import { floats, type HostTensor } from '../../../src/runtime/tensor';
 import { lossAndGradients } from '../../../src/training/backward';
 import { loadFixture, ScriptedTokenizer } from '../../support/checkpoints';
-import { caseOf, compare, expectedOf, hostTensor, part, type Bench, type Case, type Comparison } from '../comparison';
+import {
+  caseOf,
+  compare,
+  expectedOf,
+  hostTensor,
+  part,
+  type Bench,
+  type Case,
+  type Comparison,
+} from '../comparison';
 
 type Turns = { before: number[]; after?: number[] }[];
 
@@ -49,7 +58,11 @@ function scriptOf({ agents, final }: SystemCase['prompts'], agent: number): Map<
   return script;
 }
 
-async function buildSystem({ device, files }: Bench, design: Design, { prompts }: SystemCase): Promise<System> {
+async function buildSystem(
+  { device, files }: Bench,
+  design: Design,
+  { prompts }: SystemCase,
+): Promise<System> {
   const agents = [];
   for (const [i, name] of ['llama', 'gemma3'].entries()) {
     const checkpoint = await loadFixture(files, `system/${name}`);
@@ -96,25 +109,49 @@ async function system(design: Design, bench: Bench): Promise<Comparison[]> {
   const { tensors } = await run({ ...built, prompts: evenly }, rows, options);
   const names = expected.entries.map(({ name }) => name).filter((name) => /^r\d/.test(name));
   for (const name of names)
-    results.push(compare(name, 'forward', tensors.get(name) ?? floats(new Float32Array(0), [0]), hostTensor(expected, name)));
+    results.push(
+      compare(
+        name,
+        'forward',
+        tensors.get(name) ?? floats(new Float32Array(0), [0]),
+        hostTensor(expected, name),
+      ),
+    );
 
   let loss = 0;
   const gradients = new Map<string, Float32Array>();
   for (const [row, question] of rows.entries()) {
     const wanted = part(hostTensor(expected, 'logits'), 0, row, row + 1);
-    results.push(compare(`logits of row ${row}`, 'forward', await answer(built, question, target[row]!, options), wanted));
+    results.push(
+      compare(
+        `logits of row ${row}`,
+        'forward',
+        await answer(built, question, target[row]!, options),
+        wanted,
+      ),
+    );
     const found = await lossAndGradients(built, [question], [target[row]!], { rounds, latentSteps });
     loss += found.loss / rows.length;
     for (const [name, { data }] of found.gradients) {
       const sum = gradients.get(name) ?? new Float32Array(data.length);
-      gradients.set(name, sum.map((value, i) => value + Number(data[i]) / rows.length));
+      gradients.set(
+        name,
+        sum.map((value, i) => value + Number(data[i]) / rows.length),
+      );
     }
   }
   results.push(compare('loss', 'forward', floats(Float32Array.of(loss), [1]), hostTensor(expected, 'loss')));
   for (const { name } of expected.entries.filter((entry) => entry.name.startsWith('grad.'))) {
     const wanted = hostTensor(expected, name);
     const got = gradients.get(name.slice('grad.'.length)) ?? new Float32Array(0);
-    results.push(compare(name, 'gradient', floats(got, got.length === wanted.data.length ? wanted.dims : [got.length]), wanted));
+    results.push(
+      compare(
+        name,
+        'gradient',
+        floats(got, got.length === wanted.data.length ? wanted.dims : [got.length]),
+        wanted,
+      ),
+    );
   }
 
   await built.links.dispose();
@@ -124,14 +161,18 @@ async function system(design: Design, bench: Bench): Promise<Comparison[]> {
 }
 
 /** Logits [1,T,V] that predict each target, teacher-forced. */
-async function answer(built: System, question: string, target: readonly number[], options: RunOptions): Promise<HostTensor> {
+async function answer(
+  built: System,
+  question: string,
+  target: readonly number[],
+  options: RunOptions,
+): Promise<HostTensor> {
   const scope = new Scope();
   const recursion = new Recursion(built, [question], options, () => undefined, scope);
   for (let round = 1; round < options.rounds; round++) await recursion.round(round, true);
   const heard = await recursion.round(options.rounds, false);
   const record = await recursion.openFinal(options.rounds, heard, { answer: [target.slice(0, -1)] });
   const logits = await built.agents[record.agent]!.logits(record.chunks[0]!.hidden);
-  console.log(logits.dims, logits.data.slice(0,3), logits.data.slice(6*37,6*37+4), record.before, record.after, record.filled.map(f=>[f.start,f.length]), logits.data.length);
   scope.end();
   return part(logits, 1, logits.dims[1]! - target.length, logits.dims[1]!);
 }

@@ -17,7 +17,15 @@ import {
   updated,
   type AdamWOptions,
 } from '../../../src/training/adamw';
-import { caseOf, compare, expectedOf, hostTensor, type Bench, type Case, type Comparison } from '../comparison';
+import {
+  caseOf,
+  compare,
+  expectedOf,
+  hostTensor,
+  type Bench,
+  type Case,
+  type Comparison,
+} from '../comparison';
 import { runOnce } from './run-once';
 
 interface TrainingCase {
@@ -49,22 +57,37 @@ async function adamw({ device, files }: Bench): Promise<Comparison[]> {
     clip: Infinity,
   };
   const indices = [0, 1];
-  const model = update(indices.map((i) => want(`p${i}.step0`).dims), options);
+  const model = update(
+    indices.map((i) => want(`p${i}.step0`).dims),
+    options,
+  );
   const state: Record<string, HostTensor> = {};
   for (const i of indices) {
     state[`p${i}`] = want(`p${i}.step0`);
-    for (const moment of [firstMoment(`p${i}`), secondMoment(`p${i}`)]) state[moment] = zeros(state[`p${i}`]!.dims);
+    for (const moment of [firstMoment(`p${i}`), secondMoment(`p${i}`)])
+      state[moment] = zeros(state[`p${i}`]!.dims);
   }
   const results: Comparison[] = [];
   for (const [at, rate] of settings.lr.entries()) {
     const step = at + 1;
     const gradients = Object.fromEntries(indices.map((i) => [`g${i}`, want(`g${i}.step${step}`)]));
-    const next = await runOnce(device, model, { ...state, ...gradients, ...adamwScalars(step, rate, options) });
+    const next = await runOnce(device, model, {
+      ...state,
+      ...gradients,
+      ...adamwScalars(step, rate, options),
+    });
     for (const name of Object.keys(state)) state[name] = next[updated(name)]!;
     for (const i of indices) {
       const pairs = { p: `p${i}`, m: firstMoment(`p${i}`), v: secondMoment(`p${i}`) };
       for (const [letter, name] of Object.entries(pairs))
-        results.push(compare(`${letter}${i} after step ${step}`, 'forward', state[name]!, want(`${letter}${i}.step${step}`)));
+        results.push(
+          compare(
+            `${letter}${i} after step ${step}`,
+            'forward',
+            state[name]!,
+            want(`${letter}${i}.step${step}`),
+          ),
+        );
     }
   }
   return results;
@@ -81,14 +104,24 @@ async function clipping({ device, files }: Bench): Promise<Comparison[]> {
     const feeds: Record<string, HostTensor> = adamwScalars(1, 0.1, options);
     gradients.forEach((gradient, i) => {
       feeds[`g${i}`] = gradient;
-      for (const input of [`p${i}`, firstMoment(`p${i}`), secondMoment(`p${i}`)]) feeds[input] = zeros(gradient.dims);
+      for (const input of [`p${i}`, firstMoment(`p${i}`), secondMoment(`p${i}`)])
+        feeds[input] = zeros(gradient.dims);
     });
-    const got = await runOnce(device, update(gradients.map(({ dims }) => dims), options), feeds);
+    const got = await runOnce(
+      device,
+      update(
+        gradients.map(({ dims }) => dims),
+        options,
+      ),
+      feeds,
+    );
     const norm = floats(got.gradient_norm!.data as Float32Array, [1]);
     results.push(compare(`${name} norm`, 'forward', norm, hostTensor(expected, `${name}.norm`)));
     [0, 1].forEach((i) => {
       const clipped = got[updated(firstMoment(`p${i}`))]!;
-      results.push(compare(`${name} gradient ${i}`, 'gradient', clipped, hostTensor(expected, `${name}.clipped${i}`)));
+      results.push(
+        compare(`${name} gradient ${i}`, 'gradient', clipped, hostTensor(expected, `${name}.clipped${i}`)),
+      );
     });
   }
   return results;
@@ -108,10 +141,17 @@ async function meanLoss(
   const x = graph.input(input, 'float32', ['B', 'S', want(input).dims[2]!]);
   const mask = graph.input('mask', 'float32', ['B', 'S']);
   graph.output('loss', div(total(mul(perPosition(x, graph), mask)), total(mask)));
-  const feeds = { ...targets, [input]: want(input), mask: floats(Float32Array.from(want('mask').data, Number), want('mask').dims) };
+  const feeds = {
+    ...targets,
+    [input]: want(input),
+    mask: floats(Float32Array.from(want('mask').data, Number), want('mask').dims),
+  };
   const { loss } = await runOnce(device, encodeModel(graph), feeds);
   const one = floats(Float32Array.of(1), []);
-  const back = await runOnce(device, encodeModel(vjp(graph, ['loss'], [input])), { ...feeds, [cotangentName('loss')]: one });
+  const back = await runOnce(device, encodeModel(vjp(graph, ['loss'], [input])), {
+    ...feeds,
+    [cotangentName('loss')]: one,
+  });
   return [
     compare(`${kind} loss`, 'forward', floats(loss!.data as Float32Array, [1]), want('loss')),
     compare(`${kind} gradient`, 'gradient', back[cotangentName(input)]!, want(`grad_${input}`)),
