@@ -60,7 +60,8 @@ export class Agent {
     this.hash = checkpoint.hash;
     this.config = checkpoint.config;
     this.tokenizer = checkpoint.tokenizer;
-    this.embeddingNorm = meanRowNorm(this.embeddingTable(), this.config.hiddenSize) * this.config.embeddingScale;
+    this.embeddingNorm =
+      meanRowNorm(this.embeddingTable(), this.config.hiddenSize) * this.config.embeddingScale;
   }
 
   /** The token embeddings as stored, [V,D]: a view of the checkpoint's bytes. */

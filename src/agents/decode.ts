@@ -32,7 +32,12 @@ export interface DecodedStep {
 }
 
 /** What follows `chunk`, one list of steps per row; an end-of-text token is its row's last step. */
-export async function decode(agent: Agent, chunk: Chunk, options: DecodeOptions, scope: Scope): Promise<DecodedStep[][]> {
+export async function decode(
+  agent: Agent,
+  chunk: Chunk,
+  options: DecodeOptions,
+  scope: Scope,
+): Promise<DecodedStep[][]> {
   const batch = chunk.last.dims[0]!;
   const rows: DecodedStep[][] = Array.from({ length: batch }, () => []);
   const done = rows.map(() => false);
@@ -40,7 +45,7 @@ export async function decode(agent: Agent, chunk: Chunk, options: DecodeOptions,
   let current = chunk;
   for (let step = 0; step < options.maxTokens; step++) {
     options.signal?.throwIfAborted();
-    const picked = pick(await agent.logits(current.last as Feed), options);
+    const picked = pick(await agent.logits(current.last), options);
     picked.forEach((choice, b) => {
       if (done[b]) return;
       rows[b]!.push(choice);
@@ -49,9 +54,15 @@ export async function decode(agent: Agent, chunk: Chunk, options: DecodeOptions,
     if (done.every(Boolean) || step === options.maxTokens - 1) break;
     const ids = Int32Array.from(picked, ({ id }) => id);
     const before = current;
-    current = await agent.forward(await agent.embed(ids, batch, scope), allReal(batch, 1), before.cache, scope);
+    current = await agent.forward(
+      await agent.embed(ids, batch, scope),
+      allReal(batch, 1),
+      before.cache,
+      scope,
+    );
     // A cache that has grown on is not needed any more; the chunk's own is its caller's.
-    if (before !== chunk) for (const tensor of before.cache.tensors) if ('dispose' in tensor) scope.free(tensor);
+    if (before !== chunk)
+      for (const tensor of before.cache.tensors) if ('dispose' in tensor) scope.free(tensor);
   }
   return rows;
 }

@@ -31,7 +31,10 @@ export function append(past: Rows, added: Rows): Rows {
 }
 
 /** Ids of unequal rows, padded on the left to the longest: `ids` [B·S] and which are real. */
-export function padLeft(rows: readonly (readonly number[])[], pad: number): { ids: Int32Array; real: Rows; length: number } {
+export function padLeft(
+  rows: readonly (readonly number[])[],
+  pad: number,
+): { ids: Int32Array; real: Rows; length: number } {
   const length = Math.max(0, ...rows.map((row) => row.length));
   const ids = new Int32Array(rows.length * length).fill(pad);
   const real = rows.map((row, b) => {

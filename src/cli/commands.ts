@@ -1,7 +1,15 @@
 /** The headless commands. Each takes a spec and options and returns what is printed as JSON. */
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { assemble, buildSystem, loadAgent, loadLinks, runOptions, sha256, type Library } from '../experiment/build';
+import {
+  assemble,
+  buildSystem,
+  loadAgent,
+  loadLinks,
+  runOptions,
+  sha256,
+  type Library,
+} from '../experiment/build';
 import type { Spec } from '../experiment/spec';
 import { writeLinks } from '../links/linkset';
 import { run as runRecursion } from '../mas/recursion';
@@ -79,10 +87,16 @@ export const evaluate: Command = async (spec, options) => {
   const system = await buildSystem(spec, device, library);
   const task = tasks[spec.data.task]!;
   const questions = questionsOf(spec, options.n ?? spec.data.n);
-  const result = await evaluateSystem(system, task, questions, runOptions(spec, { tensors: false, probe: false }), {
-    batch: spec.data.batch,
-    progress: (done, right) => say(`${done} of ${questions.length}: ${right} right`),
-  });
+  const result = await evaluateSystem(
+    system,
+    task,
+    questions,
+    runOptions(spec, { tensors: false, probe: false }),
+    {
+      batch: spec.data.batch,
+      progress: (done, right) => say(`${done} of ${questions.length}: ${right} right`),
+    },
+  );
   await device.dispose();
   const { rounds, latentSteps, mode, control, links, data } = spec;
   return { ...result, split: data.split, seed: data.seed, rounds, latentSteps, mode, control, links };
@@ -97,8 +111,15 @@ export const train: Command = async (spec, options) => {
   const links = await loadLinks({ ...spec.links, source }, agents, spec.pattern, library);
   const system = assemble(spec, device, agents, links);
   const { state } = options;
-  const text = JSON.stringify({ agents: spec.agents, pattern: spec.pattern, links: spec.links, latentSteps: spec.latentSteps, training: spec.training });
-  const resume = state && existsSync(state) ? readState(new Uint8Array(readFileSync(state)), text) : undefined;
+  const text = JSON.stringify({
+    agents: spec.agents,
+    pattern: spec.pattern,
+    links: spec.links,
+    latentSteps: spec.latentSteps,
+    training: spec.training,
+  });
+  const resume =
+    state && existsSync(state) ? readState(new Uint8Array(readFileSync(state)), text) : undefined;
   const started = performance.now();
   let last = {};
   const trained = await trainSystem(system, spec.training, tasks[spec.data.task]!, {
@@ -107,7 +128,10 @@ export const train: Command = async (spec, options) => {
     ...(resume && { resume }),
     onPoint: (point, total) => {
       last = point;
-      if (point.step % 10 === 0) say(`${point.stage} ${point.step}/${total} loss ${point.loss.toFixed(5)} |g| ${point.gradientNorm.toFixed(4)}`);
+      if (point.step % 10 === 0)
+        say(
+          `${point.stage} ${point.step}/${total} loss ${point.loss.toFixed(5)} |g| ${point.gradientNorm.toFixed(4)}`,
+        );
     },
     ...(state && {
       onState: (saved) => {
@@ -136,13 +160,21 @@ export const gradients: Command = async (spec, options) => {
   });
   const batch = answerable.slice(0, wanted);
   if (batch.length === 0)
-    throw badInput(`No ideal agent answers this question in ${rounds} rounds.`, 'Allow more rounds or latent steps.', 'rounds');
+    throw badInput(
+      `No ideal agent answers this question in ${rounds} rounds.`,
+      'Allow more rounds or latent steps.',
+      'rounds',
+    );
   const speaker = system.agents[system.pattern.turns[system.pattern.speaker]!.agent]!;
   const targets = batch.map(({ target }) => targetIds(speaker, target));
   const questions = batch.map(({ question }) => question.text);
   const events: TraceEvent[] = [];
   const emit = (event: TraceEvent) => events.push(event);
-  const { loss, gradients: found } = await lossAndGradients(system, questions, targets, { rounds, latentSteps, emit });
+  const { loss, gradients: found } = await lossAndGradients(system, questions, targets, {
+    rounds,
+    latentSteps,
+    emit,
+  });
   if (options.out) saveTensors(options.out, found);
   await device.dispose();
   const norms = Object.fromEntries(

@@ -8,7 +8,8 @@ import { PUBLIC } from './library';
 
 /** @throws LabError `bad_input` (no such file, no JSON, a bad --set), `bad_spec`. */
 export async function readSpec(source: string | undefined, settings: readonly string[]): Promise<Spec> {
-  if (!source) throw badInput('No experiment was given.', 'Name a spec file, a preset (relay) or a link.', 'spec');
+  if (!source)
+    throw badInput('No experiment was given.', 'Name a spec file, a preset (relay) or a link.', 'spec');
   const json = (await read(source)) as Record<string, unknown>;
   for (const setting of settings) assign(json, setting);
   return parseSpec(json);
@@ -23,7 +24,8 @@ async function read(source: string): Promise<unknown> {
   }
   const preset = `${PUBLIC}/presets/${source}.json`;
   const path = /^[a-z0-9-]+$/.test(source) && existsSync(preset) ? preset : source;
-  if (!existsSync(path)) throw badInput(`There is no file “${source}”.`, 'Name a spec file, a preset (relay) or a link.', 'spec');
+  if (!existsSync(path))
+    throw badInput(`There is no file “${source}”.`, 'Name a spec file, a preset (relay) or a link.', 'spec');
   return parseJson(readFileSync(path, 'utf8'), source);
 }
 

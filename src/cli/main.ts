@@ -33,7 +33,12 @@ async function main(): Promise<void> {
     return;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw badInput(`There is no command “${name}”.`, `Use one of ${Object.keys(commands).join(', ')}.\n\n${usage}`, 'command');
+  if (!command)
+    throw badInput(
+      `There is no command “${name}”.`,
+      `Use one of ${Object.keys(commands).join(', ')}.\n\n${usage}`,
+      'command',
+    );
   const settings = [
     ...(values.set ?? []),
     ...(values.seed === undefined ? [] : [`data.seed=${values.seed}`]),
@@ -77,7 +82,8 @@ function parse() {
 
 function number(text: string | undefined, field: string): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw badInput(`--${field} wants a positive whole number, not “${text}”.`, 'Correct it.', field);
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw badInput(`--${field} wants a positive whole number, not “${text}”.`, 'Correct it.', field);
   return Number(text);
 }
 
@@ -87,6 +93,7 @@ try {
   const error = LabError.from(thrown);
   process.stdout.write(`${JSON.stringify({ error: error.toJSON() }, null, 2)}\n`);
   process.stderr.write(`${error.message}\n${error.hint}\n`);
-  if (error.code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
+  if (error.code === 'internal' && error.cause instanceof Error)
+    process.stderr.write(`${error.cause.stack}\n`);
   process.exitCode = isBadInput(error) ? 2 : 1;
 }

@@ -65,7 +65,12 @@ export function linkParameters(design: Design, place: LinkPlace): LinkParameter[
   };
   if (norms) norm('pre_norm', place.from);
   for (const [name, [out, into]] of Object.entries(layers as Record<string, [number, number]>)) {
-    parameters.push({ name: `${place.name}.${name}.weight`, shape: [out, into], part: 'weight', fanIn: into });
+    parameters.push({
+      name: `${place.name}.${name}.weight`,
+      shape: [out, into],
+      part: 'weight',
+      fanIn: into,
+    });
     parameters.push({ name: `${place.name}.${name}.bias`, shape: [out], part: 'bias', fanIn: into });
   }
   if (norms) norm('post_norm', place.to);
@@ -76,10 +81,18 @@ export function linkParameters(design: Design, place: LinkPlace): LinkParameter[
  * The link applied to x [...,from], giving [...,to]; its parameters become parameters of the graph.
  * @param norm every output vector is brought to this L2 norm; null: left as it is.
  */
-export function applyLink(graph: Graph, design: Design, place: LinkPlace, x: Value, norm: number | null): Value {
+export function applyLink(
+  graph: Graph,
+  design: Design,
+  place: LinkPlace,
+  x: Value,
+  norm: number | null,
+): Value {
   const shapes = new Map(linkParameters(design, place).map(({ name, shape }) => [name, shape]));
-  const parameter = (name: string) => graph.parameter(`${place.name}.${name}`, shapes.get(`${place.name}.${name}`)!);
-  const layer = (name: string, input: Value) => linear(input, parameter(`${name}.weight`), parameter(`${name}.bias`));
+  const parameter = (name: string) =>
+    graph.parameter(`${place.name}.${name}`, shapes.get(`${place.name}.${name}`)!);
+  const layer = (name: string, input: Value) =>
+    linear(input, parameter(`${name}.weight`), parameter(`${name}.bias`));
   const normed = (name: string, input: Value) =>
     layerNorm(input, parameter(`${name}.weight`), parameter(`${name}.bias`), LAYER_NORM_EPSILON);
 

@@ -74,7 +74,10 @@ export function createLinks(plan: LinkPlan, seed: number): LinkSet {
     const receiver = place.kind === 'inner' ? agents[i]! : agents[hops[i - agents.length]!.to]!;
     for (const { name, shape, part, fanIn } of linkParameters(design, place)) {
       const data = new Float32Array(size(shape));
-      const gain = norm === 'gain' && name.includes('post_norm') ? receiver.embeddingNorm / Math.sqrt(receiver.width) : 1;
+      const gain =
+        norm === 'gain' && name.includes('post_norm')
+          ? receiver.embeddingNorm / Math.sqrt(receiver.width)
+          : 1;
       if (part === 'norm_gain') data.fill(gain);
       else if (part !== 'norm_bias')
         for (let k = 0; k < data.length; k++) data[k] = (2 * random.next() - 1) / Math.sqrt(fanIn);
@@ -108,8 +111,10 @@ export function writeLinks(links: LinkSet): Uint8Array<ArrayBuffer> {
 export function readLinks(bytes: Uint8Array, plan: Pick<LinkPlan, 'pattern' | 'agents' | 'hops'>): LinkSet {
   const file = parseSafetensors(bytes);
   const { design, norm = 'none', pattern, agents: stored, training = '' } = file.metadata;
-  if (!isOneOf(designs, design)) throw badLinks(`Its design is “${design ?? ''}”, not one of ${designs.join(', ')}.`, 'design');
-  if (!isOneOf(normModes, norm)) throw badLinks(`Its norm is “${norm}”, not one of ${normModes.join(', ')}.`, 'norm');
+  if (!isOneOf(designs, design))
+    throw badLinks(`Its design is “${design ?? ''}”, not one of ${designs.join(', ')}.`, 'design');
+  if (!isOneOf(normModes, norm))
+    throw badLinks(`Its norm is “${norm}”, not one of ${normModes.join(', ')}.`, 'norm');
   if (pattern !== plan.pattern)
     throw badLinks(`It is for the pattern “${pattern ?? ''}”, not “${plan.pattern}”.`, 'pattern');
   checkAgents(stored, plan.agents);
@@ -126,7 +131,8 @@ export function readLinks(bytes: Uint8Array, plan: Pick<LinkPlan, 'pattern' | 'a
     parameters.set(name, floats(file.tensorFloat32(name), shape));
   }
   const extra = file.entries.find(({ name }) => !parameters.has(name));
-  if (extra) throw misfit(`The links hold “${extra.name}”, which the design ${design} does not have.`, extra.name);
+  if (extra)
+    throw misfit(`The links hold “${extra.name}”, which the design ${design} does not have.`, extra.name);
   return { design, norm, pattern, agents: plan.agents.map(endOf), places, parameters, training };
 }
 
@@ -145,10 +151,14 @@ function checkAgents(stored: string | undefined, agents: readonly LinkEnd[]): vo
   const hashes = list.map((entry: unknown) => (entry as { hash?: unknown } | null)?.hash);
   agents.forEach(({ id, hash }, i) => {
     if (hashes[i] !== hash)
-      throw new LabError('foreign_links', `The links were trained for another checkpoint than agent ${i + 1}, “${id}”.`, {
-        hint: 'Links belong to the exact agents, in order, that they were trained for: choose those agents, or train new links.',
-        field: `agents.${i}`,
-      });
+      throw new LabError(
+        'foreign_links',
+        `The links were trained for another checkpoint than agent ${i + 1}, “${id}”.`,
+        {
+          hint: 'Links belong to the exact agents, in order, that they were trained for: choose those agents, or train new links.',
+          field: `agents.${i}`,
+        },
+      );
   });
   if (hashes.length !== agents.length)
     throw badLinks(`It is for ${hashes.length} agents, not ${agents.length}.`, 'agents');

@@ -73,7 +73,8 @@ export class LinkRunner {
   }
 
   async dispose(): Promise<void> {
-    for (const tensor of [...this.weights.values(), ...this.sums.values()]) if ('dispose' in tensor) tensor.dispose();
+    for (const tensor of [...this.weights.values(), ...this.sums.values()])
+      if ('dispose' in tensor) tensor.dispose();
     for (const program of this.programs.values()) await (await program).dispose();
     this.programs.clear();
   }

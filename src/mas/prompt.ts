@@ -45,12 +45,19 @@ export function promptPieces(
 ): number[][] {
   const parts = template.split(SLOT);
   if (parts.length - 1 !== filled.length || !template.includes('{question}'))
-    throw new LabError('bad_prompt', `The prompt “${template}” has ${parts.length - 1} slots, but needs ${filled.length}.`, {
-      hint: 'Write {question} where the question goes and {slot} once for each message that the pattern delivers.',
-      field: 'agents',
-    });
+    throw new LabError(
+      'bad_prompt',
+      `The prompt “${template}” has ${parts.length - 1} slots, but needs ${filled.length}.`,
+      {
+        hint: 'Write {question} where the question goes and {slot} once for each message that the pattern delivers.',
+        field: 'agents',
+      },
+    );
   const content = parts
-    .map((part, i) => clean(part).replace('{question}', () => clean(question)) + (filled[i] ? MARK : clean(texts[i] ?? '')))
+    .map(
+      (part, i) =>
+        clean(part).replace('{question}', () => clean(question)) + (filled[i] ? MARK : clean(texts[i] ?? '')),
+    )
     .join('');
   const messages = [...(system ? [{ role: 'system', content: system }] : []), { role: 'user', content }];
   const { text, templated } = tokenizer.chat(messages);

@@ -187,7 +187,13 @@ export class Recursion {
       if (this.options.tensors) await this.store(record, states);
       for (const hop of hops) await this.send(record, hop, states);
     }
-    this.emit({ type: 'timing', round, agent: agent + 1, stage: text ? 'text' : 'latent', ms: performance.now() - started });
+    this.emit({
+      type: 'timing',
+      round,
+      agent: agent + 1,
+      stage: text ? 'text' : 'latent',
+      ms: performance.now() - started,
+    });
   }
 
   private async send(record: TurnRecord, hop: number, states: DeviceTensor): Promise<void> {
@@ -238,7 +244,12 @@ export class Recursion {
     const { tokenizer } = this.system.agents[record.agent]!;
     const limits = { maxTokens: this.options.latentSteps, ignoreEnd: true };
     const rows = await this.decode(record, limits, scope);
-    return rows.map((row) => tokenizer.decode(row.map(({ id }) => id), { skipSpecial: true }));
+    return rows.map((row) =>
+      tokenizer.decode(
+        row.map(({ id }) => id),
+        { skipSpecial: true },
+      ),
+    );
   }
 
   /** The speaker's text at the end of a round. */
@@ -258,7 +269,10 @@ export class Recursion {
     const decoded = await this.decode(record, { maxTokens: this.options.maxTokens }, scope);
     const { tokenizer } = this.system.agents[record.agent]!;
     const rows = decoded.map((steps) => ({
-      text: tokenizer.decode(steps.map(({ id }) => id), { skipSpecial: true }),
+      text: tokenizer.decode(
+        steps.map(({ id }) => id),
+        { skipSpecial: true },
+      ),
       tokens: steps.map(({ id, probability, candidates }) => ({
         id,
         text: tokenizer.token(id) ?? '',

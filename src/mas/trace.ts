@@ -48,7 +48,11 @@ export type TraceEvent =
       readonly device: string;
     }
   /** A turn, with what was fed; the last one is the speaker's text. */
-  | (Fed & { readonly type: 'stage'; readonly kind: 'latent' | 'text' | 'final'; readonly latentSteps: number })
+  | (Fed & {
+      readonly type: 'stage';
+      readonly kind: 'latent' | 'text' | 'final';
+      readonly latentSteps: number;
+    })
   | { readonly type: 'latent'; readonly round: number; readonly agent: number; readonly step: number }
   | {
       readonly type: 'message';
@@ -59,7 +63,13 @@ export type TraceEvent =
       readonly normRatio: number;
     }
   /** Text that one agent passes to another (mode `text`). */
-  | { readonly type: 'text'; readonly round: number; readonly from: number; readonly to: number; readonly texts: readonly string[] }
+  | {
+      readonly type: 'text';
+      readonly round: number;
+      readonly from: number;
+      readonly to: number;
+      readonly texts: readonly string[];
+    }
   | {
       readonly type: 'answer';
       readonly round: number;
@@ -70,7 +80,13 @@ export type TraceEvent =
     }
   /** Token ids that the speaker should have decoded, and their mean cross-entropy in nats. */
   | { readonly type: 'target'; readonly ids: readonly (readonly number[])[]; readonly loss: number }
-  | { readonly type: 'timing'; readonly round: number; readonly agent: number; readonly stage: string; readonly ms: number };
+  | {
+      readonly type: 'timing';
+      readonly round: number;
+      readonly agent: number;
+      readonly stage: string;
+      readonly ms: number;
+    };
 
 export interface Trace {
   readonly events: readonly TraceEvent[];

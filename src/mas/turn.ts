@@ -13,7 +13,12 @@ import type { System } from './system';
 
 /** What fills a slot: latents in the receiver's space [B,m,D], or a text per question. */
 export type Message =
-  | { readonly kind: 'latent'; readonly tensor: DeviceTensor; readonly source: TurnRecord; readonly hop: number }
+  | {
+      readonly kind: 'latent';
+      readonly tensor: DeviceTensor;
+      readonly source: TurnRecord;
+      readonly hop: number;
+    }
   | { readonly kind: 'text'; readonly texts: readonly string[] };
 
 /** Where a latent message lies among the embeddings of its turn's first chunk. */
@@ -67,7 +72,9 @@ export class Prompter {
     const pieces = this.pieces(which, messages);
     const before = pieces[0]!;
     const prefix = await this.prefix(before.map((ids) => ids.slice(0, -1)));
-    const latents = messages.filter((message) => message?.kind === 'latent') as (Message & { kind: 'latent' })[];
+    const latents = messages.filter((message) => message?.kind === 'latent') as (Message & {
+      kind: 'latent';
+    })[];
 
     const parts: DeviceTensor[] = [];
     const filled: Filled[] = [];
@@ -96,7 +103,12 @@ export class Prompter {
   }
 
   /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t) is fed back. */
-  async think(record: TurnRecord, steps: number, scope: Scope, onStep: (step: number) => void): Promise<void> {
+  async think(
+    record: TurnRecord,
+    steps: number,
+    scope: Scope,
+    onStep: (step: number) => void,
+  ): Promise<void> {
     const batch = this.questions.length;
     for (let step = 1; step <= steps; step++) {
       if (step > 1) {
@@ -119,7 +131,12 @@ export class Prompter {
     const filled = messages.map((message) => message?.kind === 'latent');
     const rows = this.questions.map((question, row) => {
       const texts = messages.map((message) => (message?.kind === 'text' ? message.texts[row]! : null));
-      return promptPieces(this.agent.tokenizer, prompt[which], { question, system: prompt.system, filled, texts });
+      return promptPieces(this.agent.tokenizer, prompt[which], {
+        question,
+        system: prompt.system,
+        filled,
+        texts,
+      });
     });
     return rows[0]!.map((_, piece) => rows.map((row) => row[piece]!));
   }

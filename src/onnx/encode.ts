@@ -48,7 +48,10 @@ export interface EncodedModel {
 }
 
 /** @param places where each parameter's bytes are; a parameter without a place becomes an input of the model. */
-export function encodeModel(graph: Graph, places: ReadonlyMap<string, WeightPlace> = new Map()): EncodedModel {
+export function encodeModel(
+  graph: Graph,
+  places: ReadonlyMap<string, WeightPlace> = new Map(),
+): EncodedModel {
   const nodes = graph.liveNodes();
   const used = new Set<Value>(nodes.flatMap((node) => node.inputs));
   for (const value of graph.outputs.values()) used.add(value);
@@ -59,7 +62,9 @@ export function encodeModel(graph: Graph, places: ReadonlyMap<string, WeightPlac
   ];
   const external = parameters.filter((value) => places.has(value.name));
   const initializer = [
-    ...[...graph.constants].filter(([value]) => used.has(value)).map(([value, data]) => constant(value, data)),
+    ...[...graph.constants]
+      .filter(([value]) => used.has(value))
+      .map(([value, data]) => constant(value, data)),
     ...external.map((value) => externalTensor(value, places.get(value.name)!)),
   ];
   const { wire, copies } = nameOutputs(graph);
@@ -95,7 +100,14 @@ function nameOutputs(graph: Graph): { wire: WireName; copies: Draft<NodeProto>[]
   const wire = (value: Value) => names.get(value) ?? value.name;
   for (const [name, value] of graph.outputs) {
     if (value.node && !names.has(value)) names.set(value, name);
-    else copies.push({ name: `output.${name}`, opType: 'Identity', domain: '', input: [wire(value)], output: [name] });
+    else
+      copies.push({
+        name: `output.${name}`,
+        opType: 'Identity',
+        domain: '',
+        input: [wire(value)],
+        output: [name],
+      });
   }
   return { wire, copies };
 }
@@ -159,5 +171,8 @@ function valueInfo(name: string, value: Value): Draft<ValueInfoProto> {
   const dim = value.shape.map((d) => ({
     value: typeof d === 'number' ? { case: 'dimValue', value: BigInt(d) } : { case: 'dimParam', value: d },
   }));
-  return { name, type: { value: { case: 'tensorType', value: { elemType: types[value.dtype], shape: { dim } } } } };
+  return {
+    name,
+    type: { value: { case: 'tensorType', value: { elemType: types[value.dtype], shape: { dim } } } },
+  };
 }

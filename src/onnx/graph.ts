@@ -64,7 +64,8 @@ export class Graph implements Builder {
     const operator = operators.get(op);
     if (!operator) throw badGraph(`There is no operator “${op}”.`);
     for (const input of inputs)
-      if (input.graph !== this) throw badGraph(`“${input.name}” belongs to another graph than the ${op} it feeds.`);
+      if (input.graph !== this)
+        throw badGraph(`“${input.name}” belongs to another graph than the ${op} it feeds.`);
     const node: Node = { op, name: this.fresh(op), inputs, attributes, outputs: [] };
     const inferred = operator.infer(inputs, attributes);
     node.outputs = inferred.map((result, i) =>

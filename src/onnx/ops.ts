@@ -93,7 +93,8 @@ export function reshape(x: Value, shape: Shape): Value {
   const spec = shape.map((dim, i) => {
     if (typeof dim === 'number') return dim;
     if (x.shape[i] === dim) return 0; // ONNX: take the length of the input here
-    if (inferred) throw badGraph(`Cannot reshape ${showShape(x.shape)} to ${showShape(shape)}: two names moved.`);
+    if (inferred)
+      throw badGraph(`Cannot reshape ${showShape(x.shape)} to ${showShape(shape)}: two names moved.`);
     inferred = true;
     return -1;
   });
@@ -118,9 +119,10 @@ export function flattenRows(x: Value, rows = 'rows'): Value {
   const last = x.shape.at(-1)!;
   const lead = x.shape.slice(0, -1);
   if (lead.length === 1) return x;
-  if (typeof last !== 'number') throw badGraph(`flattenRows needs a fixed last axis, not ${showShape(x.shape)}.`);
+  if (typeof last !== 'number')
+    throw badGraph(`flattenRows needs a fixed last axis, not ${showShape(x.shape)}.`);
   const known = lead.every((dim) => typeof dim === 'number');
-  const count = known ? (lead).reduce((a, b) => a * b, 1) : `${rows}(${lead.join('*').replaceAll('+', '|')})`;
+  const count = known ? lead.reduce((a, b) => a * b, 1) : `${rows}(${lead.join('*').replaceAll('+', '|')})`;
   return reshapeTo(x, [known ? (count as number) : -1, last], [count, last]);
 }
 
@@ -143,13 +145,20 @@ export function splitLike(x: Value, parts: readonly Value[], axis: number): Valu
   const lengths = parts.map((part) => part.shape[at]!);
   const sizes = lengths.every((length) => typeof length === 'number')
     ? int64s(x, lengths)
-    : x.graph.apply('Concat', parts.map((part) => shapeOf(part, at)), { axis: 0 })[0]!;
+    : x.graph.apply(
+        'Concat',
+        parts.map((part) => shapeOf(part, at)),
+        { axis: 0 },
+      )[0]!;
   return x.graph.apply('Split', [x, sizes], { axis: at, lengths: lengths.join(',') });
 }
 
 /** x cut along `axis` into fixed lengths. */
 export function split(x: Value, lengths: readonly number[], axis: number): Value[] {
-  return x.graph.apply('Split', [x, int64s(x, lengths)], { axis: axisOf(x, axis), lengths: lengths.join(',') });
+  return x.graph.apply('Split', [x, int64s(x, lengths)], {
+    axis: axisOf(x, axis),
+    lengths: lengths.join(','),
+  });
 }
 
 /** Elements `start` (negative: from the end) up to the end of `axis`, or `length` of them. */
@@ -166,7 +175,9 @@ export function shapeOf(x: Value, axis?: number): Value {
 
 /** x broadcast to the shape of `like`. */
 export function expandLike(x: Value, like: Value): Value {
-  return sameShape(x.shape, like.shape) ? x : one('Expand', [x, shapeOf(like)], { shape: like.shape.join(',') });
+  return sameShape(x.shape, like.shape)
+    ? x
+    : one('Expand', [x, shapeOf(like)], { shape: like.shape.join(',') });
 }
 
 /** Zeros of the shape of `like`. */
@@ -175,27 +186,53 @@ export function zerosLike(like: Value): Value {
 }
 
 function reduce(op: string, x: Value, axes: readonly number[], keep: boolean): Value {
-  return one(op, [x, int64s(x, axes.map((axis) => axisOf(x, axis)))], { keepdims: keep ? 1 : 0 });
+  return one(
+    op,
+    [
+      x,
+      int64s(
+        x,
+        axes.map((axis) => axisOf(x, axis)),
+      ),
+    ],
+    { keepdims: keep ? 1 : 0 },
+  );
 }
 
-export const reduceSum = (x: Value, axes: readonly number[], keep = true) => reduce('ReduceSum', x, axes, keep);
-export const reduceMean = (x: Value, axes: readonly number[], keep = true) => reduce('ReduceMean', x, axes, keep);
-export const reduceMax = (x: Value, axes: readonly number[], keep = true) => reduce('ReduceMax', x, axes, keep);
+export const reduceSum = (x: Value, axes: readonly number[], keep = true) =>
+  reduce('ReduceSum', x, axes, keep);
+export const reduceMean = (x: Value, axes: readonly number[], keep = true) =>
+  reduce('ReduceMean', x, axes, keep);
+export const reduceMax = (x: Value, axes: readonly number[], keep = true) =>
+  reduce('ReduceMax', x, axes, keep);
 export const reduceLogSumExp = (x: Value, axes: readonly number[], keep = true) =>
   reduce('ReduceLogSumExp', x, axes, keep);
 
 /** Sum over every element, a scalar []. */
 export function total(x: Value): Value {
-  return x.shape.length === 0 ? x : reduceSum(x, x.shape.map((_, i) => i), false);
+  return x.shape.length === 0
+    ? x
+    : reduceSum(
+        x,
+        x.shape.map((_, i) => i),
+        false,
+      );
 }
 
 /** Sums a cotangent over the axes along which its value, of `shape`, was broadcast. */
 export function unbroadcast(cotangent: Value, shape: Shape): Value {
   const extra = cotangent.shape.length - shape.length;
   let result = cotangent;
-  const stretched = shape.flatMap((dim, i) => (dim === 1 && cotangent.shape[i + extra] !== 1 ? [i + extra] : []));
+  const stretched = shape.flatMap((dim, i) =>
+    dim === 1 && cotangent.shape[i + extra] !== 1 ? [i + extra] : [],
+  );
   if (stretched.length) result = reduceSum(result, stretched);
-  if (extra > 0) result = reduceSum(result, Array.from({ length: extra }, (_, i) => i), false);
+  if (extra > 0)
+    result = reduceSum(
+      result,
+      Array.from({ length: extra }, (_, i) => i),
+      false,
+    );
   return result;
 }
 

@@ -82,7 +82,10 @@ const cases: Record<string, Case> = {
     inputs: { a: ['B', 2], b: ['B', 3] },
     build: ({ a, b }) => op.concat([a!, b!], -1),
   },
-  'split, one part unused': { inputs: { x: ['B', 6] }, build: ({ x }) => op.exp(op.split(x!, [2, 4], -1)[1]!) },
+  'split, one part unused': {
+    inputs: { x: ['B', 6] },
+    build: ({ x }) => op.exp(op.split(x!, [2, 4], -1)[1]!),
+  },
   'slice from the end of an unknown length': {
     inputs: { x: ['B', 'S', 4] },
     build: ({ x }) => op.slice(x!, 1, -1),
@@ -135,7 +138,8 @@ function random(shape: Shape, rng: Random, positive = false): HostTensor {
   return floats(data, dims);
 }
 
-const dot = (a: HostTensor, b: HostTensor) => (a.data as Float32Array).reduce((sum, x, i) => sum + x * Number(b.data[i]), 0);
+const dot = (a: HostTensor, b: HostTensor) =>
+  (a.data as Float32Array).reduce((sum, x, i) => sum + x * Number(b.data[i]), 0);
 
 describe('vjp agrees with finite differences', () => {
   for (const [name, spec] of Object.entries(cases))
@@ -151,19 +155,33 @@ describe('vjp agrees with finite differences', () => {
       for (const [input, { shape, below }] of Object.entries(spec.indices ?? {})) {
         values[input] = graph.input(input, 'int32', shape);
         const dims = concrete(shape);
-        feeds[input] = ints(Array.from({ length: size(dims) }, () => rng.int(below)), dims);
+        feeds[input] = ints(
+          Array.from({ length: size(dims) }, () => rng.int(below)),
+          dims,
+        );
       }
       const y = spec.build(values);
       graph.output('y', y);
       const names = Object.keys(spec.inputs);
-      const cotangent = random(y.shape.map((dim) => (String(dim).startsWith('rows') ? 6 : dim)), rng);
-      const backward = await evaluate(vjp(graph, ['y'], names), { ...feeds, [cotangentName('y')]: cotangent });
+      const cotangent = random(
+        y.shape.map((dim) => (String(dim).startsWith('rows') ? 6 : dim)),
+        rng,
+      );
+      const backward = await evaluate(vjp(graph, ['y'], names), {
+        ...feeds,
+        [cotangentName('y')]: cotangent,
+      });
       for (const input of names) {
         const direction = random(spec.inputs[input]!, rng);
         const h = 1e-2;
         const moved = async (sign: number) => {
-          const data = (feeds[input]!.data as Float32Array).map((v, i) => v + sign * h * Number(direction.data[i]));
-          return dot((await evaluate(graph, { ...feeds, [input]: floats(data, feeds[input]!.dims) })).y!, cotangent);
+          const data = (feeds[input]!.data as Float32Array).map(
+            (v, i) => v + sign * h * Number(direction.data[i]),
+          );
+          return dot(
+            (await evaluate(graph, { ...feeds, [input]: floats(data, feeds[input]!.dims) })).y!,
+            cotangent,
+          );
         };
         const numeric = ((await moved(1)) - (await moved(-1))) / (2 * h);
         const exact = dot(backward[cotangentName(input)]!, direction);

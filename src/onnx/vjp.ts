@@ -49,10 +49,14 @@ export function gradients(
 function backward(node: Node, incoming: readonly (Value | null)[]): (Value | null)[] {
   const rule = operators.get(node.op)!.gradient;
   if (!rule)
-    throw new LabError('no_gradient_rule', `Node “${node.name}” needs the gradient of ${node.op}, which has no rule.`, {
-      hint: 'Build this part of the graph from operators that have one (src/onnx/operators).',
-      field: node.name,
-    });
+    throw new LabError(
+      'no_gradient_rule',
+      `Node “${node.name}” needs the gradient of ${node.op}, which has no rule.`,
+      {
+        hint: 'Build this part of the graph from operators that have one (src/onnx/operators).',
+        field: node.name,
+      },
+    );
   return rule(node, incoming);
 }
 
@@ -82,10 +86,14 @@ export function vjp(graph: Graph, outputs: readonly string[], inputs: readonly s
   cotangents.forEach((cotangent, i) => {
     const name = inputs[i]!;
     if (!cotangent)
-      throw new LabError('no_dependence', `No output of “${graph.name}” among ${outputs.join(', ')} depends on “${name}”.`, {
-        hint: `Ask for cotangents of values that matter; “${name}” is ${showShape(result.named(name).shape)}.`,
-        field: name,
-      });
+      throw new LabError(
+        'no_dependence',
+        `No output of “${graph.name}” among ${outputs.join(', ')} depends on “${name}”.`,
+        {
+          hint: `Ask for cotangents of values that matter; “${name}” is ${showShape(result.named(name).shape)}.`,
+          field: name,
+        },
+      );
     result.output(cotangentName(name), cotangent);
   });
   return result;

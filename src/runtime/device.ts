@@ -30,7 +30,10 @@ export interface Program {
    * @param outputs which results are wanted (all, when absent).
    * @throws LabError `runtime_failed`, `device_lost`, `disposed`, `missing_feed`.
    */
-  run(feeds: Readonly<Record<string, Feed>>, outputs?: readonly string[]): Promise<Record<string, DeviceTensor>>;
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    outputs?: readonly string[],
+  ): Promise<Record<string, DeviceTensor>>;
   dispose(): Promise<void>;
 }
 

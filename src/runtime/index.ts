@@ -9,7 +9,10 @@ export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
  * @param choice `auto` is WASM for models whose steps are too small to feed a GPU: see the benchmark's figures.
  * @param note told when the wish could not be met and another device was taken.
  */
-export async function openBrowserDevice(choice: DeviceChoice, note: (sentence: string) => void): Promise<Device> {
+export async function openBrowserDevice(
+  choice: DeviceChoice,
+  note: (sentence: string) => void,
+): Promise<Device> {
   if (choice === 'webgpu') {
     try {
       return await (await import('./webgpu')).webgpuDevice();

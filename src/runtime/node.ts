@@ -12,7 +12,7 @@ export function nodeDevice({ threads = 1 } = {}): Device {
   return new OrtDevice({
     name: 'node',
     description: `onnxruntime-node ${ort.env.versions.node ?? ''}, CPU, ${threads} thread${threads > 1 ? 's' : ''}`,
-    ort: ort as unknown as OrtModule,
+    ort: ort,
     queue,
     options: {
       executionProviders: ['cpu'],

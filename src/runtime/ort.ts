@@ -8,12 +8,14 @@ import { LabError } from '../errors';
 import type { EncodedModel } from '../onnx/encode';
 import type { DType } from '../onnx/types';
 import type { BackendName, Device, DeviceTensor, Feed, Program } from './device';
-import { Queue } from './queue';
+import type { Queue } from './queue';
 import type { HostTensor } from './tensor';
 
 /** What the three npm packages have in common. */
 export interface OrtModule {
-  InferenceSession: { create(bytes: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  InferenceSession: {
+    create(bytes: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
   Tensor: TensorConstructor;
 }
 
@@ -98,7 +100,9 @@ class OrtProgram implements Program {
         this.device.assertAlive();
         throw runtimeFailed('run', error);
       }
-      return Object.fromEntries(outputs.map((name) => [name, new OrtTensor(this.device, results[name] as Tensor)]));
+      return Object.fromEntries(
+        outputs.map((name) => [name, new OrtTensor(this.device, results[name] as Tensor)]),
+      );
     });
   }
 

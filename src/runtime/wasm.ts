@@ -16,7 +16,7 @@ export function wasmDevice({ threads = 1 } = {}): Device {
   return new OrtDevice({
     name: 'wasm',
     description: `onnxruntime-web, WASM, ${used} thread${used > 1 ? 's' : ''}${isolated ? '' : ' (page not isolated)'}`,
-    ort: ort as unknown as OrtModule,
+    ort: ort,
     queue,
     options: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
   });

@@ -40,7 +40,7 @@ export async function webgpuDevice(): Promise<Device> {
   return new OrtDevice({
     name: 'webgpu',
     description: `onnxruntime-web, WebGPU, ${[vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed adapter'}`,
-    ort: ort as unknown as OrtModule,
+    ort: ort,
     queue,
     gpu,
     options: {

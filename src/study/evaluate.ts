@@ -39,7 +39,11 @@ export async function evaluate(
   task: Task,
   questions: readonly Question[],
   options: RunOptions,
-  { batch, progress, signal }: { batch: number; progress?: (done: number, right: number) => void; signal?: AbortSignal },
+  {
+    batch,
+    progress,
+    signal,
+  }: { batch: number; progress?: (done: number, right: number) => void; signal?: AbortSignal },
 ): Promise<Evaluation> {
   const started = performance.now();
   const judged: Judged[] = [];

@@ -17,7 +17,13 @@ export interface AdamWOptions {
   clip: number;
 }
 
-export const adamwDefaults: AdamWOptions = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, clip: 1 };
+export const adamwDefaults: AdamWOptions = {
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  clip: 1,
+};
 
 export const firstMoment = (name: string) => `first.${name}`;
 export const secondMoment = (name: string) => `second.${name}`;
@@ -57,7 +63,11 @@ export function addAdamW(
 }
 
 /** The scalar inputs of step `step`, counted from 1. */
-export function adamwScalars(step: number, learningRate: number, options: AdamWOptions): Record<string, HostTensor> {
+export function adamwScalars(
+  step: number,
+  learningRate: number,
+  options: AdamWOptions,
+): Record<string, HostTensor> {
   const scalar = (x: number) => floats(Float32Array.of(x), []);
   return {
     learning_rate: scalar(learningRate),
@@ -71,4 +81,3 @@ export function cosineSchedule(step: number, steps: number, peak: number, warmup
   const warm = Math.min(1, (step + 1) / Math.max(1, warmup));
   return peak * warm * (floor + (1 - floor) * 0.5 * (1 + Math.cos((Math.PI * step) / steps)));
 }
-

@@ -47,11 +47,19 @@ export async function lossAndGradients(
     const recursion = new Recursion(system, questions, options, emit, scope, undefined, true);
     for (let round = 1; round < rounds; round++) await recursion.round(round, true);
     const heard = await recursion.round(rounds, false);
-    const answered = await recursion.openFinal(rounds, heard, { answer: targets.map((ids) => ids.slice(0, -1)) });
+    const answered = await recursion.openFinal(rounds, heard, {
+      answer: targets.map((ids) => ids.slice(0, -1)),
+    });
     const speaker = system.agents[answered.agent]!;
     const { hidden } = answered.chunks[0]!;
     const aligned = alignTargets(targets, hidden.dims[1]!);
-    const { loss, hidden: cotangent } = await speaker.loss(hidden, aligned.ids, aligned.weights, gradient, scope);
+    const { loss, hidden: cotangent } = await speaker.loss(
+      hidden,
+      aligned.ids,
+      aligned.weights,
+      gradient,
+      scope,
+    );
     emit({ type: 'target', ids: targets, loss });
     if (!cotangent) return { loss, gradients: new Map() };
     const embeds = await speaker.backwardHidden(answered.chunks[0]!, cotangent, scope);
@@ -133,9 +141,18 @@ class Backward {
     for (let step = record.states.length - 1; step >= 0; step--) {
       const state = record.states[step]!;
       let cotangent = this.scope.keep(await glue.cut(all!, step, 1));
-      if (fed) cotangent = await this.plus(cotangent, await links.innerBackward(record.agent, state, fed, this.scope));
+      if (fed)
+        cotangent = await this.plus(
+          cotangent,
+          await links.innerBackward(record.agent, state, fed, this.scope),
+        );
       if (step === 0 && record.filled.length === 0) return; // the prompt holds nothing that is trained
-      const back = await agents[record.agent]!.backwardLast(record.chunks[step]!, cotangent, presents, this.scope);
+      const back = await agents[record.agent]!.backwardLast(
+        record.chunks[step]!,
+        cotangent,
+        presents,
+        this.scope,
+      );
       fed = back.embeds;
       presents = back.past;
     }

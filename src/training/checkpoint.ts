@@ -53,7 +53,8 @@ export function writeState(state: TrainingState): Uint8Array<ArrayBuffer> {
 export function readState(bytes: Uint8Array, spec: string): TrainingState {
   const file = parseSafetensors(bytes);
   const { metadata } = file;
-  if (metadata.format !== 'recursion-lab training 1') throw badState('The file is not the state of a training run.');
+  if (metadata.format !== 'recursion-lab training 1')
+    throw badState('The file is not the state of a training run.');
   if (metadata.spec !== spec) throw badState('The state belongs to another experiment.');
   const parameters = new Map<string, HostTensor>();
   const moments = new Map<string, HostTensor>();

@@ -38,7 +38,12 @@ export class InnerLoss {
     private readonly hops: readonly { hop: number; receiver: Agent; translate: Int32Array }[],
   ) {}
 
-  static async create(device: Device, system: System, index: number, options: InnerOptions): Promise<InnerLoss> {
+  static async create(
+    device: Device,
+    system: System,
+    index: number,
+    options: InnerOptions,
+  ): Promise<InnerLoss> {
     const sender = system.agents[index]!;
     const hops = system.pattern.hops.flatMap(({ from, to }, hop) => {
       const receiver = system.agents[to]!;
@@ -46,7 +51,12 @@ export class InnerLoss {
         ? [{ hop, receiver, translate: sharedTokens(sender, receiver) }]
         : [];
     });
-    const graph = innerGraph(system, index, options, hops.map(({ hop }) => hop));
+    const graph = innerGraph(
+      system,
+      index,
+      options,
+      hops.map(({ hop }) => hop),
+    );
     return new InnerLoss(await device.compile(encodeModel(graph), new Map()), system, index, options, hops);
   }
 
@@ -60,7 +70,12 @@ export class InnerLoss {
       const agent = this.system.agents[this.index]!;
       const rows = batch.rows;
       const embeds = await agent.embed(batch.ids, rows, scope);
-      const { hidden } = await agent.forward(embeds, allReal(rows, batch.length), agent.emptyCache(rows), scope);
+      const { hidden } = await agent.forward(
+        embeds,
+        allReal(rows, batch.length),
+        agent.emptyCache(rows),
+        scope,
+      );
       const feeds: Record<string, Feed> = {
         hidden,
         weights: floats(this.weights(batch), [rows, batch.length]),
@@ -68,7 +83,11 @@ export class InnerLoss {
       };
       if (this.options.target === 'mean') feeds.targets_weights = floats(binary(batch), [rows, batch.length]);
       for (const { hop, receiver, translate } of this.hops)
-        feeds[`next.${hop}`] = await receiver.embed(batch.targets.map((id) => translate[id]!), rows, scope);
+        feeds[`next.${hop}`] = await receiver.embed(
+          batch.targets.map((id) => translate[id]!),
+          rows,
+          scope,
+        );
       for (const name of this.program.inputs) if (parameters.has(name)) feeds[name] = parameters.get(name)!;
       const results = scope.keepAll(await this.program.run(feeds));
       const losses: Record<string, number> = {};
@@ -109,10 +128,15 @@ function innerGraph(system: System, index: number, options: InnerOptions, hops: 
   const weights = graph.input('weights', 'float32', ['B', 'S']);
   const linked = (name: string, x: Value, receiver: number) => {
     const place = links.places.find((candidate) => candidate.name === name)!;
-    return applyLink(graph, links.design, place, x, links.norm === 'rescale' ? system.agents[receiver]!.embeddingNorm : null);
+    return applyLink(
+      graph,
+      links.design,
+      place,
+      x,
+      links.norm === 'rescale' ? system.agents[receiver]!.embeddingNorm : null,
+    );
   };
-  const distance = (a: Value, b: Value) =>
-    div(total(mul(sub(1, cosine(a, b)), weights)), total(weights));
+  const distance = (a: Value, b: Value) => div(total(mul(sub(1, cosine(a, b)), weights)), total(weights));
 
   let own = graph.input('own', 'float32', ['B', 'S', width]);
   if (options.target === 'mean') {
@@ -132,7 +156,11 @@ function innerGraph(system: System, index: number, options: InnerOptions, hops: 
   }
   const parameters = [...graph.parameters];
   const seed = graph.constant('float32', [], [1]);
-  const found = gradients(graph, losses.map((value) => ({ value, cotangent: seed })), parameters);
+  const found = gradients(
+    graph,
+    losses.map((value) => ({ value, cotangent: seed })),
+    parameters,
+  );
   parameters.forEach(({ name }, i) => graph.output(gradientOf(name), found[i]!));
   return graph;
 }
@@ -143,15 +171,24 @@ function innerGraph(system: System, index: number, options: InnerOptions, hops: 
  * never targets of a warm start).
  */
 function sharedTokens(sender: Agent, receiver: Agent): Int32Array {
-  const special = new Set([...sender.tokenizer.eos, sender.tokenizer.bos, sender.tokenizer.pad, sender.tokenizer.unk]);
+  const special = new Set([
+    ...sender.tokenizer.eos,
+    sender.tokenizer.bos,
+    sender.tokenizer.pad,
+    sender.tokenizer.unk,
+  ]);
   return Int32Array.from({ length: sender.config.vocabSize }, (_, id) => {
     const text = sender.tokenizer.token(id);
     const there = text === undefined ? undefined : receiver.tokenizer.id(text);
     if (there === undefined && text !== undefined && !special.has(id))
-      throw new LabError('foreign_vocabulary', `“${receiver.id}” has no token “${text}”, which “${sender.id}” has.`, {
-        hint: 'A warm start of outer links needs vocabularies with the same tokens. Turn warmStartOuter off.',
-        field: 'training.inner.warmStartOuter',
-      });
+      throw new LabError(
+        'foreign_vocabulary',
+        `“${receiver.id}” has no token “${text}”, which “${sender.id}” has.`,
+        {
+          hint: 'A warm start of outer links needs vocabularies with the same tokens. Turn warmStartOuter off.',
+          field: 'training.inner.warmStartOuter',
+        },
+      );
     return there ?? 0;
   });
 }

@@ -36,7 +36,8 @@ export class Optimiser {
     const program = await device.compile(encodeModel(graph), new Map());
     const optimiser = new Optimiser(program, [...parameters.keys()], options);
     for (const [name, { dims }] of parameters)
-      for (const moment of [firstMoment(name), secondMoment(name)]) optimiser.moments.set(moment, zeros(dims));
+      for (const moment of [firstMoment(name), secondMoment(name)])
+        optimiser.moments.set(moment, zeros(dims));
     return optimiser;
   }
 
@@ -62,7 +63,8 @@ export class Optimiser {
     const next = new Map<string, HostTensor>();
     for (const name of this.names) {
       next.set(name, await read(updated(name)));
-      for (const moment of [firstMoment(name), secondMoment(name)]) this.moments.set(moment, await read(updated(moment)));
+      for (const moment of [firstMoment(name), secondMoment(name)])
+        this.moments.set(moment, await read(updated(moment)));
     }
     return { parameters: next, gradientNorm: Number((await read('gradient_norm')).data[0]) };
   }

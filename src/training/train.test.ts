@@ -31,7 +31,11 @@ afterAll(() => device.dispose());
 async function trained(spec: Spec, options: Partial<TrainOptions> = {}) {
   const system = await buildSystem(spec, device, library);
   const text = JSON.stringify(spec);
-  return train(system, spec.training, tasks.relay!, { spec: text, latentSteps: spec.latentSteps, ...options });
+  return train(system, spec.training, tasks.relay!, {
+    spec: text,
+    latentSteps: spec.latentSteps,
+    ...options,
+  });
 }
 
 const inner = { steps: 6, batch: 4, warmup: 2, optimiser, warmStartOuter: true };
@@ -49,7 +53,9 @@ describe('training', () => {
     const spec = specOf({ inner: { ...inner, target: 'mean', warmStartOuter: false } });
     const before = (await buildSystem(spec, device, library)).links.links.parameters;
     const after = (await trained(spec)).parameters;
-    const changed = [...after].filter(([name, tensor]) => tensor.data.some((x, i) => x !== before.get(name)!.data[i]));
+    const changed = [...after].filter(([name, tensor]) =>
+      tensor.data.some((x, i) => x !== before.get(name)!.data[i]),
+    );
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.every(([name]) => name.startsWith('inner_links'))).toBe(true);
   });
@@ -69,13 +75,16 @@ describe('training', () => {
       };
       await expect(trained(spec, options)).rejects.toThrow('stopped');
       const resumed = await trained(spec, { resume: readState(saved!, JSON.stringify(spec)) });
-      for (const [name, { data }] of whole.parameters) expect(resumed.parameters.get(name)!.data).toEqual(data);
+      for (const [name, { data }] of whole.parameters)
+        expect(resumed.parameters.get(name)!.data).toEqual(data);
     }
   });
 
   it('refuses the state of another experiment', async () => {
     let saved: Uint8Array | undefined;
-    await trained(specOf({ inner: { ...inner, steps: 1 } }), { onState: (state) => void (saved = writeState(state)) });
+    await trained(specOf({ inner: { ...inner, steps: 1 } }), {
+      onState: (state) => void (saved = writeState(state)),
+    });
     expect(() => readState(saved!, 'another')).toThrowError(/another experiment/);
   });
 
@@ -104,7 +113,8 @@ describe('the outer loop’s gradient', () => {
       const norm = Math.hypot(...own.flatMap(([, { data }]) => Array.from(data, Number)));
       expect(norm).toBeGreaterThan(0);
       const h = 0.02 / norm;
-      const at = async (sign: number) => lossAt(system, moved(start, own, (sign * h) / norm), questions, targets, depth);
+      const at = async (sign: number) =>
+        lossAt(system, moved(start, own, (sign * h) / norm), questions, targets, depth);
       const slope = ((await at(1)) - (await at(-1))) / (2 * h);
       expect(Math.abs(slope - norm)).toBeLessThan(0.03 * norm);
     }
@@ -112,10 +122,20 @@ describe('the outer loop’s gradient', () => {
   });
 });
 
-function moved(start: ReadonlyMap<string, HostTensor>, direction: readonly [string, HostTensor][], by: number) {
+function moved(
+  start: ReadonlyMap<string, HostTensor>,
+  direction: readonly [string, HostTensor][],
+  by: number,
+) {
   const next = new Map(start);
   for (const [name, { data, dims }] of direction)
-    next.set(name, floats(Float32Array.from(Array.from(start.get(name)!.data, Number), (x, i) => x + by * Number(data[i])), dims));
+    next.set(
+      name,
+      floats(
+        Float32Array.from(Array.from(start.get(name)!.data, Number), (x, i) => x + by * Number(data[i])),
+        dims,
+      ),
+    );
   return next;
 }
 

@@ -43,7 +43,12 @@ type Teach = (random: Random) => Promise<{
  * @throws LabError `nothing_to_train`, `bad_training` (a role without text of its own), `diverged` (a loss that is no
  * number), and the reason of `signal`.
  */
-export async function train(system: System, spec: TrainingSettings, task: Task, options: TrainOptions): Promise<LinkSet> {
+export async function train(
+  system: System,
+  spec: TrainingSettings,
+  task: Task,
+  options: TrainOptions,
+): Promise<LinkSet> {
   if (!spec.inner && !spec.outer)
     throw new LabError('nothing_to_train', 'The experiment trains nothing: both stages are off.', {
       hint: 'Give training.inner or training.outer.',
@@ -111,7 +116,9 @@ class Training {
   }
 
   private async outer(spec: OuterSettings): Promise<void> {
-    const kinds = { outer: ['outer_links'], inner: ['inner_links'], both: ['inner_links', 'outer_links'] }[spec.train];
+    const kinds = { outer: ['outer_links'], inner: ['inner_links'], both: ['inner_links', 'outer_links'] }[
+      spec.train
+    ];
     const trained = this.named((name) => kinds.some((kind) => name.startsWith(kind)));
     const { pattern, agents } = this.system;
     const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
@@ -159,7 +166,13 @@ class Training {
       if (!Number.isFinite(seen.loss) || !Number.isFinite(gradientNorm)) throw diverged(name, optimiser.step);
       for (const [key, tensor] of parameters) this.parameters.set(key, tensor);
       this.system.links.load(this.parameters);
-      const point: CurvePoint = { stage: name, step: optimiser.step, ...seen, gradientNorm, learningRate: rate };
+      const point: CurvePoint = {
+        stage: name,
+        step: optimiser.step,
+        ...seen,
+        gradientNorm,
+        learningRate: rate,
+      };
       this.curve.push(point);
       onPoint?.(point, spec.steps);
       if (optimiser.step % saveEvery === 0 && optimiser.step < spec.steps)

@@ -33,7 +33,13 @@ export function configJson({ family, hidden, vocabulary, specials }: Size): Reco
   };
   switch (family) {
     case 'llama':
-      return { architectures: ['LlamaForCausalLM'], model_type: 'llama', hidden_act: 'silu', mlp_bias: false, ...common };
+      return {
+        architectures: ['LlamaForCausalLM'],
+        model_type: 'llama',
+        hidden_act: 'silu',
+        mlp_bias: false,
+        ...common,
+      };
     case 'qwen3':
       return {
         architectures: ['Qwen3ForCausalLM'],

@@ -38,7 +38,9 @@ export async function report(
   }
   const share = ([hits, n]: [number, number]) => Number((hits / Math.max(1, n)).toFixed(4));
   return {
-    kinds: Object.fromEntries([...right].map(([kind, count]) => [kind, { right: share(count), n: count[1] }])),
+    kinds: Object.fromEntries(
+      [...right].map(([kind, count]) => [kind, { right: share(count), n: count[1] }]),
+    ),
     values: byPlace.slice(1).map(share),
   };
 }

@@ -4,7 +4,15 @@
  * land in tools/pretrain/results, the checkpoint in public/models.
  */
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { readConfig } from '../../src/models/config';
 import { writeSafetensors } from '../../src/models/safetensors';
 import { Random } from '../../src/random';
@@ -61,7 +69,8 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
   const stateFile = `${STATE}/${run.id}.safetensors`;
   const logFile = `${RESULTS}/${run.id}.jsonl`;
   let seconds = 0;
-  if (existsSync(stateFile)) seconds = Number(trainer.restore(new Uint8Array(readFileSync(stateFile))).seconds);
+  if (existsSync(stateFile))
+    seconds = Number(trainer.restore(new Uint8Array(readFileSync(stateFile))).seconds);
   else {
     rmSync(logFile, { force: true });
     log(logFile, { settings: run });
@@ -89,7 +98,13 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
       const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
       const { kinds, values } = await validate();
       const shares = Object.fromEntries(Object.entries(kinds).map(([kind, { right }]) => [kind, right]));
-      log(logFile, { step: trainer.step, seconds: Math.round(seconds), loss: Number(mean.toFixed(4)), values, ...shares });
+      log(logFile, {
+        step: trainer.step,
+        seconds: Math.round(seconds),
+        loss: Number(mean.toFixed(4)),
+        values,
+        ...shares,
+      });
       writeFileSync(`${stateFile}.new`, await trainer.save({ seconds: String(seconds) }));
       renameSync(`${stateFile}.new`, stateFile);
       losses = [];
@@ -97,7 +112,8 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
     }
   }
   const weights = await trainer.weights();
-  if (run.publish) await publish(run, json, files, weights, { seconds: Math.round(seconds), validation: await validate() });
+  if (run.publish)
+    await publish(run, json, files, weights, { seconds: Math.round(seconds), validation: await validate() });
   await device.dispose();
   return weights;
 }
@@ -123,12 +139,18 @@ async function publish(
 ): Promise<void> {
   const folder = `public/models/${run.publish}`;
   mkdirSync(folder, { recursive: true });
-  const json = (name: string, value: object) => writeFileSync(`${folder}/${name}`, `${JSON.stringify(value, null, 2)}\n`);
+  const json = (name: string, value: object) =>
+    writeFileSync(`${folder}/${name}`, `${JSON.stringify(value, null, 2)}\n`);
   json('config.json', config);
   json('tokenizer.json', files.tokenizer);
   json('tokenizer_config.json', files.config);
   json('pretraining.json', { ...result, runs: lineage(run) });
-  const tensors = [...weights].map(([name, { dims, data }]) => ({ name, dtype: 'F32' as const, shape: dims, data }));
+  const tensors = [...weights].map(([name, { dims, data }]) => ({
+    name,
+    dtype: 'F32' as const,
+    shape: dims,
+    data,
+  }));
   writeFileSync(`${folder}/model.safetensors`, writeSafetensors(tensors, { format: 'pt' }));
 }
 

@@ -32,11 +32,18 @@ export function trainGraph(config: ModelConfig, options: AdamWOptions): Graph {
 /** The same forward alone: `loss` and `logits` [B,S,V]. */
 export function evaluationGraph(config: ModelConfig): Graph {
   const graph = new Graph('pretrain.evaluate');
-  graph.output('loss', weightedLoss(graph, config, (logits) => graph.output('logits', logits)));
+  graph.output(
+    'loss',
+    weightedLoss(graph, config, (logits) => graph.output('logits', logits)),
+  );
   return graph;
 }
 
-function weightedLoss(graph: Graph, config: ModelConfig, seeLogits?: (logits: ReturnType<typeof head>) => void) {
+function weightedLoss(
+  graph: Graph,
+  config: ModelConfig,
+  seeLogits?: (logits: ReturnType<typeof head>) => void,
+) {
   const embeds = embed(graph, config, graph.input('ids', 'int32', ['B', 'S']));
   const { hidden } = decoder(graph, config, embeds, { cache: false });
   const logits = head(graph, config, hidden);

@@ -3,7 +3,8 @@
  * exactly, so that an interrupted run goes on as if nothing had happened.
  */
 
-import { Random, type RandomState } from '../../src/random';
+import type { Random } from '../../src/random';
+import { type RandomState } from '../../src/random';
 import { encodeModel } from '../../src/onnx/encode';
 import type { ModelConfig } from '../../src/models/config';
 import { parseSafetensors, writeSafetensors } from '../../src/models/safetensors';
@@ -11,7 +12,13 @@ import { expectedTensors } from '../../src/models/tensors';
 import type { Device, Feed, Program } from '../../src/runtime/device';
 import { floats, ints, zeros, type HostTensor } from '../../src/runtime/tensor';
 import type { CorpusBatch } from '../../src/tasks/relay/corpus';
-import { adamwScalars, firstMoment, secondMoment, updated, type AdamWOptions } from '../../src/training/adamw';
+import {
+  adamwScalars,
+  firstMoment,
+  secondMoment,
+  updated,
+  type AdamWOptions,
+} from '../../src/training/adamw';
 import { causalLayout } from './layout';
 import { evaluationGraph, trainGraph } from './step';
 
@@ -24,7 +31,11 @@ export interface Initialisation {
   output: number;
 }
 
-export function initialWeights(config: ModelConfig, init: Initialisation, random: Random): Map<string, HostTensor> {
+export function initialWeights(
+  config: ModelConfig,
+  init: Initialisation,
+  random: Random,
+): Map<string, HostTensor> {
   return new Map(
     expectedTensors(config).map(({ name, shape }) => {
       const tensor = zeros(shape);

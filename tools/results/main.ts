@@ -35,7 +35,12 @@ function digest(paths: readonly string[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function measure(condition: Condition, seed: number | null, round: number, known: readonly Measurement[]) {
+async function measure(
+  condition: Condition,
+  seed: number | null,
+  round: number,
+  known: readonly Measurement[],
+) {
   const settings = settingsOf(condition, seed, round);
   const command = commandOf(settings);
   const models = condition.id === 'generalist' ? ['generalist'] : ['adder', 'subtracter', 'multiplier'];
@@ -48,7 +53,19 @@ async function measure(condition: Condition, seed: number | null, round: number,
     n: QUESTIONS,
     threads: 1,
   })) as Evaluation;
-  return { condition: condition.id, linkSeed: seed, rounds: round, accuracy, interval, n, right, byDepth, meanTokens, command, inputs };
+  return {
+    condition: condition.id,
+    linkSeed: seed,
+    rounds: round,
+    accuracy,
+    interval,
+    n,
+    right,
+    byDepth,
+    meanTokens,
+    command,
+    inputs,
+  };
 }
 
 const percent = (x: number) => (100 * x).toFixed(1);
@@ -61,7 +78,8 @@ function cell(measurements: readonly Measurement[]): string {
   if (measurements.length === 0) return '';
   const mean = measurements.reduce((sum, one) => sum + one.accuracy, 0) / measurements.length;
   const [low, high] = wilson(mean * QUESTIONS, QUESTIONS);
-  const each = measurements.length > 1 ? `<br>${measurements.map((one) => percent(one.accuracy)).join(' / ')}` : '';
+  const each =
+    measurements.length > 1 ? `<br>${measurements.map((one) => percent(one.accuracy)).join(' / ')}` : '';
   return `**${percent(mean)}** [${percent(low)}, ${percent(high)}]${each}`;
 }
 
@@ -92,8 +110,14 @@ for (const condition of conditions)
     }
 
 mkdirSync('public/links', { recursive: true });
-writeFileSync(FILE, `${JSON.stringify({ questions: QUESTIONS, questionSeed: QUESTION_SEED, measurements }, null, 2)}\n`);
-const commands = measurements.map((one) => `# ${one.condition}, link seed ${one.linkSeed ?? '–'}, r = ${one.rounds}: ${percent(one.accuracy)} %\n${one.command}`);
+writeFileSync(
+  FILE,
+  `${JSON.stringify({ questions: QUESTIONS, questionSeed: QUESTION_SEED, measurements }, null, 2)}\n`,
+);
+const commands = measurements.map(
+  (one) =>
+    `# ${one.condition}, link seed ${one.linkSeed ?? '–'}, r = ${one.rounds}: ${percent(one.accuracy)} %\n${one.command}`,
+);
 writeFileSync(
   'public/links/relay-results.md',
   `# The relay: results

@@ -17,7 +17,12 @@ const rounds = [1, 2, 3, 4] as const;
 
 /** One agent that knows all three operations, with the speaker's prompts. */
 const generalist = `agents=${JSON.stringify([
-  { id: 'generalist', role: 'generalist', prompt: '{question} Notes: {slot}', final: '{question} Solution: {slot}' },
+  {
+    id: 'generalist',
+    role: 'generalist',
+    prompt: '{question} Notes: {slot}',
+    final: '{question} Solution: {slot}',
+  },
 ])}`;
 
 export const conditions: readonly Condition[] = [
@@ -47,15 +52,24 @@ export const conditions: readonly Condition[] = [
   },
   ...(['zero', 'shuffle', 'random'] as const).map((control) => ({
     id: control,
-    label: { zero: 'messages zeroed', shuffle: 'messages of other questions', random: 'random messages of equal norm' }[
-      control
-    ],
+    label: {
+      zero: 'messages zeroed',
+      shuffle: 'messages of other questions',
+      random: 'random messages of equal norm',
+    }[control],
     group: 'controls' as const,
     settings: [`control=${control}`],
     seeds: control === 'zero' ? [0] : linkSeeds, // zeros are the same from every link
     rounds,
   })),
-  { id: 'alone', label: 'last agent alone', group: 'controls', settings: ['mode=alone'], seeds: null, rounds: [1] },
+  {
+    id: 'alone',
+    label: 'last agent alone',
+    group: 'controls',
+    settings: ['mode=alone'],
+    seeds: null,
+    rounds: [1],
+  },
   ...[6, 4].map((m) => ({
     id: `text-${m}`,
     label: `agents exchange text, ${m} tokens a turn`,

@@ -107,7 +107,11 @@ export const elementwise: Operator[] = [
     gradient: (node, [g]) => {
       const [condition, a, b] = node.inputs as [Value, Value, Value];
       const zero = mul(g!, 0);
-      return [null, unbroadcast(where(condition, g!, zero), a.shape), unbroadcast(where(condition, zero, g!), b.shape)];
+      return [
+        null,
+        unbroadcast(where(condition, g!, zero), a.shape),
+        unbroadcast(where(condition, zero, g!), b.shape),
+      ];
     },
   },
   {
@@ -117,4 +121,3 @@ export const elementwise: Operator[] = [
     gradient: () => [null], // only between kinds that carry no cotangent: indices and conditions
   },
 ];
-

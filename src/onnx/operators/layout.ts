@@ -1,7 +1,17 @@
 /** Operators that move elements about and compute nothing. */
 
 import { axisOf, badGraph, parseShape, sameShape, showShape, sumDims } from '../dims';
-import { concat, reshapeLike, shapeOf, splitLike, squeeze, transpose, unbroadcast, unsqueeze, zerosLike } from '../ops';
+import {
+  concat,
+  reshapeLike,
+  shapeOf,
+  splitLike,
+  squeeze,
+  transpose,
+  unbroadcast,
+  unsqueeze,
+  zerosLike,
+} from '../ops';
 import type { Dim, Operator, Shape, Value } from '../types';
 
 function constant(value: Value, what: string): readonly number[] {
@@ -21,12 +31,18 @@ export const layout: Operator[] = [
     attributes: { perm: 'ints' },
     infer: ([x], { perm }) => {
       const order = perm as readonly number[];
-      if (order.length !== x!.shape.length) throw badGraph(`Transpose of ${showShape(x!.shape)} by [${order.join(',')}].`);
+      if (order.length !== x!.shape.length)
+        throw badGraph(`Transpose of ${showShape(x!.shape)} by [${order.join(',')}].`);
       return [{ dtype: x!.dtype, shape: order.map((axis) => x!.shape[axis]!) }];
     },
     gradient: (node, [g]) => {
       const perm = node.attributes.perm as readonly number[];
-      return [transpose(g!, perm.map((_, axis) => perm.indexOf(axis)))];
+      return [
+        transpose(
+          g!,
+          perm.map((_, axis) => perm.indexOf(axis)),
+        ),
+      ];
     },
   },
   {
@@ -132,7 +148,10 @@ export const layout: Operator[] = [
     name: 'Shape',
     attributes: { start: 'int', end: 'int' },
     infer: ([x], { start, end }) => [
-      { dtype: 'int64', shape: [start === undefined ? x!.shape.length : (end as number) - (start as number)] },
+      {
+        dtype: 'int64',
+        shape: [start === undefined ? x!.shape.length : (end as number) - (start as number)],
+      },
     ],
     gradient: () => [null],
   },

@@ -10,7 +10,9 @@ export const linear: Operator[] = [
     infer: ([a, b]) => {
       const rank = Math.min(a!.shape.length, b!.shape.length);
       if (rank < 2 || a!.shape.at(-1) !== b!.shape.at(-2))
-        throw badGraph(`MatMul of ${showShape(a!.shape)} “${a!.name}” by ${showShape(b!.shape)} “${b!.name}”.`);
+        throw badGraph(
+          `MatMul of ${showShape(a!.shape)} “${a!.name}” by ${showShape(b!.shape)} “${b!.name}”.`,
+        );
       const lead = broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
       return [{ dtype: a!.dtype, shape: [...lead, a!.shape.at(-2)!, b!.shape.at(-1)!] }];
     },

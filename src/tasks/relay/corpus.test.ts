@@ -137,7 +137,9 @@ describe('streams', () => {
       const name = targetKinds[kind]!;
       seen.set(name, (seen.get(name) ?? new Set()).add(batch.positions[at]!));
     });
-    expect([...seen.keys()].sort()).toEqual(targetKinds.filter((kind) => kind !== 'idle' && kind !== 'recall').sort());
+    expect([...seen.keys()].sort()).toEqual(
+      targetKinds.filter((kind) => kind !== 'idle' && kind !== 'recall').sort(),
+    );
     expect(seen.get('root')).toEqual(new Set([0]));
     expect([...seen.get('value')!].sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
@@ -149,7 +151,8 @@ describe('streams', () => {
 
   it('recall the question’s own clauses, each with its label', () => {
     const batch = make(['plus'], { rows: 20, cue: 'recall', pairs: 8 });
-    const clause = (row: number, at: number) => batch.ids.slice(row * batch.length + at, row * batch.length + at + 2).join();
+    const clause = (row: number, at: number) =>
+      batch.ids.slice(row * batch.length + at, row * batch.length + at + 2).join();
     for (let row = 0; row < batch.rows; row++) {
       const asked = Array.from({ length: 8 }, (_, i) => clause(row, 2 * i));
       const recalled = Array.from({ length: 8 }, (_, i) => clause(row, 19 + 2 * i));

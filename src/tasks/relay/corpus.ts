@@ -172,7 +172,13 @@ function walk(random: Random, chain: Chain, start: number, length: number, optio
 }
 
 /** A row of `recall`: the question, then its clauses in random order, as often as they fit. */
-function writeClauses(batch: CorpusBatch, row: number, chain: Chain, random: Random, agent: CorpusAgent): void {
+function writeClauses(
+  batch: CorpusBatch,
+  row: number,
+  chain: Chain,
+  random: Random,
+  agent: CorpusAgent,
+): void {
   const question = questionTokens(chain);
   const recall = targetKinds.indexOf('recall');
   const start = row * batch.length;
