@@ -1,7 +1,6 @@
 /** Text from an agent: greedy or sampled decoding behind a chunk, for a whole batch. */
 
 import type { Random } from '../random';
-import type { Feed } from '../runtime/device';
 import type { Scope } from '../runtime/scope';
 import type { HostTensor } from '../runtime/tensor';
 import type { Agent, Chunk } from './agent';

@@ -1,12 +1,12 @@
 /** Puts the page together: engine, state, address bar, React. */
 
 import { createRoot } from 'react-dom/client';
-import { fetchBytes } from '../models/source-url';
 import { App } from './App';
 import { EngineClient } from './engine/client';
 import { LabContext } from './hooks';
 import { keepAddress } from './state/address';
 import { createLab } from './state/lab';
+import { loadPresets } from './state/presets';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
@@ -21,10 +21,7 @@ const engine = new EngineClient(
 const lab = createLab({
   engine,
   page,
-  loadPresets: async () => {
-    const bytes = await fetchBytes(new URL('presets/relay.json', page));
-    return [{ id: 'relay', json: JSON.parse(new TextDecoder().decode(bytes)) as unknown }];
-  },
+  loadPresets: () => loadPresets(page),
 });
 
 keepAddress(lab);

@@ -37,20 +37,32 @@ export async function loadAgent(
   device: Device,
   progress?: (event: BuildProgress) => void,
 ): Promise<Agent> {
-  const checkpoint = await loadCheckpoint(library.model(spec.id), (event) => progress?.({ ...event, agent: spec.id }));
+  const checkpoint = await loadCheckpoint(library.model(spec.id), (event) =>
+    progress?.({ ...event, agent: spec.id }),
+  );
   if (spec.hash && spec.hash !== checkpoint.hash)
-    throw new LabError('wrong_checkpoint', `The experiment was made with other weights of “${spec.id}” than these.`, {
-      hint: 'Use the checkpoint that the link names, or drop the hash to run with this one.',
-      field: `agents.${index}.hash`,
-    });
+    throw new LabError(
+      'wrong_checkpoint',
+      `The experiment was made with other weights of “${spec.id}” than these.`,
+      {
+        hint: 'Use the checkpoint that the link names, or drop the hash to run with this one.',
+        field: `agents.${index}.hash`,
+      },
+    );
   return new Agent({ ...checkpoint, id: spec.id }, device);
 }
 
 /** The links that a spec asks for. @throws LabError `no_links`, `wrong_links`, and what `readLinks` throws. */
-export async function loadLinks(spec: LinksSpec, agents: readonly Agent[], pattern: Spec['pattern'], library: Library): Promise<LinkSet> {
+export async function loadLinks(
+  spec: LinksSpec,
+  agents: readonly Agent[],
+  pattern: Spec['pattern'],
+  library: Library,
+): Promise<LinkSet> {
   const { id, hops } = patterns[pattern]!(agents.length);
   const plan = { pattern: id, agents: agents.map(linkEnd), hops };
-  if (spec.source === 'untrained') return createLinks({ ...plan, design: spec.design, norm: spec.norm }, spec.seed);
+  if (spec.source === 'untrained')
+    return createLinks({ ...plan, design: spec.design, norm: spec.norm }, spec.seed);
   const bytes = spec.file ? await library.links(spec.file) : null;
   if (!bytes)
     throw new LabError('no_links', `There is no links file “${spec.file ?? ''}”.`, {
@@ -58,10 +70,14 @@ export async function loadLinks(spec: LinksSpec, agents: readonly Agent[], patte
       field: 'links.file',
     });
   if (spec.hash && spec.hash !== (await sha256(bytes)))
-    throw new LabError('wrong_links', `The file “${spec.file ?? ''}” holds other links than the experiment names.`, {
-      hint: 'Open the very file that came with the experiment.',
-      field: 'links.hash',
-    });
+    throw new LabError(
+      'wrong_links',
+      `The file “${spec.file ?? ''}” holds other links than the experiment names.`,
+      {
+        hint: 'Open the very file that came with the experiment.',
+        field: 'links.hash',
+      },
+    );
   return readLinks(bytes, plan);
 }
 
@@ -77,7 +93,8 @@ export async function buildSystem(
   progress?: (event: BuildProgress) => void,
 ): Promise<System> {
   const agents: Agent[] = [];
-  for (const [i, agent] of spec.agents.entries()) agents.push(await loadAgent(agent, i, library, device, progress));
+  for (const [i, agent] of spec.agents.entries())
+    agents.push(await loadAgent(agent, i, library, device, progress));
   return assemble(spec, device, agents, await loadLinks(spec.links, agents, spec.pattern, library));
 }
 

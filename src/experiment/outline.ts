@@ -39,6 +39,8 @@ export interface AnswerOutline {
 
 export interface RoundOutline {
   readonly round: number;
+  /** So many events are in it: where this is the same, so is the rest. */
+  events: number;
   readonly turns: TurnOutline[];
   answer: AnswerOutline | null;
 }
@@ -58,12 +60,13 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
   const roundOf = (round: number): RoundOutline => {
     const known = rounds.find((one) => one.round === round);
     if (known) return known;
-    rounds.push({ round, turns: [], answer: null });
+    rounds.push({ round, events: 0, turns: [], answer: null });
     return rounds.at(-1)!;
   };
   const turnOf = (round: number, agent: number) => roundOf(round).turns.find((turn) => turn.agent === agent);
 
   for (const event of events) {
+    if ('round' in event) roundOf(event.round).events++;
     switch (event.type) {
       case 'run':
         planned = event.rounds;
@@ -73,7 +76,17 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
         const { turns } = roundOf(event.round);
         if (event.kind === 'final') break;
         const { agent, role, kind, latentSteps, messageLength } = event;
-        turns.push({ agent, role, kind, steps: latentSteps, stepsDone: 0, heard: messageLength, normRatio: null, text: null, ms: null }); // prettier-ignore
+        turns.push({
+          agent,
+          role,
+          kind,
+          steps: latentSteps,
+          stepsDone: 0,
+          heard: messageLength,
+          normRatio: null,
+          text: null,
+          ms: null,
+        });
         break;
       }
       case 'latent': {
@@ -98,7 +111,8 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
         break;
       }
       case 'timing': {
-        const timed = event.stage === 'answer' ? roundOf(event.round).answer : turnOf(event.round, event.agent);
+        const timed =
+          event.stage === 'answer' ? roundOf(event.round).answer : turnOf(event.round, event.agent);
         if (timed) timed.ms = event.ms;
         break;
       }
@@ -111,7 +125,12 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
   return { rounds, planned, mode, final };
 }
 
-function answerOf(row: SpokenRow, spoken: { agent: number; final: boolean }, task: Task, question: Question): AnswerOutline {
+function answerOf(
+  row: SpokenRow,
+  spoken: { agent: number; final: boolean },
+  task: Task,
+  question: Question,
+): AnswerOutline {
   const { answer, right, text } = judge(task, question, row);
   const place = answer === null ? null : row.tokens[answerPlace(task, row, answer)];
   return {
@@ -128,7 +147,11 @@ function answerOf(row: SpokenRow, spoken: { agent: number; final: boolean }, tas
 
 /** Index of the token with which the text came to hold its answer. */
 export function answerPlace(task: Task, { tokens }: SpokenRow, answer: string): number {
-  const upTo = (end: number) => tokens.slice(0, end + 1).map(({ text }) => text).join(' '); // prettier-ignore
+  const upTo = (end: number) =>
+    tokens
+      .slice(0, end + 1)
+      .map(({ text }) => text)
+      .join(' ');
   let place = tokens.length - 1;
   while (place > 0 && task.answerIn(upTo(place - 1)) === answer) place--;
   return place;

@@ -10,11 +10,13 @@ const MAX_DEPTH = 8;
 /** `agents.0.id` as a path; null for what cannot be one. */
 export function parsePath(text: string): Path | null {
   const segments = text.split('.');
-  const plain = segments.length <= MAX_DEPTH && segments.every((one) => SEGMENT.test(one) && !REFUSED.has(one));
+  const plain =
+    segments.length <= MAX_DEPTH && segments.every((one) => SEGMENT.test(one) && !REFUSED.has(one));
   return plain ? segments : null;
 }
 
-export const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+export const isTree = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** The own value at a path; undefined where there is none. */
 export function getAt(root: unknown, path: Path): unknown {
@@ -65,7 +67,8 @@ export interface Difference {
 export function differences(a: unknown, b: unknown, path: Path = []): Difference[] {
   if (Object.is(a, b)) return [];
   const alike = isTree(a) && isTree(b) && Array.isArray(a) === Array.isArray(b);
-  if (!alike || (Array.isArray(a) && a.length !== (b as unknown as unknown[]).length)) return [{ path, value: b }];
+  if (!alike || (Array.isArray(a) && a.length !== (b as unknown as unknown[]).length))
+    return [{ path, value: b }];
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].flatMap((key) => differences(a[key], b[key], [...path, key]));
 }

@@ -6,5 +6,7 @@ import type { Spec } from './spec';
 /** @throws LabError `bad_question` when the words cannot be read. */
 export function questionOf({ data }: Pick<Spec, 'data'>): Question {
   const task = tasks[data.task]!;
-  return data.question === undefined ? task.generate(data.split, 1, data.seed)[0]! : task.parse(data.question);
+  return data.question === undefined
+    ? task.generate(data.split, 1, data.seed)[0]!
+    : task.parse(data.question);
 }

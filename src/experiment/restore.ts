@@ -28,7 +28,10 @@ export function restore(json: unknown, preset: Spec): Restored {
     if (parsed.success) return { spec: parsed.data, notices: [...notices] };
     for (const issue of parsed.error.issues) mend(root, issue, preset, notices);
   }
-  return { spec: structuredClone(preset), notices: [...notices, 'The rest could not be read: the preset is used.'] };
+  return {
+    spec: structuredClone(preset),
+    notices: [...notices, 'The rest could not be read: the preset is used.'],
+  };
 }
 
 /** The spec lies under `spec`, so that the whole of it can be replaced like any of its values. */
@@ -48,7 +51,8 @@ function mend(root: { spec: unknown }, issue: Issue, preset: Spec, notices: Set<
     const converted = convert(value, issue.expected);
     if (converted !== undefined) {
       setAt(root, path, converted);
-      if (typeof value === 'number') notices.add(`${quote(name)} is ${value}; ${String(converted)} is used.`);
+      if (typeof value === 'number')
+        notices.add(`${quote(name)} is ${value}; ${JSON.stringify(converted)} is used.`);
       return;
     }
   }
@@ -74,7 +78,13 @@ function convert(value: unknown, expected: string): unknown {
 }
 
 /** The preset's value at the path, or nothing; where that changes nothing, the same one level up. */
-function fallBack(root: { spec: unknown }, path: Path, preset: Spec, fault: string, notices: Set<string>): void {
+function fallBack(
+  root: { spec: unknown },
+  path: Path,
+  preset: Spec,
+  fault: string,
+  notices: Set<string>,
+): void {
   for (let end = path.length; end > 0; end--) {
     const place = path.slice(0, end);
     const known = getAt({ spec: preset }, place);
@@ -99,5 +109,5 @@ const cut = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : te
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  return typeof value === 'string' ? quote(value) : cut(JSON.stringify(value) ?? String(value));
+  return typeof value === 'string' ? quote(value) : cut(JSON.stringify(value) ?? typeof value);
 }

@@ -51,7 +51,13 @@ export interface SystemFacts {
 export type SessionEvent =
   | { readonly type: 'plan'; readonly steps: readonly LoadStep[] }
   /** `doing` is for people; bytes of the present file, 0 where none are read. */
-  | { readonly type: 'load'; readonly key: string; readonly doing: string; readonly loaded: number; readonly total: number | null }
+  | {
+      readonly type: 'load';
+      readonly key: string;
+      readonly doing: string;
+      readonly loaded: number;
+      readonly total: number | null;
+    }
   | { readonly type: 'loaded'; readonly key: string; readonly ms: number }
   | { readonly type: 'ready'; readonly facts: SystemFacts }
   | { readonly type: 'trace'; readonly event: TraceEvent };

@@ -48,8 +48,10 @@ afterEach(async () => {
   for (const session of sessions.splice(0)) await session.dispose();
 });
 
-const loadedKeys = (events: readonly SessionEvent[]) => events.flatMap((one) => (one.type === 'loaded' ? [one.key] : []));
-const traceOf = (events: readonly SessionEvent[]) => events.flatMap((one) => (one.type === 'trace' ? [one.event] : []));
+const loadedKeys = (events: readonly SessionEvent[]) =>
+  events.flatMap((one) => (one.type === 'loaded' ? [one.key] : []));
+const traceOf = (events: readonly SessionEvent[]) =>
+  events.flatMap((one) => (one.type === 'trace' ? [one.event] : []));
 const factsOf = (events: readonly SessionEvent[]) => events.find((one) => one.type === 'ready')!.facts;
 
 describe('a run', () => {
@@ -61,16 +63,32 @@ describe('a run', () => {
     const reading = events.find((one) => one.type === 'load' && one.doing === 'reading model.safetensors');
     expect(reading).toMatchObject({ key: 'agent adder' });
     const facts = factsOf(events);
-    expect(facts.agents.map(({ family, width }) => [family, width])).toEqual([['llama', 96], ['qwen3', 112], ['gemma3_text', 128]]); // prettier-ignore
+    expect(facts.agents.map(({ family, width }) => [family, width])).toEqual([
+      ['llama', 96],
+      ['qwen3', 112],
+      ['gemma3_text', 128],
+    ]);
     expect(facts.links).toMatchObject({ inner: 3, outer: 3, trained: false });
     expect(facts.agents.every(({ bytes }) => bytes > 100_000)).toBe(true);
 
     const { rounds, final } = outline(traceOf(events), tasks.relay!, question);
     expect(rounds.map(({ turns }) => turns.map(({ agent, stepsDone }) => [agent, stepsDone]))).toEqual([
-      [[1, 2], [2, 2], [3, 2]],
-      [[1, 2], [2, 2]],
-    ]); // prettier-ignore
-    expect(rounds.every(({ answer, turns }) => answer !== null && turns.every(({ ms, normRatio }) => ms! > 0 && normRatio! > 0))).toBe(true); // prettier-ignore
+      [
+        [1, 2],
+        [2, 2],
+        [3, 2],
+      ],
+      [
+        [1, 2],
+        [2, 2],
+      ],
+    ]);
+    expect(
+      rounds.every(
+        ({ answer, turns }) =>
+          answer !== null && turns.every(({ ms, normRatio }) => ms! > 0 && normRatio! > 0),
+      ),
+    ).toBe(true);
     expect(final).toBe(rounds[1]!.answer);
   });
 
@@ -127,7 +145,9 @@ describe('when something fails', () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 30);
     const started = performance.now();
-    await expect(run({ rounds: 8, latentSteps: 64 }, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(run({ rounds: 8, latentSteps: 64 }, abort.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     expect(performance.now() - started).toBeLessThan(1000);
     expect(traceOf(await run()).length).toBeGreaterThan(0);
   });
@@ -145,8 +165,11 @@ describe('when something fails', () => {
     const { run, devices } = setUp();
     await run();
     const compile = devices[0]!.compile.bind(devices[0]!);
-    devices[0]!.compile = () => Promise.reject(new LabError('runtime_failed', 'It broke.', { hint: 'None.' }));
-    await expect(run({ links: { ...preset.links, seed: 1 } })).rejects.toMatchObject({ code: 'runtime_failed' });
+    devices[0]!.compile = () =>
+      Promise.reject(new LabError('runtime_failed', 'It broke.', { hint: 'None.' }));
+    await expect(run({ links: { ...preset.links, seed: 1 } })).rejects.toMatchObject({
+      code: 'runtime_failed',
+    });
     devices[0]!.compile = compile;
     await run({ links: { ...preset.links, seed: 1 } });
     expect(devices).toHaveLength(2);

@@ -22,6 +22,8 @@ export interface SessionHost {
   library(signal: AbortSignal): Library;
   /** @param note told when another device than the wished one is given. */
   openDevice(choice: Spec['device'], note: (sentence: string) => void): Promise<Device>;
+  /** What ONNX Runtime has fetched for itself so far, where the host can tell. */
+  runtimeBytes?(): number;
 }
 
 interface Opened {
@@ -35,7 +37,15 @@ interface Opened {
 }
 
 /** After these, compiled graphs may be unusable: the next run begins afresh. */
-const POISONOUS = ['runtime_failed', 'device_lost', 'disposed', 'missing_feed', 'missing_file', 'out_of_memory', 'internal'];
+const POISONOUS = [
+  'runtime_failed',
+  'device_lost',
+  'disposed',
+  'missing_feed',
+  'missing_file',
+  'out_of_memory',
+  'internal',
+];
 
 export class Session {
   private opened: Opened | null = null;
@@ -94,25 +104,33 @@ export class Session {
     if (this.opened && this.opened.choice !== spec.device) await this.dispose();
 
     const open = !this.opened;
-    const missing = spec.agents.filter((_, i) => !this.opened?.agents.has(keys[i]!) && keys.indexOf(keys[i]!) === i);
+    const missing = spec.agents.filter(
+      (_, i) => !this.opened?.agents.has(keys[i]!) && keys.indexOf(keys[i]!) === i,
+    );
     const anew = this.opened?.system?.key !== systemKey;
     const steps: LoadStep[] = [
       ...(open ? [{ key: 'runtime', name: 'ONNX Runtime' }] : []),
       ...missing.map(({ id }) => ({ key: `agent ${id}`, name: id })),
-      ...(anew ? [{ key: 'links', name: linksName(spec.links) }, { key: 'warm-up', name: 'Compile and warm up' }] : []), // prettier-ignore
+      ...(anew
+        ? [
+            { key: 'links', name: linksName(spec.links) },
+            { key: 'warm-up', name: 'Compile and warm up' },
+          ]
+        : []),
     ];
     emit({ type: 'plan', steps });
     const step = async <T>(key: string, work: (report: Report) => Promise<T>): Promise<T> => {
       signal.throwIfAborted();
       const begun = performance.now();
-      const report: Report = (doing, loaded = 0, total = null) => emit({ type: 'load', key, doing, loaded, total });
+      const report: Report = (doing, loaded = 0, total = null) =>
+        emit({ type: 'load', key, doing, loaded, total });
       report('waiting');
       const result = await work(report);
       emit({ type: 'loaded', key, ms: performance.now() - begun });
       return result;
     };
 
-    const opened = (this.opened ??= await step('runtime', () => this.open(spec.device)));
+    const opened = (this.opened ??= await step('runtime', (report) => this.open(spec.device, report)));
     const library = this.host.library(signal);
     for (const agent of missing) {
       const index = spec.agents.indexOf(agent);
@@ -120,7 +138,11 @@ export class Session {
         let bytes = 0;
         const loaded = await loadAgent(agent, index, library, opened.device, (event) => {
           if (event.file.endsWith('.safetensors')) bytes = Math.max(bytes, event.loaded);
-          report(event.stage === 'reading' ? `reading ${event.file}` : event.stage, event.loaded, event.total);
+          report(
+            event.stage === 'reading' ? `reading ${event.file}` : event.stage,
+            event.loaded,
+            event.total,
+          );
         });
         opened.agents.set(keys[index]!, { agent: loaded, bytes });
       });
@@ -132,7 +154,10 @@ export class Session {
       opened.system = null;
       const system = { ...assemble(spec, opened.device, agents, links), glue: opened.glue };
       try {
-        await step('warm-up', () => warmUp(system, spec, questions, signal));
+        await step('warm-up', (report) => {
+          report('compiling');
+          return warmUp(system, spec, questions, signal);
+        });
       } catch (error) {
         await system.links.dispose();
         throw error;
@@ -144,7 +169,9 @@ export class Session {
     return opened.system!.system;
   }
 
-  private async open(choice: Spec['device']): Promise<Opened> {
+  private async open(choice: Spec['device'], report: Report): Promise<Opened> {
+    report('fetching and starting');
+    const before = this.host.runtimeBytes?.() ?? 0;
     let note: string | null = null;
     const device = breathing(await this.host.openDevice(choice, (sentence) => (note = sentence)));
     const glue = new Glue(device);
@@ -155,6 +182,8 @@ export class Session {
       await device.dispose();
       throw error;
     }
+    const bytes = (this.host.runtimeBytes?.() ?? 0) - before;
+    report('starting', bytes, bytes);
     const opened: Opened = { choice, device, note, glue, agents: new Map(), system: null };
     device.lost.then(
       () => this.opened === opened && (this.opened = null),
@@ -176,9 +205,18 @@ export class Session {
 type Report = (doing: string, loaded?: number, total?: number | null) => void;
 
 /** Compiles every graph of a run by running its shortest form, so that times measured later are those of computing. */
-async function warmUp(system: System, spec: Spec, questions: readonly string[], signal: AbortSignal): Promise<void> {
+async function warmUp(
+  system: System,
+  spec: Spec,
+  questions: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
   const options = runOptions(spec, { tensors: true, probe: true });
-  const short = { ...options, rounds: Math.min(2, options.rounds), maxTokens: Math.min(2, options.maxTokens) };
+  const short = {
+    ...options,
+    rounds: Math.min(2, options.rounds),
+    maxTokens: Math.min(2, options.maxTokens),
+  };
   await run(system, questions, short, undefined, signal);
 }
 

@@ -21,7 +21,10 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex');
 /** A checkpoint: a folder under public/models, or `hub:owner/name`. */
 const modelId = z
   .string()
-  .regex(/^(hub:[\w.-]+\/[\w.-]+(@[\w./-]+)?|[a-z0-9][a-z0-9-]*)$/, 'must be a built-in model or hub:owner/name');
+  .regex(
+    /^(hub:[\w.-]+\/[\w.-]+(@[\w./-]+)?|[a-z0-9][a-z0-9-]*)$/,
+    'must be a built-in model or hub:owner/name',
+  );
 
 const agent = z.strictObject({
   id: modelId,
@@ -133,9 +136,13 @@ export function parseSpec(json: unknown): Spec {
   const issue = parsed.error.issues[0]!;
   const field = issue.path.join('.');
   const unknown = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
-  throw new LabError('bad_spec', `The experiment’s ${field ? `field “${field}”` : 'description'} is wrong: ${issue.message}${unknown}.`, {
-    hint: 'Correct this field, or start from a preset.',
-    field,
-    cause: parsed.error,
-  });
+  throw new LabError(
+    'bad_spec',
+    `The experiment’s ${field ? `field “${field}”` : 'description'} is wrong: ${issue.message}${unknown}.`,
+    {
+      hint: 'Correct this field, or start from a preset.',
+      field,
+      cause: parsed.error,
+    },
+  );
 }

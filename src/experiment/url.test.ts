@@ -8,7 +8,9 @@ import { decodeUrl, encodeUrl, migrate, type Preset } from './url';
 
 const relay: Preset = {
   id: 'relay',
-  spec: parseSpec(JSON.parse(readFileSync(new URL('../../public/presets/relay.json', import.meta.url), 'utf8'))),
+  spec: parseSpec(
+    JSON.parse(readFileSync(new URL('../../public/presets/relay.json', import.meta.url), 'utf8')),
+  ),
 };
 const presets = [relay, { id: 'other', spec: { ...relay.spec, name: 'Other', rounds: 5 } }];
 
@@ -23,7 +25,8 @@ describe('round trip', () => {
     nothing: () => undefined,
     numbers: (spec) => Object.assign(spec, { rounds: 2, latentSteps: 8, seed: 7 }),
     'a question': (spec) => (spec.data.question = 'k = 7; p = k + 4 & “c” ×3? 100% a=b'),
-    'untrained links': (spec) => (spec.links = { source: 'untrained', design: '1layer', norm: 'none', seed: 3 }),
+    'untrained links': (spec) =>
+      (spec.links = { source: 'untrained', design: '1layer', norm: 'none', seed: 3 }),
     'a long prompt': (spec) => (spec.agents[1]!.prompt = `{question} ${'Think well. '.repeat(300)}{slot}`),
     'one agent less': (spec) => spec.agents.pop(),
     'one agent more': (spec) => spec.agents.push({ ...spec.agents[0]!, id: 'generalist' }),
@@ -49,7 +52,9 @@ describe('round trip', () => {
       one.rounds = 2;
       one.data.question = 'k is 7. What is c?';
     });
-    expect(await encodeUrl(spec, relay)).toBe('#v=1&preset=relay&rounds=2&data.question=k+is+7.+What+is+c%3F');
+    expect(await encodeUrl(spec, relay)).toBe(
+      '#v=1&preset=relay&rounds=2&data.question=k+is+7.+What+is+c%3F',
+    );
   });
 
   test('random experiments', async () => {
@@ -60,7 +65,9 @@ describe('round trip', () => {
         one.latentSteps = 1 + random.int(limits.latentSteps.max);
         one.seed = random.int(limits.seed.max);
         one.control = random.pick(['none', 'zero', 'shuffle', 'random'] as const);
-        one.data.question = Array.from({ length: random.int(1900) }, () => random.pick([...'k 7&=+%#?\n×“'])).join('');
+        one.data.question = Array.from({ length: random.int(1900) }, () =>
+          random.pick([...'k 7&=+%#?\n×“']),
+        ).join('');
         one.links.seed = random.int(9);
       });
       const url = await encodeUrl(spec, relay);
@@ -87,9 +94,12 @@ describe('what cannot be taken as it stands is said', () => {
   });
 
   test('unknown keys and values', async () => {
-    expect((await read('#colour=red&mode=loud&data.foo=1&rounds.x=2&agents.9.id=adder')).spec).toEqual(relay.spec);
+    expect((await read('#colour=red&mode=loud&data.foo=1&rounds.x=2&agents.9.id=adder')).spec).toEqual(
+      relay.spec,
+    );
     const notices = await said('#colour=red&mode=loud&data.foo=1&rounds.x=2&agents.9.id=adder');
-    for (const name of ['colour', 'mode', 'data.foo', 'rounds.x', 'agents.9.id']) expect(notices).toContain(`“${name}”`);
+    for (const name of ['colour', 'mode', 'data.foo', 'rounds.x', 'agents.9.id'])
+      expect(notices).toContain(`“${name}”`);
     expect(notices).toContain('only latent, text, alone');
   });
 
@@ -111,7 +121,15 @@ describe('what cannot be taken as it stands is said', () => {
   test('old versions pass the migrations between', () => {
     const steps = { 1: (old: ReadonlyMap<string, string>) => new Map([['rounds', old.get('turns') ?? '1']]) };
     const notices: string[] = [];
-    const entries = migrate(new Map([['v', '1'], ['turns', '4']]), notices, steps, 3); // prettier-ignore
+    const entries = migrate(
+      new Map([
+        ['v', '1'],
+        ['turns', '4'],
+      ]),
+      notices,
+      steps,
+      3,
+    );
     expect([...entries]).toEqual([['rounds', '4']]);
     expect(notices).toEqual([]);
   });
@@ -138,7 +156,11 @@ describe('what cannot be taken as it stands is said', () => {
 test('reads whole URLs, and links that were encoded twice', async () => {
   expect((await decodeUrl('https://host/lab/#v=1&rounds=2', presets)).spec.rounds).toBe(2);
   expect((await decodeUrl(`#${encodeURIComponent('v=1&rounds=2')}`, presets)).spec.rounds).toBe(2);
-  expect(await decodeUrl('https://host/lab/', presets)).toEqual({ spec: relay.spec, preset: 'relay', notices: [] });
+  expect(await decodeUrl('https://host/lab/', presets)).toEqual({
+    spec: relay.spec,
+    preset: 'relay',
+    notices: [],
+  });
   expect((await decodeUrl('', presets)).notices).toEqual([]);
 });
 
@@ -160,7 +182,8 @@ test('never throws, never hangs, and always gives a valid experiment, for 5,000 
       const kind = random.int(4);
       if (kind === 0) chars[at] = random.pick(alphabet);
       else if (kind === 1) chars.splice(at, random.int(20));
-      else if (kind === 2) chars.splice(at, 0, ...Array.from({ length: random.int(9) }, () => random.pick(alphabet)));
+      else if (kind === 2)
+        chars.splice(at, 0, ...Array.from({ length: random.int(9) }, () => random.pick(alphabet)));
       else chars.splice(at, 0, ...chars.slice(random.int(chars.length)).slice(0, 40));
     }
     const hash = chars.join('');

@@ -46,7 +46,8 @@ export async function encodeUrl(spec: Spec, preset: Preset): Promise<string> {
   const long = changed.filter(isLong);
   const readable = changed.filter((one) => !isLong(one));
   const short = parts(readable);
-  const packed = short.join('&').length > LONG_TOTAL ? changed.filter(({ value }) => value !== undefined) : long;
+  const packed =
+    short.join('&').length > LONG_TOTAL ? changed.filter(({ value }) => value !== undefined) : long;
   const shown = packed === long ? short : parts(readable.filter(({ value }) => value === undefined));
   const fields = Object.fromEntries(packed.map(({ path, value }) => [path.join('.'), value]));
   const z = packed.length > 0 ? [`${KEYS.packed}=${await pack(JSON.stringify(fields))}`] : [];
@@ -69,7 +70,14 @@ function parts(changed: readonly Difference[]): string[] {
 
 /** Spaces as `+`, and what may stand in a fragment as it is; not `?`, which chat programs cut off at a link's end. */
 function escape(text: string): string {
-  const readable: Record<string, string> = { '%20': '+', '%2C': ',', '%3A': ':', '%2F': '/', '%3B': ';', '%3D': '=' };
+  const readable: Record<string, string> = {
+    '%20': '+',
+    '%2C': ',',
+    '%3A': ':',
+    '%2F': '/',
+    '%3B': ';',
+    '%3D': '=',
+  };
   return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) => readable[code] ?? code);
 }
 
@@ -113,7 +121,8 @@ function fragment(url: string, notices: string[]): string {
 function parseEntries(text: string, notices: string[]): Entries {
   const entries = new Map<string, string>();
   const pieces = text.split('&').filter(Boolean);
-  if (pieces.length > MAX_ENTRIES) notices.push(`The link has more than ${MAX_ENTRIES} parts; the rest was ignored.`);
+  if (pieces.length > MAX_ENTRIES)
+    notices.push(`The link has more than ${MAX_ENTRIES} parts; the rest was ignored.`);
   for (const piece of pieces.slice(0, MAX_ENTRIES)) {
     const at = piece.indexOf('=');
     const key = decode(at < 0 ? piece : piece.slice(0, at));
@@ -136,7 +145,12 @@ function decode(text: string): string | null {
 }
 
 /** Brings entries to the present version, as far as that is known. */
-export function migrate(entries: Entries, notices: string[], steps = migrations, present = URL_VERSION): Entries {
+export function migrate(
+  entries: Entries,
+  notices: string[],
+  steps = migrations,
+  present = URL_VERSION,
+): Entries {
   const text = entries.get(KEYS.version);
   if (text === undefined) return entries;
   const version = Number(text);
@@ -145,7 +159,9 @@ export function migrate(entries: Entries, notices: string[], steps = migrations,
     return entries;
   }
   if (version > present)
-    notices.push(`The link is of version ${version}, newer than this lab (${present}); what is known was read.`);
+    notices.push(
+      `The link is of version ${version}, newer than this lab (${present}); what is known was read.`,
+    );
   let migrated = entries;
   for (let from = version; from < present; from++) migrated = steps[from]?.(migrated) ?? migrated;
   return migrated;
@@ -178,7 +194,10 @@ async function apply(entries: Entries, json: unknown, notices: string[]): Promis
 function few(notices: readonly string[]): string[] {
   const distinct = [...new Set(notices)];
   if (distinct.length <= MAX_NOTICES) return distinct;
-  return [...distinct.slice(0, MAX_NOTICES), `${distinct.length - MAX_NOTICES} more parts of the link were not taken.`];
+  return [
+    ...distinct.slice(0, MAX_NOTICES),
+    `${distinct.length - MAX_NOTICES} more parts of the link were not taken.`,
+  ];
 }
 
 const cut = (text: string) => (text.length > 40 ? `${text.slice(0, 37)}…` : text);

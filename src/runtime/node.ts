@@ -2,7 +2,7 @@
 
 import * as ort from 'onnxruntime-node';
 import type { Device } from './device';
-import { OrtDevice, type OrtModule } from './ort';
+import { OrtDevice } from './ort';
 import { Queue } from './queue';
 
 const queue = new Queue();

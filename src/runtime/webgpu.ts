@@ -6,7 +6,7 @@
 import * as ort from 'onnxruntime-web/webgpu';
 import { LabError } from '../errors';
 import type { Device } from './device';
-import { OrtDevice, type OrtModule } from './ort';
+import { OrtDevice } from './ort';
 import { Queue } from './queue';
 
 const queue = new Queue();

@@ -45,7 +45,10 @@ export async function browserPeers(): Promise<Peer[]> {
     return [...open].map((device) => ({
       name: device === 'wasm' ? 'WASM' : 'WebGPU',
       async ask(what, args) {
-        const ask: [Parameters<AskDevice>[0], { what: typeof what; args: unknown }] = [device, { what, args }];
+        const ask: [Parameters<AskDevice>[0], { what: typeof what; args: unknown }] = [
+          device,
+          { what, args },
+        ];
         const answered = await page.evaluate(([name, message]) => window.askDevice(name, message), ask);
         if ('error' in answered) throw new Error(answered.error);
         if (what !== 'open') return answered.reply as never;

@@ -16,7 +16,10 @@ const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THR
 /** @param command the program and its arguments. Lines on its standard error are shown when it dies. */
 export function childPeer(name: string, command: readonly [string, ...string[]]): Peer {
   const [program, ...rest] = command;
-  const child = spawn(program, rest, { env: { ...process.env, ...oneThread }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, rest, {
+    env: { ...process.env, ...oneThread },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-4000)));

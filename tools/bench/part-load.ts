@@ -56,7 +56,11 @@ async function coldLoads(browser: Browser, url: string, slow: boolean): Promise<
       const session = await page.context().newCDPSession(page);
       const { bytesPerSecond, latencyMs } = SLOW;
       const throughput = { downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond };
-      await session.send('Network.emulateNetworkConditions', { offline: false, latency: latencyMs, ...throughput });
+      await session.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: latencyMs,
+        ...throughput,
+      });
     }
     await page.goto(url, { waitUntil: 'commit' });
     times.push(await interactive(page));
@@ -69,7 +73,9 @@ async function coldLoads(browser: Browser, url: string, slow: boolean): Promise<
 async function interactive(page: Page): Promise<number> {
   await runButton(page).waitFor();
   const handle = await page.waitForFunction(() => {
-    const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Run');
+    const button = [...document.querySelectorAll('button')].find(
+      ({ textContent }) => textContent?.trim() === 'Run',
+    );
     return button && !button.disabled && performance.now();
   });
   return Number(await handle.jsonValue());

@@ -26,7 +26,13 @@ export async function measurePage(): Promise<PageResult> {
     const runs = [];
     for (let i = 0; i < PAGE_RUNS; i++) runs.push(await runOnce(page));
     const isolated = await page.evaluate(() => crossOriginIsolated);
-    return { links, firstMs, ms: summarise(runs.map(({ wallMs }) => wallMs)), said: runs.map(({ said }) => said), isolated };
+    return {
+      links,
+      firstMs,
+      ms: summarise(runs.map(({ wallMs }) => wallMs)),
+      said: runs.map(({ said }) => said),
+      isolated,
+    };
   } finally {
     await browser.close();
     await site.close();

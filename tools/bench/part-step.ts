@@ -4,7 +4,19 @@ import { browserPeers } from './browser';
 import { childPeer, nodeChild } from './child';
 import type { Peer, StepKind } from './protocol';
 import { byTurns, present, reason, type Absence } from './rounds';
-import { BATCHES, CALLS, MIN_CALLS, MODEL, PAST, ROOT, ROUNDS, SCRATCH, TOLERANCE, TURN_MS, WARM_CALLS } from './settings';
+import {
+  BATCHES,
+  CALLS,
+  MIN_CALLS,
+  MODEL,
+  PAST,
+  ROOT,
+  ROUNDS,
+  SCRATCH,
+  TOLERANCE,
+  TURN_MS,
+  WARM_CALLS,
+} from './settings';
 import { apart, summarise, type Summary } from './stats';
 import { writeCases } from './step-case';
 
@@ -29,7 +41,11 @@ export interface StepResult {
   readonly rows: readonly StepRow[];
 }
 
-const python = (which: string): [string, string, string] => ['/usr/bin/python3', `${ROOT}tools/bench/step_torch.py`, which];
+const python = (which: string): [string, string, string] => [
+  '/usr/bin/python3',
+  `${ROOT}tools/bench/step_torch.py`,
+  which,
+];
 
 export async function measureStep(say: (line: string) => void): Promise<StepResult> {
   const model = `${ROOT}public/models/${MODEL}`;
@@ -79,6 +95,13 @@ async function measureOne(peers: readonly Peer[], kind: StepKind, batch: number)
   const rival = times.has(RIVAL) ? summarise(times.get(RIVAL)!).median : null;
   return peers.map(({ name }) => {
     const ms = summarise(times.get(name)!);
-    return { kind, batch, peer: name, ms, timesPyTorch: rival && rival / ms.median, apart: distances.get(name)! };
+    return {
+      kind,
+      batch,
+      peer: name,
+      ms,
+      timesPyTorch: rival && rival / ms.median,
+      apart: distances.get(name)!,
+    };
   });
 }

@@ -35,7 +35,14 @@ export async function measureTraining(): Promise<TrainResult> {
     const [ours, rival] = rows;
     const timesPyTorch = ours && rival ? rival.ms.median / ours.ms.median : null;
     const { descriptions, absent } = opened;
-    return { settings: TRAIN, peers: Object.fromEntries(descriptions), absent, rows, timesPyTorch, lossesApart };
+    return {
+      settings: TRAIN,
+      peers: Object.fromEntries(descriptions),
+      absent,
+      rows,
+      timesPyTorch,
+      lossesApart,
+    };
   } finally {
     for (const peer of opened.peers) await peer.close();
   }

@@ -8,7 +8,10 @@ export type StepKind = 'step' | 'both';
 
 export interface Requests {
   /** Opens what will be measured. */
-  open: { args: { model: string; batches: readonly number[]; past: number; folder: string }; reply: { description: string } };
+  open: {
+    args: { model: string; batches: readonly number[]; past: number; folder: string };
+    reply: { description: string };
+  };
   /** The numbers that a kind computes: the last hidden state, or the cotangent of the embeddings. */
   numbers: { args: { kind: StepKind; batch: number }; reply: readonly number[] };
   /** Milliseconds of each of at most `calls` calls. */
@@ -36,7 +39,10 @@ export interface TrainCase {
   readonly models: readonly string[];
   readonly rounds: number;
   readonly latentSteps: number;
-  readonly agents: readonly { readonly first: readonly number[][][]; readonly later: readonly number[][][] }[];
+  readonly agents: readonly {
+    readonly first: readonly number[][][];
+    readonly later: readonly number[][][];
+  }[];
   readonly final: readonly number[][][];
   readonly targets: readonly number[][];
   readonly optimiser: Readonly<Record<string, number>>;

@@ -47,7 +47,7 @@ function stepPart(result: StepResult): string {
   const checks = result.rows
     .filter(({ peer }) => peer === 'Node')
     .flatMap(({ kind, batch }) => [
-      { peer: 'Node', kind, batch, least: TARGETS[kind] as number },
+      { peer: 'Node', kind, batch, least: TARGETS[kind] },
       ...(kind === 'both' ? [{ peer: 'WASM', kind, batch, least: TARGETS.wasmBoth as number }] : []),
     ])
     .map((check) => ({ ...check, ratio: find(check.peer, check.kind, check.batch) ?? null }))
@@ -102,7 +102,13 @@ function loadPart({ shell, firstRun, interactive, interactiveSlow, firstRunMs }:
   const rows = (name: string, kinds: Readonly<Record<string, Loaded>>) => {
     const all = Object.values(kinds);
     const sum = (key: keyof Loaded) => all.reduce((total, one) => total + one[key], 0);
-    const row = (kind: string, files: number, bytes: number, gzip: number) => [name, kind, String(files), kB(bytes), kB(gzip)];
+    const row = (kind: string, files: number, bytes: number, gzip: number) => [
+      name,
+      kind,
+      String(files),
+      kB(bytes),
+      kB(gzip),
+    ];
     return [
       ...Object.entries(kinds).map(([kind, { files, bytes, gzip }]) => row(kind, files, bytes, gzip)),
       row('**all**', sum('files'), sum('bytes'), sum('gzip')),
@@ -110,12 +116,18 @@ function loadPart({ shell, firstRun, interactive, interactiveSlow, firstRunMs }:
   };
   return [
     '## (d) A cold load of the built site',
-    table(['when', 'kind', 'files', 'kB', 'kB in gzip'], [...rows('until Run is enabled', shell), ...rows('a first run, besides', firstRun)]),
+    table(
+      ['when', 'kind', 'files', 'kB', 'kB in gzip'],
+      [...rows('until Run is enabled', shell), ...rows('a first run, besides', firstRun)],
+    ),
     table(
       ['time until Run is enabled, ms', 'min', 'median', 'max'],
       [
         ['local', ...spread(interactive)],
-        [`${(8 * SLOW.bytesPerSecond) / 1e6} Mbit/s, ${SLOW.latencyMs} ms, uncompressed`, ...spread(interactiveSlow)],
+        [
+          `${(8 * SLOW.bytesPerSecond) / 1e6} Mbit/s, ${SLOW.latencyMs} ms, uncompressed`,
+          ...spread(interactiveSlow),
+        ],
       ],
     ),
     `${COLD_LOADS} loads each, a fresh context each. A first run on the local site, from click to answer: ${figures(firstRunMs)} ms.`,
@@ -125,13 +137,17 @@ function loadPart({ shell, firstRun, interactive, interactiveSlow, firstRunMs }:
 export function report(results: Results): string {
   const { machine, date, step, page, training, load } = results;
   const { cpu, cores, memoryGiB, node, load: average, core } = machine;
-  return [
-    '# What `npm run bench` measured',
-    `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Parts a to c: every process pinned to core ${core}.`} Load average before: ${average}. WebGPU runs on SwiftShader, a software adapter: its figures say that it works, not how fast a GPU is.`,
-    ...(step ? [stepPart(step)] : []),
-    ...(page ? [pagePart(page)] : []),
-    ...(training ? [trainPart(training)] : []),
-    ...(load ? [loadPart(load)] : []),
-    '',
-  ].join('\n\n').trimEnd() + '\n';
+  return (
+    [
+      '# What `npm run bench` measured',
+      `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Parts a to c: every process pinned to core ${core}.`} Load average before: ${average}. WebGPU runs on SwiftShader, a software adapter: its figures say that it works, not how fast a GPU is.`,
+      ...(step ? [stepPart(step)] : []),
+      ...(page ? [pagePart(page)] : []),
+      ...(training ? [trainPart(training)] : []),
+      ...(load ? [loadPart(load)] : []),
+      '',
+    ]
+      .join('\n\n')
+      .trimEnd() + '\n'
+  );
 }

@@ -22,7 +22,14 @@ export const TURN_MS = 600;
 export const WARM_CALLS = 10;
 
 /** The outer-loop training step. */
-export const TRAIN = { batch: 16, rounds: 3, latentSteps: 4, steps: 4, warmSteps: 2, learningRate: 1e-3 } as const;
+export const TRAIN = {
+  batch: 16,
+  rounds: 3,
+  latentSteps: 4,
+  steps: 4,
+  warmSteps: 2,
+  learningRate: 1e-3,
+} as const;
 
 /** Runs of one question in the page, and cold loads of the site. */
 export const PAGE_RUNS = 7;

@@ -12,7 +12,12 @@ export interface Site {
 
 /** Builds into a folder of its own, so that a build under test is left alone. */
 export async function serveSite(): Promise<Site> {
-  const common = { root: ROOT, configFile: `${ROOT}vite.config.ts`, logLevel: 'error', build: { outDir: `${SCRATCH}/site` } } as const;
+  const common = {
+    root: ROOT,
+    configFile: `${ROOT}vite.config.ts`,
+    logLevel: 'error',
+    build: { outDir: `${SCRATCH}/site` },
+  } as const;
   await build({ ...common, build: { ...common.build, emptyOutDir: true } });
   const server = await preview({ ...common, preview: { host: 'localhost', port: 5198 } });
   return { url: server.resolvedUrls!.local[0]!, close: () => server.close() };
@@ -30,7 +35,8 @@ export const runButton = (page: Page) => page.getByRole('button', { name: 'Run',
 export async function chooseWasm(page: Page): Promise<string> {
   await page.getByLabel('Device').selectOption({ label: 'WASM' });
   const links = page.getByLabel('Links');
-  if (!existsSync(`${ROOT}public/links/relay-seed0.safetensors`)) await links.selectOption({ label: 'Untrained' });
+  if (!existsSync(`${ROOT}public/links/relay-seed0.safetensors`))
+    await links.selectOption({ label: 'Untrained' });
   return links.evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]!.label);
 }
 

@@ -50,16 +50,29 @@ async function load(
 ): Promise<Loaded> {
   const config = readConfig(JSON.parse(new TextDecoder().decode((await model.read('config.json'))!)));
   const weights = (await model.read('model.safetensors'))!;
-  const { tensors, files } = buildWeightStore(config, new Map([['model.safetensors', parseSafetensors(weights)]]));
+  const { tensors, files } = buildWeightStore(
+    config,
+    new Map([['model.safetensors', parseSafetensors(weights)]]),
+  );
   const chunk = await device.compile(encodeModel(chunkGraph(config), tensors), files);
-  const vjp = await device.compile(encodeModel(chunkVjp(config, { of: 'last', cache: true }), tensors), files);
+  const vjp = await device.compile(
+    encodeModel(chunkVjp(config, { of: 'last', cache: true }), tensors),
+    files,
+  );
   const feeds = new Map<number, Record<string, Feed>>();
-  for (const batch of batches) feeds.set(batch, await feedsOf(device, config, batch, past, await readCase(batch)));
+  for (const batch of batches)
+    feeds.set(batch, await feedsOf(device, config, batch, past, await readCase(batch)));
   return { chunk, vjp, feeds };
 }
 
 /** As an agent feeds them: what came from another graph lies on the device, positions and masks come from the host. */
-async function feedsOf(device: Device, config: ModelConfig, batch: number, past: number, bytes: Uint8Array<ArrayBuffer>) {
+async function feedsOf(
+  device: Device,
+  config: ModelConfig,
+  batch: number,
+  past: number,
+  bytes: Uint8Array<ArrayBuffer>,
+) {
   const stored = parseSafetensors(bytes);
   const window = config.layers.find(({ sliding }) => sliding !== null)?.sliding ?? null;
   const { positions, mask, maskLocal } = layoutOf(allReal(batch, past), allReal(batch, 1), window);
@@ -85,7 +98,10 @@ function callOf({ chunk, vjp, feeds }: Loaded, kind: StepKind, batch: number): (
   };
 }
 
-async function timed(call: () => Promise<unknown>, { calls, minCalls, budgetMs, warmCalls }: Omit<TimeArgs, 'kind' | 'batch'>) {
+async function timed(
+  call: () => Promise<unknown>,
+  { calls, minCalls, budgetMs, warmCalls }: Omit<TimeArgs, 'kind' | 'batch'>,
+) {
   const started = performance.now();
   for (let i = 0; i < warmCalls && performance.now() - started < budgetMs; i++) await call();
   const times: number[] = [];

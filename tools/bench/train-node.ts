@@ -35,14 +35,19 @@ async function open(folder: string) {
   const targets = taken.map(({ target }) => targetIds(system.agents.at(-1)!, target));
 
   const parameters = new Map(system.links.links.parameters);
-  const stored = caseOf(system, spec.agents.map(({ id }) => `${PUBLIC}/models/${id}`), questions, targets);
+  const stored = caseOf(
+    system,
+    spec.agents.map(({ id }) => `${PUBLIC}/models/${id}`),
+    questions,
+    targets,
+  );
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/${trainCase.links}`, writeLinks(system.links.links));
   writeFileSync(`${folder}/${trainCase.json}`, JSON.stringify(stored));
 
   const optimiser = await Optimiser.create(device, parameters, adamwDefaults);
   const loss = async (rounds: number) =>
-    (await lossAndGradients(system, questions, targets, { rounds, latentSteps }, false)).loss;
+    (await lossAndGradients(system, questions, targets, { rounds, latentSteps, gradient: false })).loss;
   const step = async () => {
     const { loss, gradients } = await lossAndGradients(system, questions, targets, { rounds, latentSteps });
     const { parameters: next } = await optimiser.update(parameters, gradients, learningRate);
@@ -57,9 +62,15 @@ async function open(folder: string) {
 function caseOf(system: System, models: string[], questions: string[], targets: number[][]): TrainCase {
   const pieces = (agent: number, which: 'latent' | 'final', filled: boolean) =>
     questions.map((question) =>
-      promptPieces(system.agents[agent]!.tokenizer, system.prompts[agent]![which], { question, filled: [filled] }),
+      promptPieces(system.agents[agent]!.tokenizer, system.prompts[agent]![which], {
+        question,
+        filled: [filled],
+      }),
     );
-  const agents = system.agents.map((_, i) => ({ first: pieces(i, 'latent', i > 0), later: pieces(i, 'latent', true) }));
+  const agents = system.agents.map((_, i) => ({
+    first: pieces(i, 'latent', i > 0),
+    later: pieces(i, 'latent', true),
+  }));
   const optimiser = { ...adamwDefaults, learningRate };
   const final = pieces(system.agents.length - 1, 'final', true);
   return { models, rounds, latentSteps, agents, final, targets, optimiser };

@@ -18,7 +18,10 @@ class FakeWorker extends EventTarget {
     super();
     const { port1, port2 } = this.channel;
     port1.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent('message', { data }));
-    expose(make((message) => port2.postMessage(message)), port2);
+    expose(
+      make((message) => port2.postMessage(message)),
+      port2,
+    );
     workers.push(this);
   }
   postMessage(data: unknown) {
@@ -39,7 +42,10 @@ const idle = { stop: () => undefined, ping: () => undefined };
 const done = { ok: true, value: { ms: 1 } } as const;
 
 function clientOf(...engines: ((post: (message: EventsMessage) => void) => EngineApi)[]) {
-  return new EngineClient(() => new FakeWorker(engines[Math.min(workers.length, engines.length - 1)]!) as never, quick);
+  return new EngineClient(
+    () => new FakeWorker(engines[Math.min(workers.length, engines.length - 1)]!),
+    quick,
+  );
 }
 const run = (client: EngineClient, events: SessionEvent[] = []) =>
   client.run(spec, ['?'], 'http://page/', (batch) => void events.push(...batch));
@@ -59,7 +65,10 @@ test('delivers every event, in order, before the outcome', async () => {
 
 test('an error keeps its code, hint and field in transit', async () => {
   const error = new LabError('no_links', 'There are none.', { hint: 'Choose others.', field: 'links.file' });
-  const client = clientOf(() => ({ ...idle, run: () => Promise.resolve({ ok: false, error: error.toJSON() }) }));
+  const client = clientOf(() => ({
+    ...idle,
+    run: () => Promise.resolve({ ok: false, error: error.toJSON() }),
+  }));
   const caught = await run(client).catch((one: unknown) => one);
   expect(caught).toBeInstanceOf(LabError);
   expect((caught as LabError).toJSON()).toEqual(error.toJSON());
@@ -85,7 +94,10 @@ describe('a worker that dies', () => {
   });
 
   test('is not mistaken for one that works long', async () => {
-    const client = clientOf(() => ({ ...idle, run: () => new Promise((resolve) => setTimeout(() => resolve(done), 250)) }));
+    const client = clientOf(() => ({
+      ...idle,
+      run: () => new Promise((resolve) => setTimeout(() => resolve(done), 250)),
+    }));
     await expect(run(client)).resolves.toEqual({ ms: 1 });
     expect(workers).toHaveLength(1);
   });
@@ -94,7 +106,10 @@ describe('a worker that dies', () => {
     const client = new EngineClient(() => {
       throw new Error('blocked');
     });
-    await expect(run(client)).rejects.toMatchObject({ code: 'worker_died', message: expect.stringContaining('blocked') });
+    await expect(run(client)).rejects.toMatchObject({
+      code: 'worker_died',
+      message: expect.stringContaining('blocked'),
+    });
   });
 });
 
@@ -128,7 +143,8 @@ describe('stop', () => {
     let runs = 0;
     const client = clientOf(() => ({
       ...idle,
-      run: () => (runs++ === 0 ? Promise.resolve(done) : new Promise((resolve) => setTimeout(() => resolve(done), 150))),
+      run: () =>
+        runs++ === 0 ? Promise.resolve(done) : new Promise((resolve) => setTimeout(() => resolve(done), 150)),
     }));
     const first = run(client);
     client.stop();

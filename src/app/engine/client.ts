@@ -115,7 +115,8 @@ export class EngineClient {
       heartbeat: setInterval(() => beat(), this.patience.pingMs),
     };
     const alive = () => this.connection === connection;
-    const listen = (type: string, listener: (event: never) => void) => worker.addEventListener(type, listener as never);
+    const listen = (type: string, listener: (event: never) => void) =>
+      worker.addEventListener(type, listener as never);
     listen('message', ({ data }: MessageEvent<EventsMessage | undefined>) => {
       if (alive() && data?.type === 'events') this.onEvents?.(data.events);
     });

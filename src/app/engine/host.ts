@@ -21,6 +21,7 @@ export function createEngine(post: (message: EventsMessage) => void): EngineApi 
   const session = new Session({
     library: (signal) => shippedWith(page, signal),
     openDevice: openBrowserDevice,
+    runtimeBytes,
   });
   return {
     async run(spec, questions, pageUrl) {
@@ -52,6 +53,15 @@ export function createEngine(post: (message: EventsMessage) => void): EngineApi 
   };
 }
 
+/** Bytes of the WebAssembly modules that ONNX Runtime fetched for itself, unpacked. */
+function runtimeBytes(): number {
+  const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  return fetched.reduce(
+    (sum, { name, decodedBodySize }) => sum + (name.endsWith('.wasm') ? decodedBodySize : 0),
+    0,
+  );
+}
+
 /** Models and links that lie beside the page, and models of the hub by `hub:owner/name@revision`. */
 function shippedWith(page: string, signal: AbortSignal): Library {
   return {
@@ -64,7 +74,7 @@ function shippedWith(page: string, signal: AbortSignal): Library {
   };
 }
 
-/** Gathers events without a timer, which would not fire while the thread computes. */
+/** Gathers events; besides the timer, which cannot fire while the thread computes, the next event sends them off. */
 function batched(post: (message: EventsMessage) => void) {
   let waiting: SessionEvent[] = [];
   let last = 0;
@@ -77,6 +87,7 @@ function batched(post: (message: EventsMessage) => void) {
     add(event: SessionEvent) {
       waiting.push(event);
       if (performance.now() - last >= BATCH_MS) flush();
+      else if (waiting.length === 1) setTimeout(flush, BATCH_MS);
     },
     flush,
   };

@@ -5,7 +5,8 @@ import type { SessionEvent } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
 
 /** An answer or a failure: errors lose their code and hint when they are thrown through comlink. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: LabErrorJson };
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: LabErrorJson };
 
 export interface RunSummary {
   /** From the first trace event to the last answer, without loading. */

@@ -1,7 +1,7 @@
 /** What the page's menus offer, and how each choice stands in a spec. */
 
 import type { LinksSpec, Spec } from '../../experiment/spec';
-import { controls, modes } from '../../mas/trace';
+import type { controls, modes } from '../../mas/trace';
 
 export interface Choice<T extends string> {
   readonly value: T;
@@ -13,7 +13,11 @@ export interface Choice<T extends string> {
 
 export const modeChoices = [
   { value: 'latent', label: 'Hidden states', title: 'Agents pass hidden states through trained links.' },
-  { value: 'text', label: 'Text', title: 'The twin: agents pass decoded text, as many tokens as latent steps.' },
+  {
+    value: 'text',
+    label: 'Text',
+    title: 'The twin: agents pass decoded text, as many tokens as latent steps.',
+  },
   { value: 'alone', label: 'Last agent alone', title: 'The last agent answers from the question alone.' },
 ] as const satisfies readonly Choice<(typeof modes)[number]>[];
 
@@ -41,7 +45,11 @@ const shippedFile = (seed: number) => `relay-seed${seed}`;
 
 export const linkChoices: readonly Choice<string>[] = [
   ...shippedSeeds.map((seed) => ({ value: shippedFile(seed), label: `Trained, seed ${seed}` })),
-  { value: 'untrained', label: 'Untrained', title: 'As initialised: what the agents say without any training.' },
+  {
+    value: 'untrained',
+    label: 'Untrained',
+    title: 'As initialised: what the agents say without any training.',
+  },
 ];
 
 /** The menu's value for the links of a spec, which may be others than those shipped. */
@@ -49,7 +57,8 @@ export const linkChoiceOf = (links: LinksSpec): string =>
   links.source === 'untrained' ? 'untrained' : (links.file ?? '');
 
 export function linksFor(choice: string, links: LinksSpec): LinksSpec {
-  const { hash: _, ...rest } = links;
-  if (choice === 'untrained') return { ...rest, source: 'untrained' };
-  return { ...rest, source: 'trained', file: choice };
+  const others = { ...links, hash: undefined };
+  return choice === 'untrained'
+    ? { ...others, source: 'untrained' }
+    : { ...others, source: 'trained', file: choice };
 }

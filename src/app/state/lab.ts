@@ -72,7 +72,12 @@ export function createLab({ engine, page, loadPresets }: Surroundings) {
       const question = questionOf(spec);
       set({ spec, question, draft: spec.data.question ?? question.text, questionError: null });
     } catch (error) {
-      set({ spec, question: null, draft: spec.data.question ?? '', questionError: LabError.from(error).toJSON() });
+      set({
+        spec,
+        question: null,
+        draft: spec.data.question ?? '',
+        questionError: LabError.from(error).toJSON(),
+      });
     }
   }
 
@@ -155,7 +160,9 @@ export function createLab({ engine, page, loadPresets }: Surroundings) {
       set({ run: beginRun(spec, question), error: null });
       const update = (change: (run: RunState) => RunState) => set(({ run }) => ({ run: run && change(run) }));
       try {
-        const { ms } = await engine.run(spec, [question.text], page, (batch) => update((run) => applyEvents(run, batch)));
+        const { ms } = await engine.run(spec, [question.text], page, (batch) =>
+          update((run) => applyEvents(run, batch)),
+        );
         update((run) => ({ ...run, phase: 'done', ms }));
       } catch (error) {
         const named = LabError.from(error).toJSON();

@@ -11,6 +11,8 @@ export interface StepState extends LoadStep {
   readonly doing: string | null;
   readonly loaded: number;
   readonly total: number | null;
+  /** Of the largest file so far. */
+  readonly bytes: number;
   /** Null: not finished. */
   readonly ms: number | null;
 }
@@ -37,18 +39,28 @@ export const isActive = (run: RunState | null) =>
 export function applyEvents(run: RunState, batch: readonly SessionEvent[]): RunState {
   let { phase, steps, facts } = run;
   const events: TraceEvent[] = [];
-  const patch = (key: string, change: Partial<StepState>) =>
-    (steps = steps.map((step) => (step.key === key ? { ...step, ...change } : step)));
+  const patch = (key: string, change: (step: StepState) => Partial<StepState>) =>
+    (steps = steps.map((step) => (step.key === key ? { ...step, ...change(step) } : step)));
   for (const event of batch) {
     switch (event.type) {
       case 'plan':
-        steps = event.steps.map((step) => ({ ...step, doing: null, loaded: 0, total: null, ms: null }));
+        steps = event.steps.map((step) => ({
+          ...step,
+          doing: null,
+          loaded: 0,
+          total: null,
+          bytes: 0,
+          ms: null,
+        }));
         break;
       case 'load':
-        patch(event.key, { doing: event.doing, loaded: event.loaded, total: event.total });
+        patch(event.key, ({ bytes }) => {
+          const { doing, loaded, total } = event;
+          return { doing, loaded, total, bytes: Math.max(bytes, loaded) };
+        });
         break;
       case 'loaded':
-        patch(event.key, { ms: event.ms });
+        patch(event.key, () => ({ ms: event.ms }));
         break;
       case 'ready':
         facts = event.facts;

@@ -2,15 +2,13 @@
 
 import { agents, type Operation } from '../../tasks/relay/relay';
 import { parseChain } from '../../tasks/relay/parse';
-import { solvable } from '../../tasks/relay/ideal';
-import { limits } from '../../experiment/limits';
 import type { Question } from '../../tasks/task';
-import { useLabState } from '../hooks';
 import { AgentMark } from './AgentMark';
 
 const signs: Readonly<Record<Operation, string>> = { plus: '+', minus: '−', times: '×' };
 const masters = agents.slice(0, 3);
-const masterOf = (kind: Operation) => masters.findIndex(({ knows }) => (knows as readonly Operation[]).includes(kind));
+const masterOf = (kind: Operation) =>
+  masters.findIndex(({ knows }) => (knows as readonly Operation[]).includes(kind));
 
 export function ChainStrip({ question }: { question: Question }) {
   const chain = parseChain(question.text);
@@ -26,7 +24,11 @@ export function ChainStrip({ question }: { question: Question }) {
           const place = i + 1;
           const state = place === chain.asked ? 'asked' : place > chain.asked ? 'beyond' : '';
           return (
-            <li key={place} className={state} title={`“${kind} ${operand}” is known to the ${masters[master]!.id} only`}>
+            <li
+              key={place}
+              className={state}
+              title={`“${kind} ${operand}” is known to the ${masters[master]!.id} only`}
+            >
               <span className="step">
                 <AgentMark agent={master + 1} />
                 {signs[kind]}
@@ -46,20 +48,7 @@ export function ChainStrip({ question }: { question: Question }) {
             <AgentMark agent={i + 1} /> {id}
           </span>
         ))}
-        <NeededRounds chain={chain} />
       </figcaption>
     </figure>
-  );
-}
-
-/** What the question asks of the relay, whoever runs it. */
-function NeededRounds({ chain }: { chain: ReturnType<typeof parseChain> }) {
-  const latentSteps = useLabState(({ spec }) => spec!.latentSteps);
-  const all = Array.from({ length: limits.rounds.max }, (_, i) => i + 1);
-  const needed = all.find((rounds) => solvable(chain, rounds, latentSteps));
-  return (
-    <span className="needed" title="Agents that never err, with as many latent steps a turn as are set below.">
-      {needed ? `Flawless agents need ${needed} round${needed > 1 ? 's' : ''}` : 'Flawless agents cannot reach it'}
-    </span>
   );
 }

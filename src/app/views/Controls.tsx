@@ -3,7 +3,14 @@
 import { limits } from '../../experiment/limits';
 import type { Spec } from '../../experiment/spec';
 import { useLab, useLabState } from '../hooks';
-import { controlChoices, deviceChoices, linkChoiceOf, linkChoices, linksFor, modeChoices } from '../state/choices';
+import {
+  controlChoices,
+  deviceChoices,
+  linkChoiceOf,
+  linkChoices,
+  linksFor,
+  modeChoices,
+} from '../state/choices';
 import { NumberField, SelectField } from './fields';
 
 export function Controls() {
@@ -29,6 +36,7 @@ export function Controls() {
           onChange={(latentSteps) => set({ latentSteps })}
         />
         <SelectField
+          wide
           label="Links"
           title="The small maps between the frozen agents: the only part that was trained together."
           choices={linkChoices}
@@ -36,18 +44,18 @@ export function Controls() {
           onChange={(choice) => set({ links: linksFor(choice, spec.links) })}
         />
         <SelectField
-          label="Messages"
-          title="What is done to every message before it is delivered."
-          choices={controlChoices}
-          value={spec.control}
-          onChange={(control) => set({ control })}
-        />
-        <SelectField
           label="Agents pass on"
           title="What travels between the agents."
           choices={modeChoices}
           value={spec.mode}
           onChange={(mode) => set({ mode })}
+        />
+        <SelectField
+          label="Messages"
+          title="What is done to every message before it is delivered."
+          choices={controlChoices}
+          value={spec.control}
+          onChange={(control) => set({ control })}
         />
         <SelectField
           label="Device"

@@ -5,8 +5,8 @@ export function Header() {
     <header className="masthead">
       <h1>Recursion Lab</h1>
       <p>
-        Frozen language models of different families answer a question by passing hidden states to one another,
-        round after round. Everything runs in this tab.
+        Frozen language models answer a question together by passing hidden states to one another, round after
+        round, in this tab.
       </p>
     </header>
   );

@@ -1,7 +1,9 @@
 /** The question: one of the test split, or one's own words, and how the agents will read it. */
 
 import { useId, useMemo } from 'react';
-import { tasks, type Question } from '../../tasks/task';
+import { tasks, type Question, type Task } from '../../tasks/task';
+import { limits } from '../../experiment/limits';
+import { plural } from '../format';
 import { useLab, useLabState } from '../hooks';
 import { ChainStrip } from './ChainStrip';
 
@@ -36,7 +38,11 @@ export function QuestionPanel() {
               </option>
             ))}
           </select>
-          <button type="button" onClick={() => lab.another()} title={`The first question of draw ${data.seed + 1}`}>
+          <button
+            type="button"
+            onClick={() => lab.another()}
+            title={`The first question of draw ${data.seed + 1}`}
+          >
             Another question
           </button>
         </div>
@@ -101,6 +107,7 @@ function Reading({ question }: { question: Question }) {
           <dt>Right answer</dt>
           <dd>{question.answer}</dd>
         </div>
+        <RoundsNeeded question={question} />
         <div title={splitTitle(question)}>
           <dt>Split</dt>
           <dd>{question.split}</dd>
@@ -108,6 +115,32 @@ function Reading({ question }: { question: Question }) {
       </dl>
     </>
   );
+}
+
+/** What the question asks of the relay, whoever runs it. */
+function RoundsNeeded({ question }: { question: Question }) {
+  const latentSteps = useLabState(({ spec }) => spec!.latentSteps);
+  const set = useLabState(({ spec }) => spec!.rounds);
+  const task = useLabState(({ spec }) => tasks[spec!.data.task]!);
+  const rounds = useMemo(() => roundsNeeded(task, question, latentSteps), [task, question, latentSteps]);
+  return (
+    <div
+      title={`Rounds in which agents that never err reach the answer, with ${latentSteps} latent steps a turn`}
+    >
+      <dt>Flawless agents need</dt>
+      <dd>
+        {rounds === null ? 'too many rounds' : plural(rounds, 'round')}
+        {rounds !== null && rounds > set && <span className="beyond-set">, {set} set</span>}
+      </dd>
+    </div>
+  );
+}
+
+/** Null: not within the limits. */
+function roundsNeeded(task: Task, question: Question, latentSteps: number): number | null {
+  for (let rounds = limits.rounds.min; rounds <= limits.rounds.max; rounds++)
+    if (task.target(question, rounds, latentSteps) !== null) return rounds;
+  return null;
 }
 
 function splitTitle({ split }: Question): string {

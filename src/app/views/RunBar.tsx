@@ -11,7 +11,13 @@ export function RunBar() {
   const stopping = useLabState(({ run }) => run?.phase === 'stopping');
   return (
     <div className="run-bar">
-      <button type="button" className="primary" disabled={active} onClick={() => void lab.run()} title="Ctrl+Enter in the question">
+      <button
+        type="button"
+        className="primary"
+        disabled={active}
+        onClick={() => void lab.run()}
+        title="Ctrl+Enter in the question"
+      >
         Run
       </button>
       <button type="button" disabled={!active || stopping} onClick={() => lab.stop()}>
@@ -19,7 +25,12 @@ export function RunBar() {
       </button>
       <span className="spacer" />
       <CopyLink />
-      <button type="button" className="quiet" onClick={() => lab.reset()} title="All settings and the question of the preset">
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => lab.reset()}
+        title="All settings and the question of the preset"
+      >
         Reset
       </button>
     </div>
@@ -53,8 +64,18 @@ function CopyLink() {
       />
     );
   return (
-    <button type="button" className="quiet" onClick={() => void copy()} title="Opens this experiment; starts nothing">
-      <span role="status">{copied ? 'Copied' : 'Copy link'}</span>
-    </button>
+    <>
+      <span role="status" className="muted">
+        {copied && 'Copied'}
+      </span>
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => void copy()}
+        title="Opens this experiment; starts nothing"
+      >
+        Copy link
+      </button>
+    </>
   );
 }

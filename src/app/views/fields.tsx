@@ -8,13 +8,15 @@ import type { Choice } from '../state/choices';
 interface FieldProps {
   label: string;
   title?: string;
+  /** Takes the whole row. */
+  wide?: boolean;
   children: (id: string) => ReactNode;
 }
 
-export function Field({ label, title, children }: FieldProps) {
+export function Field({ label, title, wide = false, children }: FieldProps) {
   const id = useId();
   return (
-    <div className="field" title={title}>
+    <div className={wide ? 'field wide' : 'field'} title={title}>
       <label htmlFor={id}>{label}</label>
       {children(id)}
     </div>
@@ -67,15 +69,23 @@ export function NumberField({ label, title, limit, value, onChange }: NumberFiel
 interface SelectFieldProps<T extends string> {
   label: string;
   title: string;
+  wide?: boolean;
   choices: readonly Choice<T>[];
   value: T;
   onChange: (value: T) => void;
 }
 
-export function SelectField<T extends string>({ label, title, choices, value, onChange }: SelectFieldProps<T>) {
+export function SelectField<T extends string>({
+  label,
+  title,
+  wide,
+  choices,
+  value,
+  onChange,
+}: SelectFieldProps<T>) {
   const chosen = choices.find((choice) => choice.value === value);
   return (
-    <Field label={label} title={chosen?.title ?? title}>
+    <Field label={label} title={chosen?.title ?? title} wide={wide}>
       {(id) => (
         <select id={id} value={value} onChange={({ target }) => onChange(target.value as T)}>
           {!chosen && <option value={value}>{value}</option>}
