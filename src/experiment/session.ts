@@ -149,7 +149,14 @@ export class Session {
     }
     const agents = keys.map((key) => opened.agents.get(key)!.agent);
     if (anew) {
-      const links = await step('links', () => loadLinks(spec.links, agents, spec.pattern, library));
+      const links = await step('links', (report) => {
+        const counted = async (name: string) => {
+          const bytes = await library.links(name);
+          report('reading', bytes?.length, bytes?.length);
+          return bytes;
+        };
+        return loadLinks(spec.links, agents, spec.pattern, { ...library, links: counted });
+      });
       await opened.system?.system.links.dispose();
       opened.system = null;
       const system = { ...assemble(spec, opened.device, agents, links), glue: opened.glue };

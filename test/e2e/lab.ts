@@ -65,9 +65,9 @@ export class LabPage {
   }
 
   /** Runs to the end. */
-  async finish(): Promise<void> {
+  async finish(timeout = 90_000): Promise<void> {
     await this.run.click();
-    await expect(this.status).toHaveText(/^Done/, { timeout: 90_000 });
+    await expect(this.status).toHaveText(/^Done/, { timeout });
   }
 
   async waitForRound(n: number): Promise<void> {

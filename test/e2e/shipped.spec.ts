@@ -4,7 +4,10 @@ import { expect, test } from './lab';
 
 const shipped = { tiny: false };
 
-test('the first question is answered wrongly at first, and rightly after three rounds', async ({ lab, page }) => {
+test('the first question is answered wrongly at first, and rightly after three rounds', async ({
+  lab,
+  page,
+}) => {
   await lab.open('', shipped);
   await lab.finish();
   await expect(lab.round(1)).toContainText('✗ wrong');
@@ -17,7 +20,9 @@ test('the first question is answered wrongly at first, and rightly after three r
 test('a question typed by hand is answered, on every seed’s links', async ({ lab, page }) => {
   await lab.open('', shipped);
   // 3 + 5 = 8; 8 × 3 ends in 4; 4 − 6 ends in 8; 8 + 9 ends in 7.
-  await lab.words.fill('a = 3, b = a + 5, c = b × 3, d = c − 6, e = d + 9, f = e − 1, g = f × 7, h = g − 2. e?');
+  await lab.words.fill(
+    'a = 3, b = a + 5, c = b × 3, d = c − 6, e = d + 9, f = e − 1, g = f × 7, h = g − 2. e?',
+  );
   for (const seed of [0, 1, 2]) {
     await page.getByLabel('Links').selectOption(`relay-seed${seed}`);
     await lab.finish();
@@ -30,18 +35,4 @@ test('without messages the same agents fail', async ({ lab }) => {
   await lab.open('#control=zero', shipped);
   await lab.finish();
   await expect(lab.final).toContainText(/✗ wrong|– none/);
-});
-
-test('WebGPU gives what WASM gives', async ({ lab, page }) => {
-  await lab.open('#rounds=2&device=wasm', shipped);
-  const said = async () => {
-    await lab.finish();
-    const strips = page.getByRole('img', { name: /^Probabilities/ });
-    return strips.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
-  };
-  const onWasm = await said();
-  expect(onWasm).toHaveLength(2);
-  await page.getByLabel('Device').selectOption('webgpu');
-  expect(await said()).toEqual(onWasm);
-  await expect(page.getByLabel('System')).toContainText('WebGPU');
 });

@@ -5,6 +5,7 @@ import { tasks, type Question, type Task } from '../../tasks/task';
 import { limits } from '../../experiment/limits';
 import { plural } from '../format';
 import { useLab, useLabState } from '../hooks';
+import { afterPress } from '../press';
 import { ChainStrip } from './ChainStrip';
 
 /** So many questions of a draw are offered. */
@@ -70,7 +71,7 @@ function QuestionField() {
         aria-invalid={error !== null}
         aria-describedby={`${id}-fault`}
         onChange={({ target }) => lab.write(target.value)}
-        onBlur={() => lab.commit()}
+        onBlur={() => afterPress(() => lab.commit())}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void lab.run();
         }}

@@ -3,6 +3,7 @@
 import { useId, useState, type ReactNode } from 'react';
 import type { Limit } from '../../experiment/limits';
 import { formatCount } from '../format';
+import { afterPress } from '../press';
 import type { Choice } from '../state/choices';
 
 interface FieldProps {
@@ -58,7 +59,7 @@ export function NumberField({ label, title, limit, value, onChange }: NumberFiel
             setText(target.value);
             if (target.value !== '' && inside(Number(target.value))) onChange(Number(target.value));
           }}
-          onBlur={leave}
+          onBlur={() => afterPress(leave)}
           onKeyDown={({ key }) => key === 'Enter' && leave()}
         />
       )}

@@ -1,0 +1,197 @@
+/** Round by round: every agent's turn, and what the last agent would answer then. */
+
+import { memo } from 'react';
+import type { AnswerOutline, RoundOutline, RunOutline, TurnOutline } from '../../experiment/outline';
+import type { SystemFacts } from '../../experiment/session-events';
+import type { Spec } from '../../experiment/spec';
+import type { Mode } from '../../mas/trace';
+import { tasks } from '../../tasks/task';
+import { formatMs, formatProbability, three } from '../format';
+import type { RunState } from '../state/run';
+import { AgentMark } from './AgentMark';
+import { Distribution } from './Distribution';
+import { Spoken, Verdict } from './FinalAnswer';
+import { familyName } from './Facts';
+
+interface RoundsProps {
+  run: RunState;
+  result: RunOutline;
+}
+
+export function Rounds({ run, result }: RoundsProps) {
+  return (
+    <div className="rounds">
+      {result.rounds.map((round) => (
+        <Round
+          key={round.round}
+          round={round}
+          spec={run.spec}
+          right={run.question.answer}
+          facts={run.facts}
+          last={round.round === result.planned}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface RoundProps {
+  round: RoundOutline;
+  spec: Spec;
+  /** The right answer. */
+  right: string;
+  facts: SystemFacts | null;
+  /** The round at whose end the speaker speaks. */
+  last: boolean;
+}
+
+/** Drawn again only when something happened in it: events arrive with every frame. */
+const Round = memo(
+  function Round({ round, spec, right, facts, last }: RoundProps) {
+    return (
+      <section className="round" aria-label={`Round ${round.round}`}>
+        <h3>Round {round.round}</h3>
+        <div className="turns">
+          {round.turns.length > 0 ? (
+            <Turns turns={round.turns} facts={facts} mode={spec.mode} />
+          ) : (
+            <p className="muted">
+              {spec.mode === 'alone' ? 'No turns: the last agent was not told anything.' : '…'}
+            </p>
+          )}
+        </div>
+        <Answer answer={round.answer} last={last} spec={spec} right={right} />
+      </section>
+    );
+  },
+  (before, now) =>
+    before.round.events === now.round.events &&
+    before.spec === now.spec &&
+    before.facts === now.facts &&
+    before.right === now.right &&
+    before.last === now.last,
+);
+
+function Turns({
+  turns,
+  facts,
+  mode,
+}: {
+  turns: readonly TurnOutline[];
+  facts: SystemFacts | null;
+  mode: Mode;
+}) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Agent</th>
+          <th scope="col">{mode === 'text' ? 'Text passed on' : 'Latent steps'}</th>
+          <th
+            scope="col"
+            className="number"
+            title="Mean norm of the message’s vectors over that of the receiver’s token embeddings"
+          >
+            Message
+          </th>
+          <th scope="col" className="number">
+            Time
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {turns.map((turn) => (
+          <Turn key={turn.agent} turn={turn} facts={facts} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Turn({ turn, facts }: { turn: TurnOutline; facts: SystemFacts | null }) {
+  const kind = facts?.agents[turn.agent - 1];
+  return (
+    <tr className={turn.ms === null ? 'now' : undefined}>
+      <th scope="row">
+        <AgentMark agent={turn.agent} /> {turn.role}{' '}
+        {kind && (
+          <span className="kind">
+            {familyName(kind.family)} {kind.width}
+          </span>
+        )}
+      </th>
+      <td>
+        {turn.kind === 'text' ? <span className="words">{turn.text ?? '…'}</span> : <Steps turn={turn} />}
+      </td>
+      <td className="number">{turn.normRatio === null ? '' : `${three(turn.normRatio)} ×`}</td>
+      <td className="number">{turn.ms === null ? '' : formatMs(turn.ms)}</td>
+    </tr>
+  );
+}
+
+/** Above this, steps are a bar rather than single squares. */
+const COUNTABLE = 16;
+
+function Steps({ turn: { agent, steps, stepsDone } }: { turn: TurnOutline }) {
+  return (
+    <span className={`steps agent-${agent}`}>
+      {steps <= COUNTABLE ? (
+        <span className="pips" aria-hidden="true">
+          {Array.from({ length: steps }, (_, i) => (
+            <span key={i} className={i < stepsDone ? 'done' : undefined} />
+          ))}
+        </span>
+      ) : (
+        <span className="pips-bar" aria-hidden="true">
+          <span style={{ width: `${(100 * stepsDone) / steps}%` }} />
+        </span>
+      )}
+      <span className="count">
+        {stepsDone}/{steps}
+      </span>
+    </span>
+  );
+}
+
+interface AnswerProps extends Pick<RoundProps, 'last' | 'spec' | 'right'> {
+  answer: AnswerOutline | null;
+}
+
+function Answer({ answer, last, spec, right }: AnswerProps) {
+  const speaker = spec.agents.at(-1)!.role;
+  const agent = answer?.agent ?? spec.agents.length;
+  return (
+    <div className={`asked ${answer ? '' : 'pending'}`}>
+      <p className="caption">
+        <AgentMark agent={agent} /> {speaker} {last ? 'answers' : 'would answer'}
+      </p>
+      {answer && (
+        <>
+          <p className="said">
+            <span className="digit">{answer.answer ?? '–'}</span>
+            <Verdict answer={answer} />
+            <span className="number">
+              {answer.probability !== null && (
+                <span title="Probability of this answer’s token">
+                  {formatProbability(answer.probability)}
+                </span>
+              )}
+              {answer.ms !== null && <span className="muted">{formatMs(answer.ms)}</span>}
+            </span>
+          </p>
+          {answer.distribution && (
+            <Distribution
+              answers={tasks[spec.data.task]!.answers}
+              probabilities={answer.distribution}
+              given={answer.answer}
+              right={right}
+            />
+          )}
+          <p className="spoken-text">
+            <Spoken text={answer.text} />
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** One line on where the run is: in full for the eye, in coarse steps for a screen reader. */
+
+import type { RunOutline } from '../../experiment/outline';
+import { formatBytes, formatMs } from '../format';
+import type { RunState } from '../state/run';
+
+interface StatusProps {
+  run: RunState;
+  result: RunOutline;
+}
+
+export function Status({ run, result }: StatusProps) {
+  return (
+    <p className="status">
+      <span className={`lamp ${run.phase}`} aria-hidden="true" />
+      <span role="status" className="spoken">
+        {coarse(run, result)}
+      </span>
+      <span aria-hidden="true">{fine(run, result)}</span>
+    </p>
+  );
+}
+
+function coarse(run: RunState, { rounds, planned, final }: RunOutline): string {
+  switch (run.phase) {
+    case 'loading':
+      return `Loading: ${run.steps.find(({ ms }) => ms === null)?.name ?? 'starting'}.`;
+    case 'running':
+      return rounds.length > 0 ? `Round ${rounds.length} of ${planned}.` : 'Running.';
+    case 'stopping':
+      return 'Stopping.';
+    case 'stopped':
+      return 'Stopped.';
+    case 'failed':
+      return 'The run failed.';
+    case 'done':
+      return final?.answer == null
+        ? 'Done. The last agent gave no answer.'
+        : `Done. The answer is ${final.answer}, which is ${final.right ? 'right' : 'wrong'}.`;
+  }
+}
+
+function fine(run: RunState, result: RunOutline): string {
+  const { rounds, planned } = result;
+  if (run.phase === 'loading') {
+    const step = run.steps.find(({ ms }) => ms === null);
+    if (!step) return 'Starting the engine…';
+    const bytes =
+      step.loaded > 0
+        ? `, ${formatBytes(step.loaded)}${step.total ? ` of ${formatBytes(step.total)}` : ''}`
+        : '';
+    return `Loading ${step.name}${step.doing && step.doing !== 'waiting' ? `: ${step.doing}` : ''}${bytes}`;
+  }
+  if (run.phase === 'running') {
+    const turn = rounds.at(-1)?.turns.at(-1);
+    if (!turn) return 'Running…';
+    return `Round ${rounds.length} of ${planned}: ${turn.role}, step ${turn.stepsDone} of ${turn.steps}`;
+  }
+  if (run.phase === 'done') return `Done in ${formatMs(run.ms ?? 0)}`;
+  if (run.phase === 'stopping') return 'Stopping…';
+  if (run.phase === 'stopped') return 'Stopped. What had been reached is shown.';
+  return 'The run failed. What had been reached is shown.';
+}

@@ -1,0 +1,6 @@
+/** Entry of the engine's worker. */
+
+import { expose } from 'comlink';
+import { createEngine } from '../src/app/engine/host';
+
+expose(createEngine((message) => self.postMessage(message)));
