@@ -69,11 +69,6 @@ export class Agent {
     return weightValues(this.checkpoint.weights, 'model.embed_tokens.weight');
   }
 
-  /** Compiles what a mode of use will need, so that the first run does not wait for it. */
-  async prepare(names: readonly ProgramName[]): Promise<void> {
-    for (const name of names) await this.program(name);
-  }
-
   /** Token ids [B,S] to embeddings [B,S,D]. */
   async embed(ids: Int32Array, batch: number, scope: Scope): Promise<DeviceTensor> {
     const program = await this.program('embed');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../test/support/evaluate';
+import { evaluate, floats, ints, size, type HostTensor } from '../../test/support/evaluate';
 import { Random } from '../random';
-import { floats, ints, size, type HostTensor } from '../runtime/tensor';
 import { Graph } from './graph';
 import * as op from './ops';
 import type { Shape, Value } from './types';

@@ -17,3 +17,6 @@ export async function evaluate(
   await device.dispose();
   return read;
 }
+
+export { floats, ints, size } from '../../src/runtime/tensor';
+export type { HostTensor };
