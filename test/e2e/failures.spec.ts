@@ -27,15 +27,15 @@ test.describe('stop', () => {
   });
 
   test('ends an engine that does not listen', async ({ lab, page }) => {
-    await lab.open(longRun);
+    await page.route('**/models/subtracter/**', () => undefined);
+    await lab.open(shortRun, { tiny: false });
     await lab.run.click();
-    await lab.waitForRound(1);
-    // A worker that never takes its next message: its side of every later call is lost.
+    await expect(lab.status).toHaveText('Loading: subtracter.', { timeout: 60_000 });
+    // A worker that never takes its next message.
     await page.evaluate(() => (window.engines[0]!.postMessage = () => undefined));
     await lab.stop.click();
     await expect(lab.status).toHaveText('Stopped.', { timeout: 10_000 });
-    await page.getByLabel('Rounds').fill('1');
-    await page.getByLabel('Latent steps').fill('2');
+    await page.unroute('**/models/subtracter/**');
     await lab.finish();
     expect(await page.evaluate(() => window.engines.length)).toBe(2);
   });

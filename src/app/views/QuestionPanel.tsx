@@ -3,7 +3,6 @@
 import { useId, useMemo } from 'react';
 import { tasks, type Question, type Task } from '../../tasks/task';
 import { limits } from '../../experiment/limits';
-import { plural } from '../format';
 import { useLab, useLabState } from '../hooks';
 import { afterPress } from '../press';
 import { ChainStrip } from './ChainStrip';
@@ -126,11 +125,11 @@ function RoundsNeeded({ question }: { question: Question }) {
   const rounds = useMemo(() => roundsNeeded(task, question, latentSteps), [task, question, latentSteps]);
   return (
     <div
-      title={`Rounds in which agents that never err reach the answer, with ${latentSteps} latent steps a turn`}
+      title={`The fewest rounds in which agents that never err reach the answer, with ${latentSteps} latent steps a turn`}
     >
-      <dt>Flawless agents need</dt>
+      <dt>Rounds needed</dt>
       <dd>
-        {rounds === null ? 'too many rounds' : plural(rounds, 'round')}
+        {rounds === null ? 'too many' : rounds}
         {rounds !== null && rounds > set && <span className="beyond-set">, {set} set</span>}
       </dd>
     </div>

@@ -86,14 +86,22 @@ function Turns({
       <thead>
         <tr>
           <th scope="col">Agent</th>
-          <th scope="col">{mode === 'text' ? 'Text passed on' : 'Latent steps'}</th>
-          <th
-            scope="col"
-            className="number"
-            title="Mean norm of the message’s vectors over that of the receiver’s token embeddings"
-          >
-            Message
-          </th>
+          {mode === 'text' ? (
+            <th scope="col" colSpan={2}>
+              Text passed on
+            </th>
+          ) : (
+            <>
+              <th scope="col">Latent steps</th>
+              <th
+                scope="col"
+                className="number"
+                title="Mean norm of the message’s vectors over that of the receiver’s token embeddings"
+              >
+                Message
+              </th>
+            </>
+          )}
           <th scope="col" className="number">
             Time
           </th>
@@ -120,10 +128,18 @@ function Turn({ turn, facts }: { turn: TurnOutline; facts: SystemFacts | null })
           </span>
         )}
       </th>
-      <td>
-        {turn.kind === 'text' ? <span className="words">{turn.text ?? '…'}</span> : <Steps turn={turn} />}
-      </td>
-      <td className="number">{turn.normRatio === null ? '' : `${three(turn.normRatio)} ×`}</td>
+      {turn.kind === 'text' ? (
+        <td colSpan={2}>
+          <span className="words">{turn.text ?? '…'}</span>
+        </td>
+      ) : (
+        <>
+          <td>
+            <Steps turn={turn} />
+          </td>
+          <td className="number">{turn.normRatio === null ? '' : `${three(turn.normRatio)} ×`}</td>
+        </>
+      )}
       <td className="number">{turn.ms === null ? '' : formatMs(turn.ms)}</td>
     </tr>
   );

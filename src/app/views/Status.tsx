@@ -58,6 +58,6 @@ function fine(run: RunState, result: RunOutline): string {
   }
   if (run.phase === 'done') return `Done in ${formatMs(run.ms ?? 0)}`;
   if (run.phase === 'stopping') return 'Stopping…';
-  if (run.phase === 'stopped') return 'Stopped. What had been reached is shown.';
-  return 'The run failed. What had been reached is shown.';
+  const reached = rounds.length > 0 ? ' What had been reached is shown.' : '';
+  return `${run.phase === 'stopped' ? 'Stopped.' : 'The run failed.'}${reached}`;
 }
