@@ -16,7 +16,7 @@ export const BATCHES = [1, 4, 16] as const;
 export const ROUNDS = 5;
 /** Calls of one kind in one turn: at most so many, and no more than fit in the time (but at least `MIN_CALLS`). */
 export const CALLS = 200;
-export const MIN_CALLS = 5;
+export const MIN_CALLS = 2;
 export const TURN_MS = 600;
 /** Uncounted calls before each turn, since the caches then hold another peer's data. */
 export const WARM_CALLS = 10;
