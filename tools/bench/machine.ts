@@ -8,23 +8,22 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly node: string;
-  /** Load average of the last minute before the first measurement. */
-  readonly load: number;
   /** The core that all peers share, or null where `taskset` is missing. */
   readonly core: number | null;
 }
 
-/** Before `pin`, so that all cores count. */
 export function describeMachine(core: number | null): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    load: Number(loadavg()[0]!.toFixed(2)),
     core,
   };
 }
+
+/** Load average of the last minute. */
+export const load = () => Number(loadavg()[0]!.toFixed(2));
 
 const allCores = `0-${cpus().length - 1}`;
 

@@ -4,7 +4,7 @@
  */
 
 import { writeFileSync } from 'node:fs';
-import { describeMachine, pin, unpin } from './machine';
+import { describeMachine, load, pin, unpin } from './machine';
 import { measureLoad } from './part-load';
 import { measurePage } from './part-page';
 import { measureStep } from './part-step';
@@ -30,21 +30,27 @@ function chosen(): readonly Part[] {
 const parts = chosen();
 const core = pin();
 const machine = describeMachine(core);
-say(`load ${machine.load}, ${core === null ? 'not pinned' : `pinned to core ${core}`}`);
+say(`load ${load()}, ${core === null ? 'not pinned' : `pinned to core ${core}`}`);
+
+const loads: Results['loads'][number][] = [];
 
 async function part<T>(name: Part, title: string, measure: () => Promise<T>): Promise<T | undefined> {
   if (!parts.includes(name)) return undefined;
   say(`(${name}) ${title} …`);
-  return measure();
+  const before = load();
+  const result = await measure();
+  loads.push({ part: name, before, after: load() });
+  return result;
 }
 
 const step = await part('a', 'one latent step and its vjp', () => measureStep(say));
 const page = await part('b', 'a question in the page', measurePage);
 const training = await part('c', 'an outer-loop training step', measureTraining);
 unpin();
-const load = await part('d', 'a cold load', measureLoad);
+const coldLoad = await part('d', 'a cold load', measureLoad);
 
-const results: Results = { machine, date: new Date().toISOString().slice(0, 10), step, page, training, load };
+const date = new Date().toISOString().slice(0, 10);
+const results: Results = { machine, date, loads, step, page, training, load: coldLoad };
 const text = report(results);
 process.stdout.write(`\n${text}`);
 if (parts.length === PARTS.length) {

@@ -13,6 +13,8 @@ export interface TrainResult {
   readonly rows: readonly { readonly peer: string; readonly ms: Summary }[];
   /** PyTorch's median over ours. */
   readonly timesPyTorch: number | null;
+  /** The same of the minima. */
+  readonly timesByMin: number | null;
   /** Relative difference between the two sides' losses before training, after 1, 2, … rounds. */
   readonly lossesApart: readonly number[] | null;
 }
@@ -33,7 +35,8 @@ export async function measureTraining(): Promise<TrainResult> {
     const times = await byTurns(opened.peers, ROUNDS, async (peer) => (await turn(TRAIN.steps)(peer)).ms);
     const rows = opened.peers.map(({ name }) => ({ peer: name, ms: summarise(times.get(name)!) }));
     const [ours, rival] = rows;
-    const timesPyTorch = ours && rival ? rival.ms.median / ours.ms.median : null;
+    const ratio = (of: 'median' | 'min') => (ours && rival ? rival.ms[of] / ours.ms[of] : null);
+    const [timesPyTorch, timesByMin] = [ratio('median'), ratio('min')];
     const { descriptions, absent } = opened;
     return {
       settings: TRAIN,
@@ -41,6 +44,7 @@ export async function measureTraining(): Promise<TrainResult> {
       absent,
       rows,
       timesPyTorch,
+      timesByMin,
       lossesApart,
     };
   } finally {

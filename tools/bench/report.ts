@@ -12,6 +12,7 @@ import { figures, type Summary } from './stats';
 export interface Results {
   readonly machine: Machine;
   readonly date: string;
+  readonly loads: readonly { readonly part: string; readonly before: number; readonly after: number }[];
   readonly step?: StepResult;
   readonly page?: PageResult;
   readonly training?: TrainResult;
@@ -35,12 +36,13 @@ const peersOf = (peers: Readonly<Record<string, string>>, absent: readonly Absen
 const kinds = { step: 'step', both: 'step + vjp' } as const;
 
 function stepPart(result: StepResult): string {
-  const rows = result.rows.map(({ kind, batch, peer, ms, timesPyTorch }) => [
+  const rows = result.rows.map(({ kind, batch, peer, ms, timesPyTorch, timesByMin }) => [
     kinds[kind],
     String(batch),
     peer,
     ...spread(ms),
     times(timesPyTorch),
+    times(timesByMin),
   ]);
   const find = (peer: string, kind: StepRow['kind'], batch: number) =>
     result.rows.find((row) => row.peer === peer && row.kind === kind && row.batch === batch)?.timesPyTorch;
@@ -61,7 +63,7 @@ function stepPart(result: StepResult): string {
     '## (a) One latent step, and its vjp',
     `Agent “${result.model}”, one new position behind ${result.past}. “step” is one call of the chunk graph; “step + vjp” is that and one call of its vjp (of the state, the embedding and all keys and values), which computes the forward again. PyTorch keeps the forward's activations instead. All peers compute the same numbers (checked). ${ROUNDS} turns each, in alternation; milliseconds per call. “PyTorch” is lean.py, eager PyTorch written for speed; “plain” is the reference implementation of the fixtures.`,
     peersOf(result.peers, result.absent),
-    table(['what', 'batch', 'peer', 'min', 'median', 'max', 'faster than PyTorch'], rows),
+    table(['what', 'batch', 'peer', 'min', 'median', 'max', 'faster than PyTorch', 'by the minima'], rows),
     table(['target', 'at least', 'measured', ''], checks),
   ].join('\n\n');
 }
@@ -81,7 +83,15 @@ function pagePart({ links, firstMs, ms, said, isolated }: PageResult): string {
   ].join('\n\n');
 }
 
-function trainPart({ settings, peers, absent, rows, timesPyTorch, lossesApart }: TrainResult): string {
+function trainPart({
+  settings,
+  peers,
+  absent,
+  rows,
+  timesPyTorch,
+  timesByMin,
+  lossesApart,
+}: TrainResult): string {
   const { batch, rounds, latentSteps } = settings;
   return [
     '## (c) One outer-loop training step',
@@ -93,7 +103,7 @@ function trainPart({ settings, peers, absent, rows, timesPyTorch, lossesApart }:
     ),
     timesPyTorch === null
       ? 'No ratio: a side is missing.'
-      : `Node is ${timesPyTorch.toFixed(2)} times as fast. Relative difference of the two losses before training, after 1 to ${rounds} rounds: ${lossesApart!.map((x) => x.toExponential(1)).join(', ')}. Untrained links make the recursion chaotic: rounding errors grow about tenfold with each agent, between float32 and float64 in PyTorch alone too.`,
+      : `Node is ${timesPyTorch.toFixed(2)} times as fast (${timesByMin!.toFixed(2)} by the minima). Relative difference of the two losses before training, after 1 to ${rounds} rounds: ${lossesApart!.map((x) => x.toExponential(1)).join(', ')}. Untrained links make the recursion chaotic: rounding errors grow about tenfold with each agent, between float32 and float64 in PyTorch alone too.`,
   ].join('\n\n');
 }
 
@@ -135,12 +145,12 @@ function loadPart({ shell, firstRun, interactive, interactiveSlow, firstRunMs }:
 }
 
 export function report(results: Results): string {
-  const { machine, date, step, page, training, load } = results;
-  const { cpu, cores, memoryGiB, node, load: average, core } = machine;
+  const { machine, date, loads, step, page, training, load } = results;
+  const { cpu, cores, memoryGiB, node, core } = machine;
   return (
     [
       '# What `npm run bench` measured',
-      `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Parts a to c: every process pinned to core ${core}.`} Load average before: ${average}. WebGPU runs on SwiftShader, a software adapter: its figures say that it works, not how fast a GPU is.`,
+      `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Parts a to c: every process pinned to core ${core}.`} Load average of the last minute before each part, and after it: ${loads.map(({ part, before, after }) => `(${part}) ${before} and ${after}`).join(', ')}; one process at a time gives up to 1, so what is above that was other work, and the minima say more than the medians. WebGPU runs on SwiftShader, a software adapter: its figures say that it works, not how fast a GPU is.`,
       ...(step ? [stepPart(step)] : []),
       ...(page ? [pagePart(page)] : []),
       ...(training ? [trainPart(training)] : []),
