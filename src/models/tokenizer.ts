@@ -60,6 +60,8 @@ export class TextTokenizer {
   readonly size: number;
   private readonly tokenizer: Tokenizer;
   private readonly template: string | null;
+  /** Parsed at its first use: prompts are rendered often. */
+  private parsed: Template | null = null;
   /** Texts of the special tokens, for the template. */
   private readonly specials: Readonly<Record<string, string>>;
 
@@ -120,7 +122,8 @@ export class TextTokenizer {
       return { text: messages.map(({ content }) => content).join('\n\n'), templated: false };
     }
     try {
-      const text = new Template(this.template).render({
+      this.parsed ??= new Template(this.template);
+      const text = this.parsed.render({
         ...this.specials,
         messages: messages.map((message) => ({ ...message })),
         add_generation_prompt: addGenerationPrompt,
