@@ -79,13 +79,18 @@ export class LinkRunner {
     this.programs.clear();
   }
 
-  private innerOf(graph: Graph, agent: number, x: Value): Value {
+  /** R_in of an agent, in a graph of the caller's; the parameters become the graph's. */
+  innerOf(graph: Graph, agent: number, x: Value): Value {
     return this.apply(graph, innerName(agent), x, agent);
   }
 
+  /** R_out of a hop over what R_in gave. */
+  outerOf(graph: Graph, hop: number, fed: Value): Value {
+    return this.apply(graph, outerName(hop), fed, this.hops[hop]!.to);
+  }
+
   private messageOf(graph: Graph, hop: number, x: Value): Value {
-    const { from, to } = this.hops[hop]!;
-    return this.apply(graph, outerName(hop), this.innerOf(graph, from, x), to);
+    return this.outerOf(graph, hop, this.innerOf(graph, this.hops[hop]!.from, x));
   }
 
   private apply(graph: Graph, name: string, x: Value, receiver: number): Value {

@@ -110,7 +110,7 @@ export class Recursion {
    * The latent turns of one round, the speaker's included unless `whole` is false.
    * @returns the messages that the speaker hears in this round.
    */
-  async round(round: number, whole: boolean): Promise<(Message | null)[]> {
+  private async round(round: number, whole: boolean): Promise<(Message | null)[]> {
     const { turns, speaker } = this.system.pattern;
     for (const turn of turns.slice(0, speaker)) await this.turn(round, turn.agent);
     const heard = this.heardBy(speaker, round);
@@ -118,11 +118,18 @@ export class Recursion {
     return heard;
   }
 
+  /** All latent turns, and then the speaker's final prompt with `answer` behind it: a run up to its text. */
+  async toFinal(answer: readonly (readonly number[])[]): Promise<TurnRecord> {
+    const { rounds } = this.options;
+    for (let round = 1; round < rounds; round++) await this.round(round, true);
+    return this.openFinal(rounds, await this.round(rounds, false), { answer });
+  }
+
   /**
    * Opens the speaker's final prompt, with the tokens of `answer` behind it for a loss; `aside`: it is not part of the
    * run and leaves no event.
    */
-  async openFinal(
+  private async openFinal(
     round: number,
     messages: readonly (Message | null)[],
     { answer, aside = false, scope = this.scope }: FinalOptions = {},

@@ -45,11 +45,7 @@ export async function lossAndGradients(
   try {
     const options = rolloutOptions({ rounds, latentSteps });
     const recursion = new Recursion(system, questions, options, emit, scope, undefined, true);
-    for (let round = 1; round < rounds; round++) await recursion.round(round, true);
-    const heard = await recursion.round(rounds, false);
-    const answered = await recursion.openFinal(rounds, heard, {
-      answer: targets.map((ids) => ids.slice(0, -1)),
-    });
+    const answered = await recursion.toFinal(targets.map((ids) => ids.slice(0, -1)));
     const speaker = system.agents[answered.agent]!;
     const { hidden } = answered.chunks[0]!;
     const aligned = alignTargets(targets, hidden.dims[1]!);

@@ -9,12 +9,11 @@
 import type { Agent } from '../agents/agent';
 import { allReal } from '../agents/layout';
 import { LabError } from '../errors';
-import { applyLink } from '../links/designs';
 import { innerName, outerName } from '../links/linkset';
 import type { System } from '../mas/system';
 import { encodeModel } from '../onnx/encode';
 import { Graph } from '../onnx/graph';
-import { add, cosine, div, mul, reduceSum, sub, total, unsqueeze } from '../onnx/ops';
+import { cosine, div, expandLike, mul, reduceSum, sub, total, unsqueeze } from '../onnx/ops';
 import type { Value } from '../onnx/types';
 import { gradients } from '../onnx/vjp';
 import type { Device, Feed, Program } from '../runtime/device';
@@ -122,35 +121,25 @@ const binary = ({ weights }: StreamBatch) => weights.map((weight) => Number(weig
 
 function innerGraph(system: System, index: number, options: InnerOptions, hops: readonly number[]): Graph {
   const graph = new Graph(`inner_loss_${index}`);
-  const { links } = system.links;
+  const { links } = system;
   const width = system.agents[index]!.config.hiddenSize;
   const hidden = graph.input('hidden', 'float32', ['B', 'S', width]);
   const weights = graph.input('weights', 'float32', ['B', 'S']);
-  const linked = (name: string, x: Value, receiver: number) => {
-    const place = links.places.find((candidate) => candidate.name === name)!;
-    return applyLink(
-      graph,
-      links.design,
-      place,
-      x,
-      links.norm === 'rescale' ? system.agents[receiver]!.embeddingNorm : null,
-    );
-  };
   const distance = (a: Value, b: Value) => div(total(mul(sub(1, cosine(a, b)), weights)), total(weights));
 
   let own = graph.input('own', 'float32', ['B', 'S', width]);
   if (options.target === 'mean') {
     const counted = unsqueeze(graph.input('targets_weights', 'float32', ['B', 'S']), -1);
     own = div(reduceSum(mul(own, counted), [1]), reduceSum(counted, [1])); // [B,1,D]
-    own = add(own, mul(hidden, 0)); // to [B,S,D]
+    own = expandLike(own, hidden); // [B,S,D]
   }
-  const fed = linked(innerName(index), hidden, index);
+  const fed = links.innerOf(graph, index, hidden);
   const losses = [distance(fed, own)];
   graph.output(`loss.${innerName(index)}`, losses[0]!);
   for (const hop of hops) {
     const { to } = system.pattern.hops[hop]!;
     const target = graph.input(`next.${hop}`, 'float32', ['B', 'S', system.agents[to]!.config.hiddenSize]);
-    const loss = distance(linked(outerName(hop), fed, to), target);
+    const loss = distance(links.outerOf(graph, hop, fed), target);
     graph.output(`loss.${outerName(hop)}`, loss);
     losses.push(loss);
   }

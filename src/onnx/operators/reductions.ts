@@ -45,7 +45,12 @@ function count(node: Node): Value | number {
     if (typeof dim === 'number') known *= dim;
     else factors.push(x.graph.apply('Cast', [shapeOf(x, axis)], { to: 'float32' })[0]!);
   }
-  return factors.length === 0 ? known : factors.reduce((a, b) => mul(a, b), mul(factors.pop()!, known));
+  return factors.length === 0
+    ? known
+    : mul(
+        factors.reduce((a, b) => mul(a, b)),
+        known,
+      );
 }
 
 export const reductions: Operator[] = [

@@ -169,9 +169,7 @@ async function answer(
 ): Promise<HostTensor> {
   const scope = new Scope();
   const recursion = new Recursion(built, [question], options, () => undefined, scope);
-  for (let round = 1; round < options.rounds; round++) await recursion.round(round, true);
-  const heard = await recursion.round(options.rounds, false);
-  const record = await recursion.openFinal(options.rounds, heard, { answer: [target.slice(0, -1)] });
+  const record = await recursion.toFinal([target.slice(0, -1)]);
   const logits = await built.agents[record.agent]!.logits(record.chunks[0]!.hidden);
   scope.end();
   return part(logits, 1, logits.dims[1]! - target.length, logits.dims[1]!);
