@@ -14,6 +14,7 @@ const rooms = [
   'training',
   'tasks',
   'study',
+  'analysis',
   'rlm',
   'repl',
   'chat',
@@ -31,13 +32,14 @@ const mayImport = {
   links: ['onnx', 'runtime', 'models'],
   mas: ['onnx', 'runtime', 'models', 'agents', 'links'],
   tasks: [],
-  experiment: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'study'],
+  experiment: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'study', 'analysis'],
+  analysis: ['runtime', 'mas'],
   training: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'experiment'],
   study: ['runtime', 'agents', 'links', 'mas', 'tasks'],
   rlm: ['chat', 'repl', 'tasks'],
   repl: [],
   chat: ['runtime', 'models', 'agents'],
-  app: ['mas', 'tasks', 'study', 'experiment', 'rlm'],
+  app: ['mas', 'tasks', 'study', 'analysis', 'experiment', 'rlm'],
   'app/engine': ['runtime', 'models', 'experiment'], // runs in the engine's worker, out of React's reach
   cli: rooms.filter((room) => room !== 'app'),
 };
@@ -74,7 +76,16 @@ function room(name) {
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', '.cache/', 'runs/', 'public/', 'test-results/', 'playwright-report/'],
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.cache/',
+      'runs/',
+      'artefacts/',
+      'public/',
+      'test-results/',
+      'playwright-report/',
+    ],
   },
   js.configs.recommended,
   {
@@ -107,7 +118,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '(^|/)app/(?!engine/)', message: 'Nothing but the page itself imports src/app.' },
+            {
+              regex: '(^|/)app/(?!engine/|offline/)',
+              message: 'Nothing but the page itself imports src/app.',
+            },
           ],
         },
       ],

@@ -17,6 +17,7 @@ import {
   lossVjp,
   pastNames,
   presentNames,
+  watchedChunkGraph,
 } from '../models/decoder';
 import type { TextTokenizer } from '../models/tokenizer';
 import { weightValues } from '../models/weights';
@@ -39,9 +40,11 @@ export interface Chunk {
   /** [B,1,D], the last position of `hidden`. */
   readonly last: DeviceTensor;
   readonly cache: Cache;
+  /** [B,1,L·H·M]: weight of each layer's heads, from the last position, on the M watched places; null: none was. */
+  readonly attention: DeviceTensor | null;
 }
 
-type ProgramName = 'embed' | 'chunk' | 'head' | 'loss' | 'lossVjp' | 'lastVjp' | 'hiddenVjp';
+type ProgramName = 'embed' | 'chunk' | 'watchedChunk' | 'head' | 'loss' | 'lossVjp' | 'lastVjp' | 'hiddenVjp';
 
 export class Agent {
   readonly id: string;
@@ -84,14 +87,25 @@ export class Agent {
     };
   }
 
-  /** Runs `embeds` [B,S,D] behind `past`; `real` says which of the new places are no padding. */
-  async forward(embeds: Feed, real: Rows, past: Cache, scope: Scope): Promise<Chunk> {
+  /**
+   * Runs `embeds` [B,S,D] behind `past`; `real` says which of the new places are no padding.
+   * @param watched places of the whole sequence, from 0, whose attention weights are wanted.
+   */
+  async forward(
+    embeds: Feed,
+    real: Rows,
+    past: Cache,
+    scope: Scope,
+    watched: readonly number[] = [],
+  ): Promise<Chunk> {
     const window = this.config.layers.find((layer) => layer.sliding !== null)?.sliding ?? null;
     const { positions, mask, maskLocal } = layoutOf(past.rows, real, window);
     const feeds: Record<string, Feed> = { embeds, positions, mask };
     if (maskLocal) feeds.mask_local = maskLocal;
     pastNames(this.config).forEach((name, i) => (feeds[name] = past.tensors[i]!));
-    const results = scope.keepAll(await (await this.program('chunk')).run(feeds));
+    if (watched.length > 0) feeds.watched = selector(watched, mask.dims[0]!, mask.dims[3]!);
+    const program = await this.program(watched.length > 0 ? 'watchedChunk' : 'chunk');
+    const results = scope.keepAll(await program.run(feeds));
     return {
       feeds,
       hidden: results.hidden!,
@@ -100,6 +114,7 @@ export class Agent {
         tensors: presentNames(this.config).map((name) => results[name]!),
         rows: append(past.rows, real),
       },
+      attention: results.attention ?? null,
     };
   }
 
@@ -184,6 +199,8 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
       return embedGraph(config);
     case 'chunk':
       return chunkGraph(config);
+    case 'watchedChunk':
+      return watchedChunkGraph(config);
     case 'head':
       return headGraph(config);
     case 'loss':
@@ -195,6 +212,14 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
     case 'hiddenVjp':
       return chunkVjp(config, { of: 'hidden', cache: false });
   }
+}
+
+/** [B,W,M]: column j has its 1 at `places[j]`, in every row of the batch. */
+function selector(places: readonly number[], batch: number, width: number): HostTensor {
+  const data = new Float32Array(batch * width * places.length);
+  for (let b = 0; b < batch; b++)
+    places.forEach((place, j) => (data[(b * width + place) * places.length + j] = 1));
+  return floats(data, [batch, width, places.length]);
 }
 
 function meanRowNorm(table: Float32Array, width: number): number {

@@ -79,7 +79,8 @@ function pick({ data, dims }: HostTensor, options: DecodeOptions): DecodedStep[]
   });
 }
 
-function softmax(logits: Float32Array, start: number, width: number): Float64Array {
+/** Probabilities of `width` logits from `start`. */
+export function softmax(logits: Float32Array, start: number, width: number): Float64Array {
   const values = Float64Array.from(logits.subarray(start, start + width));
   const peak = values.reduce((a, b) => Math.max(a, b), -Infinity);
   let sum = 0;

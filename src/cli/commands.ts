@@ -10,9 +10,9 @@ import {
   sha256,
   type Library,
 } from '../experiment/build';
+import { perform } from '../experiment/perform';
 import type { Spec } from '../experiment/spec';
 import { writeLinks } from '../links/linkset';
-import { run as runRecursion } from '../mas/recursion';
 import type { TraceEvent } from '../mas/trace';
 import { writeSafetensors } from '../models/safetensors';
 import type { Device } from '../runtime/device';
@@ -45,6 +45,12 @@ function questionsOf({ data }: Spec, n: number): Question[] {
   return data.question === undefined ? task.generate(data.split, n, data.seed) : [task.parse(data.question)];
 }
 
+/** Training knows no counterfactuals. @throws LabError `bad_input`. */
+function refuseInterventions({ interventions }: Spec): void {
+  if (interventions.length > 0)
+    throw badInput('Links are trained without interventions.', 'Leave them out.', 'interventions');
+}
+
 function host(options: CommandOptions): { device: Device; library: Library } {
   return { device: nodeDevice({ threads: options.threads }), library: nodeLibrary(options.links) };
 }
@@ -59,19 +65,16 @@ function saveTensors(path: string, tensors: ReadonlyMap<string, HostTensor>): vo
   writeFileSync(path, writeSafetensors(rows));
 }
 
-/** One run with its trace; `tensors` names the file for hidden states, messages and cache lengths. */
+/** One run with its trace; `tensors` names the file for its tensors, and asks for those of the views too. */
 export const run: Command = async (spec, options) => {
   const { device, library } = host(options);
   const system = await buildSystem(spec, device, library);
   const questions = questionsOf(spec, options.n ?? 1);
   const events: TraceEvent[] = [];
-  const wishes = { tensors: true, probe: questions.length === 1 };
-  const { answers, tensors } = await runRecursion(
-    system,
-    questions.map(({ text }) => text),
-    runOptions(spec, wishes),
-    (event) => events.push(event),
-  );
+  const texts = questions.map(({ text }) => text);
+  const wishes = { tensors: true, views: options.tensors !== undefined, probe: questions.length === 1 };
+  const emit = (event: TraceEvent) => events.push(event);
+  const { answers, tensors } = await perform(system, spec, texts, wishes, { emit });
   if (options.tensors) saveTensors(options.tensors, tensors);
   await device.dispose();
   const results = answers.map((row, i) => {
@@ -91,20 +94,22 @@ export const evaluate: Command = async (spec, options) => {
     system,
     task,
     questions,
-    runOptions(spec, { tensors: false, probe: false }),
+    runOptions(spec, { tensors: false, views: false, probe: false }),
     {
       batch: spec.data.batch,
       progress: (done, right) => say(`${done} of ${questions.length}: ${right} right`),
     },
   );
   await device.dispose();
-  const { rounds, latentSteps, mode, control, links, data } = spec;
-  return { ...result, split: data.split, seed: data.seed, rounds, latentSteps, mode, control, links };
+  const { rounds, latentSteps, mode, control, interventions, links, data } = spec;
+  const what = { rounds, latentSteps, mode, control, interventions, links };
+  return { ...result, split: data.split, seed: data.seed, ...what };
 };
 
 /** Trains the spec's links and writes them to `out`; `state` makes the run resumable. */
 export const train: Command = async (spec, options) => {
   if (!options.out) throw badInput('Where should the links go?', 'Add --out FILE.safetensors.', 'out');
+  refuseInterventions(spec);
   const { device, library } = host(options);
   const agents = await Promise.all(spec.agents.map((agent, i) => loadAgent(agent, i, library, device)));
   const source = spec.links.source === 'trained' && options.links ? 'trained' : 'untrained';
@@ -149,6 +154,7 @@ export const train: Command = async (spec, options) => {
 
 /** The loss of the ideal answers and its gradient by every link parameter, written to `out`. */
 export const gradients: Command = async (spec, options) => {
+  refuseInterventions(spec);
   const { device, library } = host(options);
   const system = await buildSystem(spec, device, library);
   const task = tasks[spec.data.task]!;

@@ -37,7 +37,7 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-/** `rounds=2`, `agents.0.role=adder`: the value as JSON where it is, else as text. */
+/** `rounds=2`, `agents.0.role=adder`: the value as JSON where it is, else as text. What is missing on the way is made. */
 function assign(json: Record<string, unknown>, setting: string): void {
   const at = setting.indexOf('=');
   const path = setting.slice(0, at).split('.');
@@ -51,8 +51,9 @@ function assign(json: Record<string, unknown>, setting: string): void {
     // plain text
   }
   let target = json;
-  for (const key of path.slice(0, -1)) {
-    if (typeof target[key] !== 'object' || target[key] === null) target[key] = {};
+  for (const [i, key] of path.slice(0, -1).entries()) {
+    if (typeof target[key] !== 'object' || target[key] === null)
+      target[key] = /^\d+$/.test(path[i + 1]!) ? [] : {};
     target = target[key] as Record<string, unknown>;
   }
   target[path.at(-1)!] = value;

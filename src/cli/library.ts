@@ -16,9 +16,11 @@ export function nodeLibrary(linksFile?: string): Library {
       const [repo, revision] = id.slice('hub:'.length).split('@') as [string, string?];
       return hubSource(repo, revision === undefined ? {} : { revision });
     },
-    links(name) {
+    links(name, onBytes) {
       const path = linksFile ?? `${PUBLIC}/links/${name}.safetensors`;
-      return Promise.resolve(existsSync(path) ? new Uint8Array(readFileSync(path)) : null);
+      const bytes = existsSync(path) ? new Uint8Array(readFileSync(path)) : null;
+      if (bytes) onBytes?.(bytes.length, bytes.length);
+      return Promise.resolve(bytes);
     },
   };
 }

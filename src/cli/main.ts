@@ -13,12 +13,13 @@ const commands: Readonly<Record<string, Command>> = { run, eval: evaluate, train
 const usage = `npm run lab -- <command> <spec.json | preset | link> [options]
 
 commands
-  run        one question, with its trace on stdout      --tensors FILE  hidden states and messages
+  run        one question, with its trace on stdout      --tensors FILE  hidden states, messages, attention, lens
   eval       accuracy with its 95 % interval             --n N --seed N --split test|validation|link|pretrain
   train      the links                                   --out FILE  --state FILE (resumes from it)
   gradients  the loss and its gradient by every link     --out FILE  --n N
 options
-  --set path=value   any field of the spec, again and again
+  --set path=value   any field of the spec, again and again; a counterfactual, for example, is
+                     --set 'interventions=[{"round":1,"agent":2,"kind":"zero"}]'
   --links FILE       a links file instead of the spec's
   --threads N        of the CPU, 1 unless said`;
 

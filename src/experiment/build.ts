@@ -11,7 +11,7 @@ import { patterns } from '../mas/pattern';
 import type { RunOptions } from '../mas/recursion';
 import { linkEnd, type System } from '../mas/system';
 import { loadCheckpoint, type LoadProgress } from '../models/checkpoint';
-import type { FileSource } from '../models/source';
+import type { FileSource, OnBytes } from '../models/source';
 import type { Device } from '../runtime/device';
 import { Glue } from '../runtime/glue';
 import { tasks } from '../tasks/task';
@@ -22,7 +22,7 @@ export interface Library {
   /** Files of a checkpoint by model id. */
   model(id: string): FileSource;
   /** Bytes of a links file by name; null when there is none. */
-  links(name: string): Promise<Uint8Array | null>;
+  links(name: string, onBytes?: OnBytes): Promise<Uint8Array | null>;
 }
 
 export interface BuildProgress extends LoadProgress {
@@ -116,14 +116,18 @@ export function assemble(spec: Spec, device: Device, agents: readonly Agent[], l
   };
 }
 
-/** The engine's options for a spec; `tensors` and `probe` are the caller's wishes, not the experiment's. */
-export function runOptions(spec: Spec, wishes: { tensors: boolean; probe: boolean }): RunOptions {
+/** What a caller wants of a run beside the experiment. */
+export type Wishes = Pick<RunOptions, 'tensors' | 'views' | 'probe'>;
+
+/** The engine's options for a spec. */
+export function runOptions(spec: Spec, wishes: Wishes): RunOptions {
   const { temperature, topP, maxTokens } = spec.sampling;
   return {
     rounds: spec.rounds,
     latentSteps: spec.latentSteps,
     mode: spec.mode,
     control: spec.control,
+    interventions: spec.interventions,
     sampling: { temperature, topP },
     maxTokens,
     seed: spec.seed,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DecodedToken, SpokenRow, TraceEvent } from '../mas/trace';
+import type { Alteration, DecodedToken, SpokenRow, TraceEvent } from '../mas/trace';
 import { tasks } from '../tasks/task';
 import { answerPlace, outline } from './outline';
 
@@ -61,6 +61,34 @@ test('turns, answers and times stand in their rounds', () => {
   });
   expect(rounds[0]!.answer!.distribution![3]).toBe(0.6);
   expect(final).toMatchObject({ answer: null, right: false, probability: null, distribution: null });
+});
+
+test('a turn says what interventions did in it; a dropped one has no steps and took no time', () => {
+  const altered = (round: number, agent: number, step: number | null, kind: Alteration): TraceEvent => ({
+    type: 'altered',
+    ...{ round, agent, step, kind },
+  });
+  const more: TraceEvent[] = [
+    ...events.slice(0, 3),
+    altered(1, 1, 2, 'random'),
+    altered(1, 1, null, 'scale'),
+    altered(1, 2, null, 'drop'),
+    altered(2, 1, null, 'drop'),
+  ];
+  const { rounds } = outline(more, task, question);
+  expect(rounds[0]!.turns).toMatchObject([
+    { agent: 1, altered: ['random', 'scale'], ms: null },
+    { agent: 2, role: 'agent 2', altered: ['drop'], steps: 0, ms: 0 },
+  ]);
+  expect(rounds[1]!.turns).toMatchObject([{ agent: 1, role: 'adder', altered: ['drop'] }]);
+});
+
+test('an agent without the answers’ tokens has no distribution over them', () => {
+  const spoken: TraceEvent = {
+    ...{ type: 'answer', round: 1, agent: 3, final: true },
+    rows: [row(token('Answer:'), { ...token('3'), candidates: [] })],
+  };
+  expect(outline([spoken], task, question).final).toMatchObject({ answer: '3', distribution: null });
 });
 
 test('every beginning of a trace has an outline, which grows with it', () => {

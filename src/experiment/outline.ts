@@ -3,7 +3,7 @@
  * fold over events; works on the beginning of a trace as well.
  */
 
-import type { Mode, SpokenRow, TraceEvent } from '../mas/trace';
+import type { Alteration, Mode, SpokenRow, TraceEvent } from '../mas/trace';
 import { judge } from '../study/evaluate';
 import type { Question, Task } from '../tasks/task';
 
@@ -20,6 +20,9 @@ export interface TurnOutline {
   normRatio: number | null;
   /** The text it sent, in mode `text`. */
   text: string | null;
+  /** What interventions did in it, in order; of a dropped turn only `drop`: it has no steps and took no time. */
+  readonly altered: Alteration[];
+  /** Null: it goes on. */
   ms: number | null;
 }
 
@@ -32,7 +35,7 @@ export interface AnswerOutline {
   readonly right: boolean;
   /** Of the token that is the answer. */
   readonly probability: number | null;
-  /** Over the task's answers, in its order, at the place of that token. */
+  /** Over the task's answers, in its order, at the place of that token; null where the speaker lacks such tokens. */
   readonly distribution: readonly number[] | null;
   ms: number | null;
 }
@@ -52,6 +55,16 @@ export interface RunOutline {
   readonly final: AnswerOutline | null;
 }
 
+const noTurn = {
+  kind: 'latent',
+  steps: 0,
+  stepsDone: 0,
+  heard: 0,
+  normRatio: null,
+  text: null,
+  ms: null,
+} as const;
+
 export function outline(events: readonly TraceEvent[], task: Task, question: Question): RunOutline {
   const rounds: RoundOutline[] = [];
   let planned = 0;
@@ -63,6 +76,8 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
     rounds.push({ round, events: 0, turns: [], answer: null });
     return rounds.at(-1)!;
   };
+  const roleOf = (agent: number) =>
+    rounds.flatMap(({ turns }) => turns).find((turn) => turn.agent === agent)?.role ?? `agent ${agent}`;
   const turnOf = (round: number, agent: number) => roundOf(round).turns.find((turn) => turn.agent === agent);
 
   for (const event of events) {
@@ -76,17 +91,13 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
         const { turns } = roundOf(event.round);
         if (event.kind === 'final') break;
         const { agent, role, kind, latentSteps, messageLength } = event;
-        turns.push({
-          agent,
-          role,
-          kind,
-          steps: latentSteps,
-          stepsDone: 0,
-          heard: messageLength,
-          normRatio: null,
-          text: null,
-          ms: null,
-        });
+        turns.push({ ...noTurn, agent, role, kind, steps: latentSteps, heard: messageLength, altered: [] });
+        break;
+      }
+      case 'altered': {
+        const { round, agent, kind } = event;
+        if (kind !== 'drop') turnOf(round, agent)?.altered.push(kind);
+        else roundOf(round).turns.push({ ...noTurn, agent, role: roleOf(agent), altered: [kind], ms: 0 });
         break;
       }
       case 'latent': {
@@ -116,6 +127,8 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
         if (timed) timed.ms = event.ms;
         break;
       }
+      case 'lens': // for pictures
+      case 'health':
       case 'target': // of a loss, which the page does not ask for
         break;
       default:
@@ -140,7 +153,7 @@ function answerOf(
     answer,
     right,
     probability: place?.probability ?? null,
-    distribution: place?.candidates ?? null,
+    distribution: place && place.candidates.length > 0 ? place.candidates : null,
     ms: null,
   };
 }

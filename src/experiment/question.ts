@@ -1,6 +1,10 @@
-/** Which question a spec asks when it is run once: the one it holds in words, else the first of its draw. */
+/**
+ * Which question a spec asks when it is run once: the one it holds in words, else the first of its draw. And its
+ * companions: the other questions of the draw that are run beside it, to take from and to compare with.
+ */
 
 import { tasks, type Question } from '../tasks/task';
+import { limits } from './limits';
 import type { Spec } from './spec';
 
 /** @throws LabError `bad_question` when the words cannot be read. */
@@ -9,4 +13,12 @@ export function questionOf({ data }: Pick<Spec, 'data'>): Question {
   return data.question === undefined
     ? task.generate(data.split, 1, data.seed)[0]!
     : task.parse(data.question);
+}
+
+/** The first questions of the draw that are others than the spec's own. @throws LabError `bad_question`. */
+export function companionsOf(spec: Pick<Spec, 'data'>): Question[] {
+  const { task, split, seed } = spec.data;
+  const { text } = questionOf(spec);
+  const drawn = tasks[task]!.generate(split, limits.donor.max + 1, seed);
+  return drawn.filter((question) => question.text !== text).slice(0, limits.donor.max);
 }

@@ -4,6 +4,7 @@ import type { Design } from '../links/designs';
 import type { NormMode } from '../links/linkset';
 import type { TraceEvent } from '../mas/trace';
 import type { BackendName } from '../runtime/device';
+import type { HostTensor } from '../runtime/tensor';
 
 /** One named stage of loading. */
 export interface LoadStep {
@@ -60,4 +61,6 @@ export type SessionEvent =
     }
   | { readonly type: 'loaded'; readonly key: string; readonly ms: number }
   | { readonly type: 'ready'; readonly facts: SystemFacts }
-  | { readonly type: 'trace'; readonly event: TraceEvent };
+  | { readonly type: 'trace'; readonly event: TraceEvent }
+  /** A tensor of the trace, by its name there. */
+  | { readonly type: 'tensor'; readonly name: string; readonly tensor: HostTensor };

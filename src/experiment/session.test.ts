@@ -8,6 +8,7 @@ import { tinySource } from '../../test/support/tiny-agents';
 import { outline } from './outline';
 import { questionOf } from './question';
 import { Session } from './session';
+import type { BaseRun } from './base';
 import type { SessionEvent } from './session-events';
 import { parseSpec, type Spec } from './spec';
 
@@ -23,6 +24,7 @@ const question = questionOf(preset);
 function setUp() {
   const asked: string[] = [];
   const devices: Device[] = [];
+  const calls = { runs: 0 };
   const session = new Session({
     library: () => ({
       model: (id) => tinySource(id, asked),
@@ -30,18 +32,41 @@ function setUp() {
     }),
     openDevice: (choice, note) => {
       if (choice === 'webgpu') note('There is no WebGPU here.');
-      devices.push(nodeDevice());
+      devices.push(counting(nodeDevice(), calls));
       return Promise.resolve(devices.at(-1)!);
     },
   });
   sessions.push(session);
-  const run = async (change: Partial<Spec> = {}, signal = new AbortController().signal) => {
+  const run = async (
+    change: Partial<Spec> = {},
+    signal = new AbortController().signal,
+    { base, onEvent }: { base?: BaseRun; onEvent?: (event: SessionEvent) => void } = {},
+  ) => {
     const events: SessionEvent[] = [];
     const spec = parseSpec({ ...preset, ...change });
-    await session.run(spec, [question.text], (event) => events.push(event), signal);
+    const emit = (event: SessionEvent) => {
+      events.push(event);
+      onEvent?.(event);
+    };
+    await session.run(spec, [question.text], emit, signal, base);
     return events;
   };
-  return { session, asked, devices, run };
+  return { session, asked, devices, calls, run };
+}
+
+/** Counts the calls of all its programs. */
+function counting(device: Device, calls: { runs: number }): Device {
+  const compile = device.compile.bind(device);
+  device.compile = async (...model) => {
+    const program = await compile(...model);
+    const { inputs, outputs } = program;
+    const run: typeof program.run = (...feeds) => {
+      calls.runs++;
+      return program.run(...feeds);
+    };
+    return { inputs, outputs, run, dispose: () => program.dispose() };
+  };
+  return device;
 }
 const sessions: Session[] = [];
 afterEach(async () => {
@@ -52,6 +77,11 @@ const loadedKeys = (events: readonly SessionEvent[]) =>
   events.flatMap((one) => (one.type === 'loaded' ? [one.key] : []));
 const traceOf = (events: readonly SessionEvent[]) =>
   events.flatMap((one) => (one.type === 'trace' ? [one.event] : []));
+const tensorsOf = (events: readonly SessionEvent[]) =>
+  new Map(events.flatMap((one) => (one.type === 'tensor' ? [[one.name, one.tensor] as const] : [])));
+const intervention = (change: Partial<Spec['interventions'][number]>) => [
+  { round: 2, agent: 1, kind: 'zero' as const, factor: 1, donor: 1, ...change },
+];
 const factsOf = (events: readonly SessionEvent[]) => events.find((one) => one.type === 'ready')!.facts;
 
 describe('a run', () => {
@@ -96,6 +126,134 @@ describe('a run', () => {
     const { run } = setUp();
     const untimed = (events: SessionEvent[]) => traceOf(events).filter(({ type }) => type !== 'timing');
     expect(untimed(await run())).toEqual(untimed(await run()));
+  });
+});
+
+describe('what a view needs', () => {
+  test('comes with the events, each tensor before its turn is timed', async () => {
+    const { run } = setUp();
+    const events = await run();
+    const names = [...tensorsOf(events).keys()];
+    const kinds = ['hidden', 'kv_length', 'lens', 'fed', 'message'];
+    for (const turn of ['r1.a1', 'r1.a2', 'r1.a3', 'r2.a1', 'r2.a2'])
+      expect(names.filter((name) => name.startsWith(turn)).sort()).toEqual(
+        [...kinds, ...(turn === 'r1.a1' ? [] : ['attention'])].map((kind) => `${turn}.${kind}`).sort(),
+      );
+    const last = events.findIndex((one) => one.type === 'tensor' && one.name.startsWith('r1.a1'));
+    const timed = events.findIndex((one) => one.type === 'trace' && one.event.type === 'timing');
+    expect(last).toBeLessThan(timed);
+    expect(traceOf(events).filter(({ type }) => type === 'lens')).toHaveLength(5);
+  });
+
+  test('includes the health of every message, after the answer and its time', async () => {
+    const { run } = setUp();
+    const trace = traceOf(await run());
+    const health = trace.filter((event) => event.type === 'health');
+    expect(trace.slice(-5)).toEqual(health);
+    expect(health.map(({ round, from, to }) => `${round} ${from}>${to}`)).toEqual(
+      trace.flatMap((event) =>
+        event.type === 'message' ? [`${event.round} ${event.from}>${event.to}`] : [],
+      ),
+    );
+    for (const { questions, cosine, rank, rankLimit, normRatio } of health) {
+      expect([questions, rankLimit]).toEqual([8, 16]);
+      expect(rank).toBeGreaterThan(1);
+      expect(rank).toBeLessThanOrEqual(16);
+      expect(Math.abs(cosine)).toBeLessThanOrEqual(1);
+      expect(normRatio).toBeGreaterThan(0);
+    }
+  });
+
+  test('is measured once for the same experiment, whatever is intervened', async () => {
+    const { run, calls } = setUp();
+    const short = { sampling: { ...preset.sampling, maxTokens: 1 } };
+    const counted = async (change: Partial<Spec>) => {
+      const before = calls.runs;
+      const events = await run({ ...short, ...change });
+      return { events, runs: calls.runs - before };
+    };
+    const { events: first } = await counted({});
+    const { events: again, runs: alone } = await counted({});
+    expect((await counted({ latentSteps: 3 })).runs).toBeGreaterThan(1.8 * alone);
+    await counted({});
+    const health = (events: SessionEvent[]) => traceOf(events).filter(({ type }) => type === 'health');
+    expect(health(again)).toEqual(health(first));
+    const changed = await counted({ interventions: intervention({ kind: 'scale', factor: 9 }) });
+    expect(health(changed.events)).toEqual(health(first));
+    expect(changed.runs).toBe(alone);
+  });
+
+  test('is left out by a stop after the answer, and the run is done', async () => {
+    const { run } = setUp();
+    const abort = new AbortController();
+    const onEvent = (event: SessionEvent) =>
+      event.type === 'trace' && event.event.type === 'answer' && event.event.final && abort.abort();
+    const trace = traceOf(await run({}, abort.signal, { onEvent }));
+    expect(trace.at(-1)).toMatchObject({ type: 'timing', stage: 'answer' });
+  });
+});
+
+describe('counterfactuals', () => {
+  const baseOf = (events: readonly SessionEvent[], change: Partial<Spec> = {}): BaseRun => ({
+    spec: parseSpec({ ...preset, ...change }),
+    events: traceOf(events),
+    tensors: tensorsOf(events),
+    facts: factsOf(events),
+    bits: 32,
+  });
+  const stages = (events: readonly SessionEvent[], known: BaseRun) =>
+    traceOf(events).filter((event) => event.type === 'stage' && !known.events.includes(event)).length;
+
+  test('go on from the run before', async () => {
+    const { run } = setUp();
+    const base = baseOf(await run());
+    const interventions = intervention({});
+    const resumed = await run({ interventions }, undefined, { base });
+    const whole = await run({ interventions });
+    expect(stages(resumed, base)).toBe(3); // r2.a1, r2.a2 and the answer
+    const untimed = (events: SessionEvent[]) => traceOf(events).filter(({ type }) => type !== 'timing');
+    expect(untimed(resumed).length).toBe(untimed(whole).length);
+    for (const [name, { data }] of tensorsOf(whole)) {
+      const got = tensorsOf(resumed).get(name)!.data;
+      data.forEach((x, i) => expect(Math.abs(Number(got[i]) - Number(x))).toBeLessThan(1e-4));
+    }
+  });
+
+  test('begin anew where the run before is another experiment, of other weights, rounded or cut short', async () => {
+    const { run } = setUp();
+    const base = baseOf(await run());
+    const interventions = intervention({});
+    const all = 6;
+    const other: BaseRun = { ...base, spec: { ...base.spec, latentSteps: 3 } };
+    const cut: BaseRun = { ...base, events: base.events.slice(0, 12) };
+    const facts = base.facts!;
+    const weights = facts.agents.map((agent) => ({ ...agent, hash: 'f'.repeat(64) }));
+    for (const bad of [
+      other,
+      cut,
+      { ...base, facts: { ...facts, agents: weights } },
+      { ...base, bits: 8 as const },
+    ])
+      expect(stages(await run({ interventions }, undefined, { base: bad }), bad)).toBe(all);
+    const elsewhere: BaseRun = { ...base, spec: { ...base.spec, device: 'wasm' } };
+    expect(stages(await run({ interventions }, undefined, { base: elsewhere }), base)).toBe(3);
+  });
+
+  test('take from companions, which are run first', async () => {
+    const { run } = setUp();
+    const plain = await run();
+    const swapped = await run({ interventions: intervention({ kind: 'swap', donor: 4 }) });
+    const shuffled = await run({ control: 'shuffle' });
+    for (const events of [swapped, shuffled])
+      expect(tensorsOf(events).get('r2.a1.message')).not.toEqual(tensorsOf(plain).get('r2.a1.message'));
+    expect(tensorsOf(swapped).get('r1.a3.message')).toEqual(tensorsOf(plain).get('r1.a3.message'));
+  });
+
+  test('that cannot be made are refused before anything is loaded', async () => {
+    const { run, asked } = setUp();
+    const refused = run({ interventions: intervention({ round: 2, agent: 3 }) });
+    await expect(refused).rejects.toMatchObject({ code: 'bad_intervention', field: 'interventions.0.round' });
+    expect(asked).toEqual([]);
   });
 });
 

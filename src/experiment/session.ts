@@ -6,14 +6,19 @@
 import type { Agent } from '../agents/agent';
 import { LabError } from '../errors';
 import type { LinkSet } from '../links/linkset';
-import { run, type RunResult } from '../mas/recursion';
+import { checkInterventions } from '../mas/intervention';
+import { patterns } from '../mas/pattern';
+import { run } from '../mas/recursion';
 import type { System } from '../mas/system';
-import type { TraceEvent } from '../mas/trace';
 import type { Device } from '../runtime/device';
 import { Glue } from '../runtime/glue';
 import { zeros } from '../runtime/tensor';
+import { baseOf, type BaseRun } from './base';
 import { breathing } from './breathing';
 import { assemble, loadAgent, loadLinks, runOptions, type Library } from './build';
+import { companionsKey, runCompanions, type Companions } from './companions';
+import { perform, type Performance } from './perform';
+import { companionsOf } from './question';
 import type { LoadStep, SessionEvent, SystemFacts } from './session-events';
 import type { Spec } from './spec';
 
@@ -34,7 +39,12 @@ interface Opened {
   /** By id and wished hash. */
   readonly agents: Map<string, { agent: Agent; bytes: number }>;
   system: { readonly key: string; readonly system: System; readonly links: LinkSet } | null;
+  /** Of the last run that had any. */
+  companions: { readonly key: string; readonly tensors: Companions } | null;
 }
+
+/** What a run on the page leaves behind. */
+const WISHES = { tensors: true, views: true, probe: true } as const;
 
 /** After these, compiled graphs may be unusable: the next run begins afresh. */
 const POISONOUS = [
@@ -56,22 +66,31 @@ export class Session {
   /**
    * Loads what is missing for `spec` and runs `questions` (canonical texts) as one batch.
    * @param emit load steps, then `ready`, then the trace, as they happen.
-   * @throws LabError `cancelled` when the signal aborts, `busy` while another run goes on, and what loading and running
-   * throw. The session can be used again after each.
+   * @param base an earlier run: what is the same up to its first other intervention is taken from it, if it fits.
+   * @throws LabError `cancelled` when the signal aborts before the answer, `busy` while another run goes on, and what
+   * loading and running throw. The session can be used again after each.
    */
   async run(
     spec: Spec,
     questions: readonly string[],
     emit: (event: SessionEvent) => void,
     signal: AbortSignal,
-  ): Promise<RunResult> {
+    base?: BaseRun,
+  ): Promise<Performance> {
     if (this.busy)
       throw new LabError('busy', 'Another run is still going on.', { hint: 'Wait for it, or stop it.' });
     this.busy = true;
     try {
-      const system = await this.prepare(spec, questions, emit, signal);
-      const trace = (event: TraceEvent) => emit({ type: 'trace', event });
-      return await run(system, questions, runOptions(spec, { tensors: true, probe: true }), trace, signal);
+      check(spec, questions);
+      const opened = await this.prepare(spec, questions, emit, signal);
+      const { system } = opened.system!;
+      return await perform(system, spec, questions, WISHES, {
+        emit: (event) => emit({ type: 'trace', event }),
+        onTensor: (name, tensor) => emit({ type: 'tensor', name, tensor }),
+        signal,
+        base: base && baseOf(base, spec, system, questions, WISHES.views),
+        companions: () => companionsFor(opened, spec, signal),
+      });
     } catch (error) {
       const named = signal.aborted ? cancelled() : LabError.from(error);
       if (POISONOUS.includes(named.code)) await this.dispose();
@@ -97,7 +116,7 @@ export class Session {
     questions: readonly string[],
     emit: (event: SessionEvent) => void,
     signal: AbortSignal,
-  ): Promise<System> {
+  ): Promise<Opened> {
     const started = performance.now();
     const keys = spec.agents.map(agentKey);
     const systemKey = JSON.stringify([spec.agents, spec.pattern, linksKey(spec.links)]);
@@ -150,11 +169,8 @@ export class Session {
     const agents = keys.map((key) => opened.agents.get(key)!.agent);
     if (anew) {
       const links = await step('links', (report) => {
-        const counted = async (name: string) => {
-          const bytes = await library.links(name);
-          report('reading', bytes?.length, bytes?.length);
-          return bytes;
-        };
+        const counted = (name: string) =>
+          library.links(name, (loaded, total) => report('reading', loaded, total));
         return loadLinks(spec.links, agents, spec.pattern, { ...library, links: counted });
       });
       await opened.system?.system.links.dispose();
@@ -170,10 +186,11 @@ export class Session {
         throw error;
       }
       opened.system = { key: systemKey, system, links };
+      opened.companions = null;
       await this.forget(opened, keys);
     }
     emit({ type: 'ready', facts: factsOf(spec, opened, keys, performance.now() - started) });
-    return opened.system!.system;
+    return opened;
   }
 
   private async open(choice: Spec['device'], report: Report): Promise<Opened> {
@@ -191,7 +208,7 @@ export class Session {
     }
     const bytes = (this.host.runtimeBytes?.() ?? 0) - before;
     report('starting', bytes, bytes);
-    const opened: Opened = { choice, device, note, glue, agents: new Map(), system: null };
+    const opened: Opened = { choice, device, note, glue, agents: new Map(), system: null, companions: null };
     device.lost.then(
       () => this.opened === opened && (this.opened = null),
       () => undefined,
@@ -211,6 +228,22 @@ export class Session {
 
 type Report = (doing: string, loaded?: number, total?: number | null) => void;
 
+/** Before anything is loaded. @throws LabError `bad_intervention`. */
+function check(spec: Spec, questions: readonly string[]): void {
+  const pattern = patterns[spec.pattern]!(spec.agents.length);
+  const donors = spec.interventions.length > 0 ? companionsOf(spec).length : 0;
+  checkInterventions(spec.interventions, { ...spec, pattern, questions: questions.length, donors });
+}
+
+async function companionsFor(opened: Opened, spec: Spec, signal: AbortSignal): Promise<Companions> {
+  const key = companionsKey(spec);
+  if (opened.companions?.key !== key) {
+    const tensors = await runCompanions(opened.system!.system, spec, signal);
+    opened.companions = { key, tensors };
+  }
+  return opened.companions.tensors;
+}
+
 /** Compiles every graph of a run by running its shortest form, so that times measured later are those of computing. */
 async function warmUp(
   system: System,
@@ -218,13 +251,15 @@ async function warmUp(
   questions: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const options = runOptions(spec, { tensors: true, probe: true });
+  const options = runOptions(spec, WISHES);
   const short = {
     ...options,
+    control: 'none' as const,
+    interventions: [],
     rounds: Math.min(2, options.rounds),
     maxTokens: Math.min(2, options.maxTokens),
   };
-  await run(system, questions, short, undefined, signal);
+  await run(system, questions, short, { signal });
 }
 
 const agentKey = ({ id, hash = '' }: Spec['agents'][number]) => `${id} ${hash}`;

@@ -7,14 +7,15 @@ import { z } from 'zod';
 import { LabError } from '../errors';
 import { designs } from '../links/designs';
 import { normModes } from '../links/linkset';
-import { controls, modes } from '../mas/trace';
+import { alterations, controls, modes } from '../mas/trace';
 import { splits } from '../tasks/task';
 import { limits, type Limit } from './limits';
 
 /** Raised when a spec of an older version must be migrated (see `url.ts`). */
 export const SPEC_VERSION = 1;
 
-const whole = ({ min, max, default: preset }: Limit) => z.int().min(min).max(max).default(preset);
+const within = ({ min, max }: Limit) => z.int().min(min).max(max);
+const whole = (limit: Limit) => within(limit).default(limit.default);
 const text = (max: number) => z.string().max(max);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex');
 
@@ -50,6 +51,19 @@ const links = z.strictObject({
   seed: whole(limits.seed),
 });
 
+/** A counterfactual: what is changed in one place of the run, see mas/intervention.ts. Everything counts from 1. */
+const intervention = z.strictObject({
+  round: within(limits.rounds),
+  agent: within(limits.agents),
+  /** Of the agent's turn; without it, what changes is the message that the turn sends. */
+  step: within(limits.latentSteps).optional(),
+  kind: z.enum(alterations),
+  /** Of `scale`. */
+  factor: z.number().min(limits.factor.min).max(limits.factor.max).default(limits.factor.default),
+  /** Of `swap`: the same place of that companion question. */
+  donor: whole(limits.donor),
+});
+
 const optimiser = z.strictObject({
   learningRate: z.number().positive().max(1),
   beta1: z.number().min(0).lt(1).default(0.9),
@@ -82,7 +96,7 @@ const training = z.strictObject({
   outer: z
     .strictObject({
       ...stage,
-      rounds: z.array(z.int().min(limits.rounds.min).max(limits.rounds.max)).min(1).max(8).default([1, 2, 3]),
+      rounds: z.array(within(limits.rounds)).min(1).max(8).default([1, 2, 3]),
       train: z.enum(['outer', 'inner', 'both']).default('outer'),
     })
     .nullable()
@@ -94,12 +108,13 @@ export const Spec = z.strictObject({
   v: z.literal(SPEC_VERSION).default(SPEC_VERSION),
   name: text(80).default(''),
   pattern: z.enum(['sequential']).default('sequential'),
-  agents: z.array(agent).min(1).max(8),
+  agents: z.array(agent).min(limits.agents.min).max(limits.agents.max),
   links: links.prefault({}),
   rounds: whole(limits.rounds),
   latentSteps: whole(limits.latentSteps),
   mode: z.enum(modes).default('latent'),
   control: z.enum(controls).default('none'),
+  interventions: z.array(intervention).max(limits.interventions.max).default([]),
   sampling: z
     .strictObject({
       temperature: z.number().min(0).max(4).default(0),

@@ -45,6 +45,16 @@ describe('applyControl', () => {
     );
   });
 
+  it('gives a single question the message of one of the others, by the seed', () => {
+    const one = floats(new Float32Array(6).fill(-1), [1, 2, 3]);
+    const got = Array.from({ length: 40 }, (_, seed) => {
+      const { data, dims } = applyControl(one, 'shuffle', new Random(seed), message);
+      expect(dims).toEqual([1, 2, 3]);
+      return Array.from(data, Number).join();
+    });
+    expect(new Set(got)).toEqual(new Set(rowsOf(message)));
+  });
+
   it('draws random directions of the same norm at every position, by the seed', () => {
     const draw = (seed: number) => applyControl(message, 'random', new Random(seed)).data as Float32Array;
     norms(draw(1)).forEach((norm, i) => expect(norm).toBeCloseTo(norms(message.data as Float32Array)[i]!, 3));

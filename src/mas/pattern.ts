@@ -27,6 +27,10 @@ export interface Pattern {
   readonly speaker: number;
 }
 
+/** Index of an agent's turn within a round; −1: it has none. */
+export const turnOf = ({ turns }: Pattern, agent: number): number =>
+  turns.findIndex((turn) => turn.agent === agent);
+
 /**
  * The sequential pattern as released: each agent hears the one before it in the same round; only the last agent's
  * message to the first crosses rounds; the last agent speaks in the last round. N·n − 1 latent turns in n rounds.

@@ -22,7 +22,7 @@ const go = (
   asked: readonly string[],
   options: Partial<RunOptions> = {},
   emit?: (event: TraceEvent) => void,
-) => run(system, asked, { ...plainRun, ...options }, emit);
+) => run(system, asked, { ...plainRun, ...options }, { emit });
 
 /** Largest difference relative to the largest wanted. */
 function difference(got: HostTensor | undefined, want: HostTensor): number {
@@ -207,7 +207,9 @@ describe('a run', () => {
     const controller = new AbortController();
     const stop = (event: TraceEvent) =>
       event.type === 'latent' && event.round === 2 && controller.abort(new Error('enough'));
-    await expect(run(system, questions, plainRun, stop, controller.signal)).rejects.toThrow('enough');
+    await expect(run(system, questions, plainRun, { emit: stop, signal: controller.signal })).rejects.toThrow(
+      'enough',
+    );
     expect(device.live.tensors).toBe(before);
   });
 });

@@ -1,26 +1,24 @@
 /**
  * The recursion: interprets a pattern over frozen agents, round after round, as the released RecursiveMAS does
  * (latent rollout, message R_out(R_in(H)) into the receiver's slot, text from the speaker in the last round).
- * Emits the trace as it goes. Controls and the text twin are the same walk with other messages.
+ * Emits the trace as it goes. Controls, interventions and the text twin are the same walk with other messages; turns that
+ * a base has are taken from its trace.
  */
 
-import { decode, type DecodedStep, type Sampling } from '../agents/decode';
+import type { Sampling } from '../agents/decode';
 import { Random } from '../random';
 import type { DeviceTensor } from '../runtime/device';
 import { Scope } from '../runtime/scope';
-import { ints, type HostTensor } from '../runtime/tensor';
+import { zeros, type HostTensor } from '../runtime/tensor';
+import { isBefore, probeEvents, turnEvents, turnTensors, type Base } from './base';
 import { applyControl, meanNorm } from './controls';
+import { checkInterventions, Interventions, type Donors, type Intervention } from './intervention';
+import { turnOf } from './pattern';
+import { Recorder } from './recorder';
 import type { System } from './system';
-import {
-  hiddenName,
-  kvLengthName,
-  messageName,
-  type Control,
-  type Mode,
-  type SpokenRow,
-  type TraceEvent,
-} from './trace';
+import { messageName, type Control, type Mode, type SpokenRow, type TraceEvent } from './trace';
 import { Prompter, type Message, type TurnRecord } from './turn';
+import { Voice } from './voice';
 
 export interface RunOptions {
   readonly rounds: number;
@@ -28,6 +26,7 @@ export interface RunOptions {
   readonly latentSteps: number;
   readonly mode: Mode;
   readonly control: Control;
+  readonly interventions: readonly Intervention[];
   readonly sampling: Sampling;
   readonly maxTokens: number;
   readonly seed: number;
@@ -35,16 +34,29 @@ export interface RunOptions {
   readonly probe: boolean;
   /** Keep hidden states, messages and cache lengths, and measure messages. */
   readonly tensors: boolean;
+  /** With `tensors`: also what the lens, the fed-back embeddings and the attention to messages say. */
+  readonly views: boolean;
   /** Texts of single tokens whose probabilities are wanted at every decoded place. */
   readonly candidates: readonly string[];
+}
+
+/** What a run is told and tells beside its options. */
+export interface RunContext {
+  readonly emit?: (event: TraceEvent) => void;
+  /** Told of every tensor as soon as it is there. */
+  readonly onTensor?: (name: string, tensor: HostTensor) => void;
+  /** Ends the run between two device calls. */
+  readonly signal?: AbortSignal;
+  /** The same run on other questions, for swaps and for shuffles of a single question. */
+  readonly donors?: Donors;
+  /** A run of the same questions that is the same up to a turn; what comes before is taken from it. */
+  readonly base?: Base | null;
 }
 
 export interface RunResult {
   readonly answers: readonly SpokenRow[];
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }
-
-type Emit = (event: TraceEvent) => void;
 
 interface FinalOptions {
   answer?: readonly (readonly number[])[];
@@ -54,18 +66,17 @@ interface FinalOptions {
 
 /**
  * Runs `questions` (canonical texts) as one batch.
- * @throws the reason of `signal` when it aborts, between two device calls.
+ * @throws LabError `bad_control`, `bad_intervention`; the reason of the signal when it aborts.
  */
 export async function run(
   system: System,
   questions: readonly string[],
   options: RunOptions,
-  emit: Emit = () => undefined,
-  signal?: AbortSignal,
+  context: RunContext = {},
 ): Promise<RunResult> {
   const scope = new Scope();
   try {
-    return await new Recursion(system, questions, options, emit, scope, signal).run();
+    return await new Recursion(system, questions, options, scope, context).run();
   } finally {
     scope.end();
   }
@@ -78,20 +89,32 @@ export async function run(
 export class Recursion {
   readonly records: TurnRecord[] = [];
   private readonly prompters: readonly Prompter[];
+  private readonly interventions: Interventions;
+  private readonly recorder: Recorder;
+  private readonly voice: Voice;
+  private readonly emit: (event: TraceEvent) => void;
+  /** Of the controls. */
   private readonly random: Random;
-  private readonly tensors = new Map<string, HostTensor>();
 
   constructor(
     private readonly system: System,
     private readonly questions: readonly string[],
     private readonly options: RunOptions,
-    private readonly emit: Emit,
     private readonly scope: Scope,
-    private readonly signal?: AbortSignal,
+    private readonly context: RunContext = {},
     private readonly keep = false,
   ) {
+    const { seed, interventions, tensors, views } = options;
+    const { emit = () => undefined, onTensor = () => undefined, signal, donors } = context;
+    this.emit = emit;
     this.prompters = system.agents.map((_, agent) => new Prompter(system, agent, questions, scope));
-    this.random = new Random(`run ${options.seed}`);
+    this.interventions = new Interventions(interventions, seed, donors);
+    this.recorder = new Recorder(system, { questions: questions.length, tensors, views, emit, onTensor });
+    this.voice = new Voice(system, options, signal);
+    this.random = new Random(`run ${seed}`);
+    const other = donors && [...donors.values()][0];
+    const ground = { ...options, pattern: system.pattern, questions: questions.length };
+    checkInterventions(interventions, { ...ground, donors: other?.dims[0] ?? 0 });
   }
 
   async run(): Promise<RunResult> {
@@ -101,7 +124,7 @@ export class Recursion {
     if (mode === 'alone') return this.finish(await this.speak(rounds, true, this.nothing()));
     for (let round = 1; round < rounds; round++) {
       const messages = await this.round(round, true);
-      if (probe) await this.speak(round, false, messages);
+      if (probe) await this.probe(round, messages);
     }
     return this.finish(await this.speak(rounds, true, await this.round(rounds, false)));
   }
@@ -132,10 +155,10 @@ export class Recursion {
   private async openFinal(
     round: number,
     messages: readonly (Message | null)[],
-    { answer, aside = false, scope = this.scope }: FinalOptions = {},
+    { answer = [], aside = false, scope = this.scope }: FinalOptions = {},
   ): Promise<TurnRecord> {
     const { agent } = this.system.pattern.turns[this.system.pattern.speaker]!;
-    const record = await this.prompters[agent]!.open(round, 'final', messages, scope, answer);
+    const record = await this.prompters[agent]!.open(round, 'final', messages, scope, { answer });
     if (!aside) this.announce(record, 'final');
     return record;
   }
@@ -165,69 +188,113 @@ export class Recursion {
     }
   }
 
-  private turn(round: number, agent: number): Promise<void> {
-    return this.scoped((scope) => this.takeTurn(round, agent, scope));
+  /** A turn: dropped, taken from the base, or computed. */
+  private async turn(round: number, agent: number): Promise<void> {
+    const { base } = this.context;
+    const place = { round, agent: agent + 1 };
+    if (this.interventions.drops(round, agent + 1))
+      this.emit({ type: 'altered', ...place, step: null, kind: 'drop' });
+    else if (base && isBefore(this.system.pattern, place, base.from)) this.takeOver(base, round, agent);
+    else await this.scoped((scope) => this.takeTurn(round, agent, scope));
   }
 
   private async takeTurn(round: number, agent: number, scope: Scope): Promise<void> {
-    this.signal?.throwIfAborted();
+    const { signal } = this.context;
+    const { latentSteps, mode } = this.options;
+    signal?.throwIfAborted();
     const started = performance.now();
-    const { pattern } = this.system;
-    const index = pattern.turns.findIndex((turn) => turn.agent === agent);
-    const record = await this.prompters[agent]!.open(round, 'latent', this.heardBy(index, round), scope);
-    const text = this.options.mode === 'text';
-    this.announce(record, text ? 'text' : 'latent');
-    const hops = pattern.hops.flatMap(({ from }, hop) => (from === agent ? [hop] : []));
-    if (text) {
-      const texts = await this.passText(record, scope);
-      for (const hop of hops) {
+    const prompter = this.prompters[agent]!;
+    const heard = this.heardBy(turnOf(this.system.pattern, agent), round);
+    const watch = this.recorder.watches && mode === 'latent';
+    const record = await prompter.open(round, 'latent', heard, scope, { watch });
+    const kind = mode === 'text' ? 'text' : 'latent';
+    this.announce(record, kind);
+    if (kind === 'text') {
+      const texts = await this.voice.texts(record, latentSteps, scope);
+      for (const { hop, to } of this.hopsOf(agent)) {
         this.sent.set(hop, { round, message: { kind: 'text', texts } });
-        this.emit({ type: 'text', round, from: agent + 1, to: pattern.hops[hop]!.to + 1, texts });
+        this.emit({ type: 'text', round, from: agent + 1, to: to + 1, texts });
       }
     } else {
-      await this.prompters[agent]!.think(record, this.options.latentSteps, scope, (step) => {
-        this.signal?.throwIfAborted();
-        this.emit({ type: 'latent', round, agent: agent + 1, step });
+      await prompter.think(record, latentSteps, scope, {
+        onStep: (step) => {
+          signal?.throwIfAborted();
+          this.emit({ type: 'latent', round, agent: agent + 1, step });
+        },
+        alter: (step, state) => this.alter(record, step, state, scope),
       });
       if (this.keep) this.records.push(record);
       const states = scope.keep(await this.system.glue.join(record.states)); // [B,m,D]
-      if (this.options.tensors) await this.store(record, states);
-      for (const hop of hops) await this.send(record, hop, states);
+      await this.recorder.turn(record, states, this.voice.candidatesOf(agent), scope);
+      for (const { hop, to } of this.hopsOf(agent)) await this.send(record, hop, to, states);
     }
-    this.emit({
-      type: 'timing',
-      round,
-      agent: agent + 1,
-      stage: text ? 'text' : 'latent',
-      ms: performance.now() - started,
-    });
+    const ms = performance.now() - started;
+    this.emit({ type: 'timing', round, agent: agent + 1, stage: kind, ms });
   }
 
-  private async send(record: TurnRecord, hop: number, states: DeviceTensor): Promise<void> {
+  /** The latent state that stands for h_step from then on. */
+  private async alter(
+    record: TurnRecord,
+    step: number,
+    state: DeviceTensor,
+    scope: Scope,
+  ): Promise<DeviceTensor> {
+    if (this.interventions.at(record.round, record.agent + 1, step).length === 0) return state;
+    const altered = this.intervene(record, await state.read(), step);
+    return scope.keep(this.system.device.upload(altered));
+  }
+
+  /** What the interventions make of a latent state or, without `step`, of a message. */
+  private intervene({ round, agent }: TurnRecord, states: HostTensor, step?: number): HostTensor {
+    return this.interventions.at(round, agent + 1, step).reduce((before, one) => {
+      const after = this.interventions.apply(before, one);
+      this.emit({ type: 'altered', round, agent: agent + 1, step: step ?? null, kind: one.kind });
+      return after;
+    }, states);
+  }
+
+  private async send(record: TurnRecord, hop: number, to: number, states: DeviceTensor): Promise<void> {
     const { control, tensors } = this.options;
-    const { to } = this.system.pattern.hops[hop]!;
-    let tensor = await this.system.links.message(hop, states, this.scope);
-    if (control !== 'none' || tensors) {
-      const delivered = applyControl(await tensor.read(), control, this.random);
-      if (control !== 'none') tensor = this.scope.keep(this.system.device.upload(delivered));
-      if (tensors) this.tensors.set(messageName(record.round, record.agent + 1), this.perQuestion(delivered));
-      const normRatio = meanNorm(delivered) / this.system.agents[to]!.embeddingNorm;
-      this.emit({ type: 'message', round: record.round, from: record.agent + 1, to: to + 1, normRatio });
-    }
-    this.sent.set(hop, { round: record.round, message: { kind: 'latent', tensor, source: record, hop } });
-  }
-
-  private async store(record: TurnRecord, states: DeviceTensor): Promise<void> {
     const { round, agent } = record;
-    const rows = record.chunks.at(-1)!.cache.rows;
-    const lengths = rows.map((row) => row.reduce((sum, real) => sum + real, 0));
-    this.tensors.set(hiddenName(round, agent + 1), this.perQuestion(await states.read()));
-    this.tensors.set(kvLengthName(round, agent + 1), ints(lengths, [lengths.length]));
+    const from = agent + 1;
+    const changed = control !== 'none' || this.interventions.at(round, from).length > 0;
+    let tensor = await this.system.links.message(hop, states, this.scope);
+    if (changed || tensors) {
+      const controlled = this.control(round, agent, await tensor.read());
+      const delivered = this.intervene(record, controlled);
+      if (changed) tensor = this.scope.keep(this.system.device.upload(delivered));
+      if (tensors) this.recorder.keepRows(messageName(round, from), delivered);
+      const normRatio = meanNorm(delivered) / this.system.agents[to]!.embeddingNorm;
+      this.emit({ type: 'message', round, from, to: to + 1, normRatio });
+    }
+    this.sent.set(hop, { round, message: { kind: 'latent', tensor, source: record, hop } });
   }
 
-  /** One question's tensors have no batch axis. */
-  private perQuestion({ dtype, dims, data }: HostTensor): HostTensor {
-    return { dtype, data, dims: this.questions.length === 1 ? dims.slice(1) : dims };
+  private control(round: number, agent: number, message: HostTensor): HostTensor {
+    const others = this.context.donors?.get(messageName(round, agent + 1));
+    return applyControl(message, this.options.control, this.random, others);
+  }
+
+  /** Takes a turn from the base: its events, its tensors and its message. */
+  private takeOver(base: Base, round: number, agent: number): void {
+    const place = { round, agent: agent + 1 };
+    const name = messageName(round, agent + 1);
+    for (const [key, tensor] of turnTensors(base, place)) this.recorder.keep(key, tensor);
+    for (const event of turnEvents(base, place)) this.emit(event);
+    const kept = base.tensors.get(name)!;
+    const dims = this.questions.length === 1 ? [1, ...kept.dims] : kept.dims;
+    const tensor = this.scope.keep(this.system.device.upload({ ...kept, dims }));
+    const nothing = { before: [], after: [], filled: [], chunks: [], states: [], watched: [] };
+    const source: TurnRecord = { round, agent, ...nothing };
+    for (const { hop } of this.hopsOf(agent)) {
+      this.control(round, agent, zeros(dims)); // draws what was drawn then, so that later messages have their own
+      this.sent.set(hop, { round, message: { kind: 'latent', tensor, source, hop } });
+    }
+  }
+
+  /** The hops that leave an agent, and whom they lead to. */
+  private hopsOf(agent: number): { hop: number; to: number }[] {
+    return this.system.pattern.hops.flatMap(({ from, to }, hop) => (from === agent ? [{ hop, to }] : []));
   }
 
   private announce(record: TurnRecord, kind: 'latent' | 'text' | 'final'): void {
@@ -246,17 +313,12 @@ export class Recursion {
     });
   }
 
-  /** In the text twin, an agent's turn: exactly m tokens, as a latent turn has m steps. */
-  private async passText(record: TurnRecord, scope: Scope): Promise<string[]> {
-    const { tokenizer } = this.system.agents[record.agent]!;
-    const limits = { maxTokens: this.options.latentSteps, ignoreEnd: true };
-    const rows = await this.decode(record, limits, scope);
-    return rows.map((row) =>
-      tokenizer.decode(
-        row.map(({ id }) => id),
-        { skipSpecial: true },
-      ),
-    );
+  /** What the speaker would say if the run ended with this round. */
+  private async probe(round: number, messages: readonly (Message | null)[]): Promise<void> {
+    const { base } = this.context;
+    const known = base && round < base.from.round ? probeEvents(base, round) : [];
+    if (known.length === 0) await this.speak(round, false, messages);
+    for (const event of known) this.emit(event);
   }
 
   /** The speaker's text at the end of a round. */
@@ -270,42 +332,17 @@ export class Recursion {
     messages: readonly (Message | null)[],
     scope: Scope,
   ): Promise<SpokenRow[]> {
-    this.signal?.throwIfAborted();
+    this.context.signal?.throwIfAborted();
     const started = performance.now();
     const record = await this.openFinal(round, messages, { aside: !final, scope });
-    const decoded = await this.decode(record, { maxTokens: this.options.maxTokens }, scope);
-    const { tokenizer } = this.system.agents[record.agent]!;
-    const rows = decoded.map((steps) => ({
-      text: tokenizer.decode(
-        steps.map(({ id }) => id),
-        { skipSpecial: true },
-      ),
-      tokens: steps.map(({ id, probability, candidates }) => ({
-        id,
-        text: tokenizer.token(id) ?? '',
-        probability,
-        candidates,
-      })),
-    }));
+    const rows = await this.voice.answer(record, this.options.maxTokens, scope);
     const agent = record.agent + 1;
     this.emit({ type: 'answer', round, agent, final, rows });
     this.emit({ type: 'timing', round, agent, stage: 'answer', ms: performance.now() - started });
     return rows;
   }
 
-  private decode(
-    record: TurnRecord,
-    limits: { maxTokens: number; ignoreEnd?: boolean },
-    scope: Scope,
-  ): Promise<DecodedStep[][]> {
-    const agent = this.system.agents[record.agent]!;
-    const { sampling, candidates } = this.options;
-    const ids = candidates.flatMap((text) => agent.tokenizer.id(text) ?? []);
-    const options = { ...limits, sampling, random: this.random, candidates: ids, signal: this.signal };
-    return decode(agent, record.chunks.at(-1)!, options, scope);
-  }
-
   private finish(answers: readonly SpokenRow[]): RunResult {
-    return { answers, tensors: this.tensors };
+    return { answers, tensors: this.recorder.tensors };
   }
 }

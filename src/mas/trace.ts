@@ -15,13 +15,38 @@ export interface DecodedToken {
   readonly id: number;
   readonly text: string;
   readonly probability: number;
-  /** Probabilities of the candidate answers as the next token here, in the order in which they were given. */
+  /**
+   * Probabilities of the candidate answers as the next token here, in the order in which they were given; none where the
+   * agent's vocabulary lacks one of them.
+   */
   readonly candidates: readonly number[];
 }
 
 export interface SpokenRow {
   readonly text: string;
   readonly tokens: readonly DecodedToken[];
+}
+
+export const alterations = ['zero', 'shuffle', 'random', 'scale', 'swap', 'drop'] as const;
+/** What a counterfactual does in one place: see intervention.ts. */
+export type Alteration = (typeof alterations)[number];
+
+/** A token that a hidden state is near to, by the agent's own head. */
+export interface LensToken {
+  readonly id: number;
+  readonly text: string;
+  readonly probability: number;
+}
+
+/** The logit lens on one latent step. */
+export interface LensStep {
+  /** The likeliest tokens, at most ten, in order. */
+  readonly top: readonly LensToken[];
+  /** Of the whole distribution, in nats. */
+  readonly entropy: number;
+  /** Of the candidate answers, as in `DecodedToken`; ranks count from 1. */
+  readonly probabilities: readonly number[];
+  readonly ranks: readonly number[];
 }
 
 interface Fed {
@@ -62,6 +87,38 @@ export type TraceEvent =
       /** Mean L2 norm of the message's positions over the mean norm of the receiver's token embeddings. */
       readonly normRatio: number;
     }
+  /** The logit lens on a turn's latent steps (of the first question). */
+  | {
+      readonly type: 'lens';
+      readonly round: number;
+      readonly agent: number;
+      readonly vocabulary: number;
+      readonly steps: readonly LensStep[];
+    }
+  /** In this place a counterfactual changed the run; `step` is null where it is the message or the whole turn. */
+  | {
+      readonly type: 'altered';
+      readonly round: number;
+      readonly agent: number;
+      readonly step: number | null;
+      readonly kind: Alteration;
+    }
+  /**
+   * How a hop's messages are on other questions of the draw, beside this run. `cosine`: mean cosine between messages of
+   * different questions, position by position; `rank`: effective rank (exponential of the entropy of the normalised
+   * squared singular values; Roy and Vetterli 2007, of energies) of all their positions, at most `rankLimit`.
+   */
+  | {
+      readonly type: 'health';
+      readonly round: number;
+      readonly from: number;
+      readonly to: number;
+      readonly questions: number;
+      readonly normRatio: number;
+      readonly cosine: number;
+      readonly rank: number;
+      readonly rankLimit: number;
+    }
   /** Text that one agent passes to another (mode `text`). */
   | {
       readonly type: 'text';
@@ -90,10 +147,18 @@ export type TraceEvent =
 
 export interface Trace {
   readonly events: readonly TraceEvent[];
-  /** `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′], `.kv_length` [1]; with a leading batch axis for many questions. */
+  /**
+   * `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′], `.kv_length` [1]; where they are asked for, `.fed` [m−1,D] (the
+   * thoughts R_in(h) that the agent reads again), `.attention` [m,L,H,M] (weight of each layer's heads, from the thinking
+   * position, on the M positions of the message that was heard; absent where none was) and, for small vocabularies,
+   * `.lens` [m,V] (probabilities). With a leading batch axis for many questions.
+   */
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }
 
 export const hiddenName = (round: number, agent: number) => `r${round}.a${agent}.hidden`;
 export const messageName = (round: number, agent: number) => `r${round}.a${agent}.message`;
 export const kvLengthName = (round: number, agent: number) => `r${round}.a${agent}.kv_length`;
+export const fedName = (round: number, agent: number) => `r${round}.a${agent}.fed`;
+export const attentionName = (round: number, agent: number) => `r${round}.a${agent}.attention`;
+export const lensName = (round: number, agent: number) => `r${round}.a${agent}.lens`;

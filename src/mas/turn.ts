@@ -38,8 +38,24 @@ export interface TurnRecord {
   readonly filled: readonly Filled[];
   /** The end of the prompt, then one chunk per further latent step. */
   readonly chunks: Chunk[];
-  /** States h_1 … h_m, each [B,1,D]. */
+  /** States h_1 … h_m, each [B,1,D], as they are passed on. */
   readonly states: DeviceTensor[];
+  /** Places of the messages in the sequence, where attention to them is watched; else none. */
+  readonly watched: readonly number[];
+}
+
+export interface OpenOptions {
+  /** Token ids behind the prompt, one list per question. */
+  readonly answer?: readonly (readonly number[])[];
+  /** Watch the attention to the messages. */
+  readonly watch?: boolean;
+}
+
+/** What is done along with a rollout. */
+export interface ThinkHooks {
+  onStep(step: number): void;
+  /** Gives the state [B,1,D] that stands for h_step from then on. */
+  alter?(step: number, state: DeviceTensor): Promise<DeviceTensor>;
 }
 
 /**
@@ -57,7 +73,7 @@ export class Prompter {
   ) {}
 
   /**
-   * Runs the prompt with `messages` in its slots (null: nothing there yet) and, behind it, the tokens of `answer`.
+   * Runs the prompt with `messages` in its slots (null: nothing there).
    * @param scope of the turn; what rounds share stays in the run's.
    * @returns a record with one chunk, whose last position is the prompt's (or the answer's) last.
    */
@@ -66,7 +82,7 @@ export class Prompter {
     which: keyof Pick<RolePrompt, 'latent' | 'final'>,
     messages: readonly (Message | null)[],
     scope: Scope,
-    answer: readonly (readonly number[])[] = [],
+    { answer = [], watch = false }: OpenOptions = {},
   ): Promise<TurnRecord> {
     const agent = this.agent;
     const pieces = this.pieces(which, messages);
@@ -98,25 +114,25 @@ export class Prompter {
     }
     if (answer.length > 0) await takeIds(answer);
     const embeds = parts.length === 1 ? parts[0]! : scope.keep(await this.system.glue.join(parts));
-    const chunk = await agent.forward(embeds, real, prefix, scope);
-    return { round, agent: this.index, before, after: pieces[1] ?? [], filled, chunks: [chunk], states: [] };
+    const past = prefix.rows[0]!.length;
+    const watched = watch ? filled.flatMap(({ start, length }) => range(past + start, length)) : [];
+    const chunk = await agent.forward(embeds, real, prefix, scope, watched);
+    const after = pieces[1] ?? [];
+    return { round, agent: this.index, before, after, filled, chunks: [chunk], states: [], watched };
   }
 
   /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t) is fed back. */
-  async think(
-    record: TurnRecord,
-    steps: number,
-    scope: Scope,
-    onStep: (step: number) => void,
-  ): Promise<void> {
+  async think(record: TurnRecord, steps: number, scope: Scope, { onStep, alter }: ThinkHooks): Promise<void> {
     const batch = this.questions.length;
     for (let step = 1; step <= steps; step++) {
       if (step > 1) {
         const embeds = await this.system.links.inner(this.index, record.states.at(-1)!, scope);
         const { cache } = record.chunks.at(-1)!;
-        record.chunks.push(await this.agent.forward(embeds, allReal(batch, 1), cache, scope));
+        const chunk = await this.agent.forward(embeds, allReal(batch, 1), cache, scope, record.watched);
+        record.chunks.push(chunk);
       }
-      record.states.push(record.chunks.at(-1)!.last);
+      const { last } = record.chunks.at(-1)!;
+      record.states.push(alter ? await alter(step, last) : last);
       onStep(step);
     }
   }
@@ -170,3 +186,5 @@ export class Prompter {
     return (await this.agent.forward(embeds, real, empty, this.scope)).cache;
   }
 }
+
+const range = (start: number, length: number) => Array.from({ length }, (_, i) => start + i);

@@ -22,6 +22,7 @@ import {
   sin,
   slice,
   softmax,
+  squeeze,
   swapLast,
   total,
   transpose,
@@ -57,12 +58,33 @@ export const usesLocalMask = (config: ModelConfig) => config.layers.some((layer)
  */
 export function chunkGraph(config: ModelConfig): Graph {
   const graph = new Graph('chunk');
+  chunk(graph, config);
+  return graph;
+}
+
+/**
+ * The same chunk, watched: where its last position looks. A further input `watched` [B,P+S,M] selects M places of the
+ * sequence, one 1 in each column; a further output `attention` [B,1,L·H·M] has the softmax weights on them, by layer,
+ * head and place.
+ */
+export function watchedChunkGraph(config: ModelConfig): Graph {
+  const graph = new Graph('watched_chunk');
+  const weights = chunk(graph, config);
+  const watched = graph.input('watched', 'float32', ['B', 'P+S', 'M']);
+  const last = weights.map((layer) => matmul(squeeze(slice(layer, 2, -1), 2), watched)); // [B,H,M]
+  const rows = config.layers.length * config.heads;
+  graph.output('attention', reshape(concat(last, 1), ['B', 1, `${rows}*M`]));
+  return graph;
+}
+
+/** Puts a chunk into a graph. @returns each layer's attention weights [B,H,S,P+S]. */
+function chunk(graph: Graph, config: ModelConfig): Value[] {
   const embeds = graph.input('embeds', 'float32', ['B', 'S', config.hiddenSize]);
-  const { hidden, presents } = decoder(graph, config, embeds);
+  const { hidden, presents, weights } = decoder(graph, config, embeds);
   graph.output('hidden', hidden);
   graph.output('last', slice(hidden, 1, -1));
   presentNames(config).forEach((name, i) => graph.output(name, presents[i]!));
-  return graph;
+  return weights;
 }
 
 /**
@@ -132,13 +154,14 @@ export function decoder(
   config: ModelConfig,
   embeds: Value,
   { cache = true } = {},
-): { hidden: Value; presents: Value[] } {
+): { hidden: Value; presents: Value[]; weights: Value[] } {
   const width = cache ? 'P+S' : 'S';
   const positions = graph.input('positions', 'float32', ['B', 'S']);
   const mask = graph.input('mask', 'float32', ['B', 1, 'S', width]);
   const local = usesLocalMask(config) ? graph.input('mask_local', 'float32', ['B', 1, 'S', width]) : mask;
   const rotations = rotationTables(graph, config, positions);
   const presents: Value[] = [];
+  const weights: Value[] = [];
   let x = embeds;
   config.layers.forEach((layer, l) => {
     const prefix = `model.layers.${l}`;
@@ -154,6 +177,7 @@ export function decoder(
       past,
     });
     presents.push(attended.key, attended.value);
+    weights.push(attended.weights);
     if (config.postNorms) {
       x = add(x, norm(graph, config, attended.output, `${prefix}.post_attention_layernorm`));
       const inner = mlp(graph, config, norm(graph, config, x, `${prefix}.pre_feedforward_layernorm`), prefix);
@@ -163,7 +187,7 @@ export function decoder(
       x = add(x, mlp(graph, config, norm(graph, config, x, `${prefix}.post_attention_layernorm`), prefix));
     }
   });
-  return { hidden: norm(graph, config, x, 'model.norm'), presents };
+  return { hidden: norm(graph, config, x, 'model.norm'), presents, weights };
 }
 
 interface Rotation {
@@ -216,7 +240,7 @@ function attention(
   config: ModelConfig,
   x: Value,
   { prefix, rotation, mask, past }: AttentionParts,
-): { output: Value; key: Value; value: Value } {
+): { output: Value; key: Value; value: Value; weights: Value } {
   const { heads, kvHeads, headDim } = config;
   const split = (name: string, count: number, normName: string | null) => {
     const flat = project(graph, x, `${prefix}.${name}`, count * headDim, config.qkvBias);
@@ -243,7 +267,7 @@ function attention(
   const joined = transpose(reshape(mixed, ['B', heads, 'S', headDim]), [0, 2, 1, 3]);
   const merged = reshape(joined, ['B', 'S', heads * headDim]);
   const output = project(graph, merged, `${prefix}.o_proj`, config.hiddenSize, config.outputBias);
-  return { output, key, value };
+  return { output, key, value, weights };
 }
 
 /** Gated feed-forward: down(act(gate(x)) · up(x)). */

@@ -2,28 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from './checkpoint';
 import { checkpointFiles, LLAMA, randomTensors } from './fixtures/checkpoint';
 import { serve, type TestServer } from './fixtures/server';
+import { MemoryCaches } from '../../test/support/memory-caches';
 import { deleteCached, hubSource, listCached } from './hub';
 import { weightValues } from './weights';
-
-/** The part of the Cache API that the hub uses, in memory: Node has none. */
-class MemoryCaches {
-  readonly entries = new Map<string, Response>();
-  full = false;
-
-  async open() {
-    const { entries } = this;
-    const key = (request: Request | URL) => (request instanceof URL ? request.href : request.url);
-    return {
-      match: async (request: Request | URL) => entries.get(key(request))?.clone(),
-      keys: async () => [...entries.keys()].map((url) => new Request(url)),
-      delete: async (request: Request | URL) => entries.delete(key(request)),
-      put: async (request: Request | URL, response: Response) => {
-        if (this.full) throw new DOMException('no space', 'QuotaExceededError');
-        entries.set(key(request), response);
-      },
-    };
-  }
-}
 
 const REPO = 'lab/tiny-llama';
 let server: TestServer;
@@ -88,7 +69,7 @@ describe('loading', () => {
 
   it('does not remember the absence of a model that it never found', async () => {
     expect(await hubSource(REPO, { ...options, revision: 'v9' }).read('config.json')).toBeNull();
-    expect(memory.entries.size).toBe(0);
+    expect(memory.size).toBe(0);
   });
 
   it('explains a model that is private or does not exist', async () => {
@@ -115,7 +96,7 @@ describe('what is kept', () => {
     expect(await deleteCached(listed[0], caches)).toBe(total);
     expect((await listCached(caches)).map(({ revision }) => revision)).toEqual(['refs/pr/1']);
     await deleteCached(undefined, caches);
-    expect(memory.entries.size).toBe(0);
+    expect(memory.size).toBe(0);
   });
 
   it('is nothing where there is no Cache API', async () => {

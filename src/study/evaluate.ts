@@ -50,7 +50,7 @@ export async function evaluate(
   for (let at = 0; at < questions.length; at += batch) {
     const some = questions.slice(at, at + batch);
     const texts = some.map(({ text }) => text);
-    const { answers } = await run(system, texts, { ...options, seed: options.seed + at }, undefined, signal);
+    const { answers } = await run(system, texts, { ...options, seed: options.seed + at }, { signal });
     judged.push(...answers.map((row, i) => judge(task, some[i]!, row)));
     progress?.(judged.length, judged.filter(({ right }) => right).length);
   }

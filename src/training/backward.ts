@@ -44,7 +44,7 @@ export async function lossAndGradients(
   const scope = new Scope();
   try {
     const options = rolloutOptions({ rounds, latentSteps });
-    const recursion = new Recursion(system, questions, options, emit, scope, undefined, true);
+    const recursion = new Recursion(system, questions, options, scope, { emit }, true);
     const answered = await recursion.toFinal(targets.map((ids) => ids.slice(0, -1)));
     const speaker = system.agents[answered.agent]!;
     const { hidden } = answered.chunks[0]!;
@@ -71,11 +71,13 @@ function rolloutOptions(depth: Depth): RunOptions {
     ...depth,
     mode: 'latent',
     control: 'none',
+    interventions: [],
     sampling: { temperature: 0, topP: 1 },
     maxTokens: 1,
     seed: 0,
     probe: false,
     tensors: false,
+    views: false,
     candidates: [],
   };
 }

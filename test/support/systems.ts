@@ -43,10 +43,12 @@ export const plainRun: RunOptions = {
   latentSteps: 3,
   mode: 'latent',
   control: 'none',
+  interventions: [],
   sampling: { temperature: 0, topP: 1 },
   maxTokens: 4,
   seed: 0,
   probe: false,
   tensors: true,
+  views: false,
   candidates: [],
 };

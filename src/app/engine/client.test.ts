@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { LabError } from '../../errors';
 import type { SessionEvent } from '../../experiment/session-events';
 import { Spec } from '../../experiment/spec';
+import { floats } from '../../runtime/tensor';
 import { EngineClient } from './client';
 import type { EngineApi, EventsMessage } from './protocol';
 
@@ -61,6 +62,22 @@ test('delivers every event, in order, before the outcome', async () => {
   const events: SessionEvent[] = [];
   await expect(run(client, events)).resolves.toEqual({ ms: 1 });
   expect(events).toEqual(Array.from({ length: 50 }, (_, i) => step(`${i}`)));
+});
+
+test('an earlier run reaches the engine as plain data', async () => {
+  const bases: unknown[] = [];
+  const client = clientOf(() => ({
+    ...idle,
+    run: (_spec, _questions, _page, base) => {
+      bases.push(base);
+      return Promise.resolve(done);
+    },
+  }));
+  const tensors = new Map([['r1.a1.hidden', floats(Float32Array.of(1, 2), [1, 2])]]);
+  const page = { spec, events: [], tensors, facts: null, bits: 32 as const, onlyThePage: () => undefined };
+  await client.run(spec, ['?'], 'http://page/', () => undefined, page);
+  expect(bases).toEqual([{ spec, events: [], tensors, facts: null, bits: 32 }]);
+  expect(tensors.get('r1.a1.hidden')!.data).toHaveLength(2);
 });
 
 test('an error keeps its code, hint and field in transit', async () => {

@@ -5,6 +5,7 @@
 
 import { releaseProxy, wrap, type Endpoint, type Remote } from 'comlink';
 import { LabError } from '../../errors';
+import type { BaseRun } from '../../experiment/base';
 import type { SessionEvent } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
 import { batchByFrame } from './frames';
@@ -47,6 +48,7 @@ export class EngineClient {
 
   /**
    * @param onEvents called at most once per frame of the display; the last time before this resolves or rejects.
+   * @param base an earlier run to go on from, see `Session.run`.
    * @throws LabError `worker_died`, `cancelled` after `stop`, and what `Session.run` throws.
    */
   async run(
@@ -54,11 +56,12 @@ export class EngineClient {
     questions: readonly string[],
     page: string,
     onEvents: (events: readonly SessionEvent[]) => void,
+    base?: BaseRun,
   ): Promise<RunSummary> {
     const batch = batchByFrame(onEvents);
     this.onEvents = batch.add;
     try {
-      return await this.call((api) => api.run(spec, questions, page));
+      return await this.call((api) => api.run(spec, questions, page, base && plain(base)));
     } finally {
       batch.flush();
       this.onEvents = null;
@@ -154,6 +157,11 @@ export class EngineClient {
     connection.api[releaseProxy]();
     connection.worker.terminate();
   }
+}
+
+/** What of a base crosses to the worker: the page's own run holds more. */
+function plain({ spec, facts, events, tensors, bits }: BaseRun): BaseRun {
+  return { spec, facts, events, tensors, bits };
 }
 
 function died(sentence: string): LabError {

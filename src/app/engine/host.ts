@@ -11,36 +11,30 @@ import { absentAsNull, fetchBytes, urlSource } from '../../models/source-url';
 import { hubSource } from '../../models/hub';
 import { openBrowserDevice } from '../../runtime';
 import type { EngineApi, EventsMessage } from './protocol';
+import { threadsFor } from './threads';
 
 /** Events of one frame of the display travel together. */
 const BATCH_MS = 16;
 
 export function createEngine(post: (message: EventsMessage) => void): EngineApi {
   let page = '';
+  let threads = 1;
   let abort: AbortController | null = null;
   const session = new Session({
     library: (signal) => shippedWith(page, signal),
-    openDevice: openBrowserDevice,
+    openDevice: (choice, note) => openBrowserDevice(choice, note, threads),
     runtimeBytes,
   });
   return {
-    async run(spec, questions, pageUrl) {
+    async run(spec, questions, pageUrl, base) {
       page = pageUrl;
+      threads = threadsFor(spec.agents, navigator.hardwareConcurrency);
       const own = new AbortController();
       abort ??= own;
       const outbox = batched(post);
-      let started = 0;
       try {
-        await session.run(
-          spec,
-          questions,
-          (event) => {
-            if (event.type === 'ready') started = performance.now();
-            outbox.add(event);
-          },
-          own.signal,
-        );
-        return { ok: true, value: { ms: performance.now() - started } };
+        const { ms } = await session.run(spec, questions, outbox.add, own.signal, base);
+        return { ok: true, value: { ms } };
       } catch (error) {
         return { ok: false, error: LabError.from(error).toJSON() };
       } finally {
@@ -70,7 +64,8 @@ function shippedWith(page: string, signal: AbortSignal): Library {
       const [repo, revision] = id.slice('hub:'.length).split('@');
       return hubSource(repo!, { signal, ...(revision && { revision }) });
     },
-    links: (name) => absentAsNull(fetchBytes(new URL(`links/${name}.safetensors`, page), { signal })),
+    links: (name, onBytes) =>
+      absentAsNull(fetchBytes(new URL(`links/${name}.safetensors`, page), { signal }, onBytes)),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { Agent } from '../../../src/agents/agent';
+import { allReal } from '../../../src/agents/layout';
 import type { Design } from '../../../src/links/designs';
 import { designs } from '../../../src/links/designs';
 import { linkPlaces } from '../../../src/links/linkset';
@@ -83,6 +84,31 @@ async function buildSystem(
   return { device, glue: new Glue(device), pattern, agents, prompts: agents.map(() => prompt), links };
 }
 
+/** The speaker's final prompts of the two rows cannot be one batch: only one of them has text after its slot. */
+const evenly = (built: System): System => ({
+  ...built,
+  prompts: built.prompts.map((own) => ({ ...own, final: 'finally before {question}{slot}' })),
+});
+
+async function dispose(built: System): Promise<void> {
+  await built.links.dispose();
+  await built.glue.dispose();
+  for (const agent of built.agents) await agent.dispose();
+}
+
+const plain: Omit<RunOptions, 'rounds' | 'latentSteps'> = {
+  mode: 'latent',
+  control: 'none',
+  interventions: [],
+  sampling: { temperature: 0, topP: 1 },
+  maxTokens: 1,
+  seed: 0,
+  probe: false,
+  tensors: true,
+  views: false,
+  candidates: [],
+};
+
 async function system(design: Design, bench: Bench): Promise<Comparison[]> {
   const folder = `system-${design}`;
   const description = await caseOf<SystemCase>(bench.files, folder);
@@ -90,23 +116,10 @@ async function system(design: Design, bench: Bench): Promise<Comparison[]> {
   const expected = await expectedOf(bench.files, folder);
   const built = await buildSystem(bench, design, description);
   const rows = target.map((_, row) => String(row));
-  const options: RunOptions = {
-    rounds,
-    latentSteps,
-    mode: 'latent',
-    control: 'none',
-    sampling: { temperature: 0, topP: 1 },
-    maxTokens: 1,
-    seed: 0,
-    probe: false,
-    tensors: true,
-    candidates: [],
-  };
+  const options: RunOptions = { ...plain, rounds, latentSteps };
   const results: Comparison[] = [];
 
-  // The final prompts of the two rows cannot be one batch: only one of them has text after its slot.
-  const evenly = built.prompts.map((own) => ({ ...own, final: 'finally before {question}{slot}' }));
-  const { tensors } = await run({ ...built, prompts: evenly }, rows, options);
+  const { tensors } = await run(evenly(built), rows, options);
   const names = expected.entries.map(({ name }) => name).filter((name) => /^r\d/.test(name));
   for (const name of names)
     results.push(
@@ -154,9 +167,56 @@ async function system(design: Design, bench: Bench): Promise<Comparison[]> {
     );
   }
 
-  await built.links.dispose();
-  await built.glue.dispose();
-  for (const agent of built.agents) await agent.dispose();
+  await dispose(built);
+  return results;
+}
+
+/** A watched run is the same as one that is not; attention weights are those of the places that are watched. */
+async function watched(bench: Bench): Promise<Comparison[]> {
+  const design = '2layer_ln_res';
+  const description = await caseOf<SystemCase>(bench.files, `system-${design}`);
+  const { rounds, latentSteps, target } = description;
+  const built = await buildSystem(bench, design, description);
+  const questions = target.map((_, row) => String(row));
+  const options = { ...plain, rounds, latentSteps };
+  const unseen = await run(evenly(built), questions, options);
+  const seen = await run(evenly(built), questions, { ...options, views: true });
+  const results = [...unseen.tensors].map(([name, tensor]) =>
+    compare(`${name}, watched`, 'forward', seen.tensors.get(name)!, tensor),
+  );
+
+  const scope = new Scope();
+  const length = 5;
+  for (const agent of built.agents) {
+    const { layers, heads } = agent.config;
+    const rows = layers.length * heads;
+    const embeds = await agent.embed(
+      Int32Array.from({ length: 2 * length }, (_, i) => i),
+      2,
+      scope,
+    );
+    const weights = async (places: number[]) => {
+      const past = agent.emptyCache(2);
+      const { attention } = await agent.forward(embeds, allReal(2, length), past, scope, places);
+      return floats((await attention!.read()).data as Float32Array, [2, rows, places.length]);
+    };
+    const all = await weights([0, 1, 2, 3, 4]);
+    const sums = Float32Array.from({ length: 2 * rows }, (_, row) =>
+      (all.data as Float32Array).subarray(row * length, (row + 1) * length).reduce((a, b) => a + b, 0),
+    );
+    const ones = new Float32Array(sums.length).fill(1);
+    results.push(
+      compare(
+        `attention of ${agent.id} to all places`,
+        'forward',
+        floats(sums, [2 * rows]),
+        floats(ones, [2 * rows]),
+      ),
+      compare(`attention of ${agent.id} to one place`, 'forward', await weights([3]), part(all, 2, 3, 4)),
+    );
+  }
+  scope.end();
+  await dispose(built);
   return results;
 }
 
@@ -168,13 +228,16 @@ async function answer(
   options: RunOptions,
 ): Promise<HostTensor> {
   const scope = new Scope();
-  const recursion = new Recursion(built, [question], options, () => undefined, scope);
+  const recursion = new Recursion(built, [question], options, scope);
   const record = await recursion.toFinal([target.slice(0, -1)]);
   const logits = await built.agents[record.agent]!.logits(record.chunks[0]!.hidden);
   scope.end();
   return part(logits, 1, logits.dims[1]! - target.length, logits.dims[1]!);
 }
 
-export const systemCases: Record<string, Case> = Object.fromEntries(
-  designs.map((design) => [`system ${design}`, (bench: Bench) => system(design, bench)]),
-);
+export const systemCases: Record<string, Case> = {
+  ...Object.fromEntries(
+    designs.map((design) => [`system ${design}`, (bench: Bench) => system(design, bench)]),
+  ),
+  'system watched': watched,
+};

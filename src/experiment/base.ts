@@ -1,0 +1,46 @@
+/** Which earlier run an experiment can go on from, and from where: all that decides a trace must be the same till there. */
+
+import { covers, firstDifference, isBefore, type Base } from '../mas/base';
+import type { System } from '../mas/system';
+import type { Recording } from './recording';
+import { sameBase } from './same';
+import type { Spec } from './spec';
+
+/** What of a recording is needed. */
+export type BaseRun = Pick<Recording, 'spec' | 'events' | 'tensors'> &
+  Partial<Pick<Recording, 'facts' | 'bits'>>;
+
+/**
+ * The base for a run of `spec`, up to the first turn in which the interventions differ. Null where the recording is of
+ * another experiment, of other weights or questions, was cut short before that turn or rounded, or differs nowhere.
+ */
+export function baseOf(
+  recording: BaseRun,
+  spec: Spec,
+  system: System,
+  questions: readonly string[],
+  views: boolean,
+): Base | null {
+  const { events, tensors, facts, bits = 32 } = recording;
+  const { agents, pattern } = system;
+  const begun = events.find(({ type }) => type === 'run');
+  const asked = begun?.type === 'run' ? begun.questions : [];
+  const alike =
+    bits === 32 &&
+    sameBase(recording.spec, spec) &&
+    asked.join('\n') === questions.join('\n') &&
+    (!facts || facts.agents.every(({ hash }, i) => hash === agents[i]?.hash));
+  const from = firstDifference(pattern, recording.spec.interventions, spec.interventions);
+  if (!alike || !from) return null;
+
+  const base = { events, tensors, from };
+  const dropped = (round: number, agent: number) =>
+    spec.interventions.some((one) => one.kind === 'drop' && one.round === round && one.agent === agent);
+  for (let round = 1; round <= from.round; round++)
+    for (const turn of pattern.turns) {
+      const place = { round, agent: turn.agent + 1 };
+      if (!isBefore(pattern, place, from) || dropped(round, place.agent)) continue;
+      if (!covers(base, place, views)) return null;
+    }
+  return base;
+}

@@ -1,0 +1,77 @@
+/** Text in a run: what the speaker answers, and what agents pass on in the text twin. */
+
+import { decode, type DecodedStep, type Sampling } from '../agents/decode';
+import { Random } from '../random';
+import type { Scope } from '../runtime/scope';
+import type { System } from './system';
+import type { SpokenRow } from './trace';
+import type { TurnRecord } from './turn';
+
+export interface VoiceOptions {
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly candidates: readonly string[];
+}
+
+export class Voice {
+  constructor(
+    private readonly system: System,
+    private readonly options: VoiceOptions,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Token ids of the candidates in an agent's vocabulary, in order; none where it lacks one of them. */
+  candidatesOf(agent: number): number[] {
+    const { tokenizer } = this.system.agents[agent]!;
+    const ids = this.options.candidates.map((text) => tokenizer.id(text));
+    return ids.every((id) => id !== undefined) ? ids : [];
+  }
+
+  /** The text behind an opened prompt, with what the trace keeps of every token. */
+  async answer(record: TurnRecord, maxTokens: number, scope: Scope): Promise<SpokenRow[]> {
+    const { tokenizer } = this.system.agents[record.agent]!;
+    const rows = await this.decode('answer', record, { maxTokens }, scope);
+    return rows.map((steps) => ({
+      text: textOf(this.system, record, steps),
+      tokens: steps.map(({ id, probability, candidates }) => ({
+        id,
+        text: tokenizer.token(id) ?? '',
+        probability,
+        candidates,
+      })),
+    }));
+  }
+
+  /** Exactly `tokens` tokens as text, as a latent turn has m steps. */
+  async texts(record: TurnRecord, tokens: number, scope: Scope): Promise<string[]> {
+    const rows = await this.decode('text', record, { maxTokens: tokens, ignoreEnd: true }, scope);
+    return rows.map((steps) => textOf(this.system, record, steps));
+  }
+
+  /** Every text has a random stream of its own, so that what one draws does not depend on what went before. */
+  private decode(
+    kind: 'answer' | 'text',
+    record: TurnRecord,
+    limits: { maxTokens: number; ignoreEnd?: boolean },
+    scope: Scope,
+  ): Promise<DecodedStep[][]> {
+    const { sampling, seed } = this.options;
+    const { round, agent, chunks } = record;
+    const random = new Random(`${kind} ${seed} ${round}.${agent + 1}`);
+    const options = {
+      ...limits,
+      sampling,
+      random,
+      candidates: this.candidatesOf(agent),
+      signal: this.signal,
+    };
+    return decode(this.system.agents[agent]!, chunks.at(-1)!, options, scope);
+  }
+}
+
+function textOf({ agents }: System, { agent }: TurnRecord, steps: readonly DecodedStep[]): string {
+  return agents[agent]!.tokenizer.decode(
+    steps.map(({ id }) => id),
+    { skipSpecial: true },
+  );
+}
