@@ -1,0 +1,94 @@
+/**
+ * The states from which an agent speaks, over its own text on validation questions: what a frozen basis is fitted on.
+ * No links and no messages take part.
+ */
+
+import type { Agent } from '../../src/agents/agent';
+import { allReal } from '../../src/agents/layout';
+import { rowsOf } from '../../src/analysis/geometry';
+import { Random } from '../../src/random';
+import { Scope } from '../../src/runtime/scope';
+import { createCorpus, type CorpusBatch } from '../../src/tasks/relay/corpus';
+import { agents } from '../../src/tasks/relay/relay';
+
+export const QUESTIONS = 200;
+export const SEED = 0;
+/** Pairs of label and value behind `Notes:`, as many as a run of some rounds writes. */
+const PAIRS = 8;
+/** Rows in one forward call. */
+const BATCH = 50;
+
+/** One list each, by place. */
+export interface Spoken {
+  /** Embeddings of the tokens that the agent reads there, as it receives them. */
+  readonly embeds: Float32Array[]; // [n][D]
+  /** Texts of those tokens. */
+  readonly reads: string[];
+  /** States after the final norm there. */
+  readonly hidden: Float32Array[]; // [n][D]
+  /** Texts of the likeliest next tokens. */
+  readonly says: string[];
+}
+
+/** Text of an agent on questions of the `validation` split, which no agent and no link was trained on. */
+export function validationText(agent: Agent): CorpusBatch {
+  const known = agents.find(({ id }) => id === agent.id);
+  if (!known) throw new Error(`The relay has no agent “${agent.id}”.`);
+  const { tokenizer } = agent;
+  const draw = createCorpus({
+    knows: known.knows,
+    encode: (token) => tokenizer.id(token)!,
+    specials: { pad: tokenizer.pad!, eos: tokenizer.eos[0]! },
+  });
+  const options = { rows: QUESTIONS, pairs: PAIRS, cue: 'notes', split: 'validation', boost: 0 } as const;
+  return draw(new Random(`calibration ${SEED}`), options);
+}
+
+/** All places of the text where the agent can know the next token: behind the cue and in the notes. */
+export async function spokenStates(agent: Agent, text: CorpusBatch): Promise<Spoken> {
+  const spoken: Spoken = { embeds: [], reads: [], hidden: [], says: [] };
+  for (let row = 0; row < text.rows; row += BATCH)
+    await addRows(agent, text, row, Math.min(text.rows, row + BATCH), spoken);
+  return spoken;
+}
+
+async function addRows(
+  agent: Agent,
+  text: CorpusBatch,
+  from: number,
+  to: number,
+  spoken: Spoken,
+): Promise<void> {
+  const scope = new Scope();
+  try {
+    const batch = to - from;
+    const start = from * text.length;
+    const ids = text.ids.slice(start, to * text.length);
+    const embeds = await agent.embed(ids, batch, scope);
+    const { hidden } = await agent.forward(
+      embeds,
+      allReal(batch, text.length),
+      agent.emptyCache(batch),
+      scope,
+    );
+    const flat = async (tensor: { read(): ReturnType<typeof embeds.read> }) => {
+      const { dims, ...rest } = await tensor.read();
+      return rowsOf({ ...rest, dims: [batch * text.length, dims.at(-1)!] });
+    };
+    const [read, states] = [await flat(embeds), await flat(hidden)];
+    const logits = await agent.logits(hidden);
+    const scores = rowsOf({ ...logits, dims: [batch * text.length, logits.dims.at(-1)!] });
+    ids.forEach((id, place) => {
+      if (text.weights[start + place] === 0) return;
+      spoken.embeds.push(read[place]!);
+      spoken.reads.push(agent.tokenizer.token(id)!);
+      spoken.hidden.push(states[place]!);
+      spoken.says.push(agent.tokenizer.token(greatest(scores[place]!))!);
+    });
+  } finally {
+    scope.end();
+  }
+}
+
+const greatest = (values: Float32Array): number =>
+  values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
