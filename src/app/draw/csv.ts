@@ -1,0 +1,20 @@
+/** A picture's numbers as CSV (RFC 4180), with where they come from as comment lines at the top. */
+
+import type { CellValue, Table } from '../pictures/picture';
+
+export function csv({ columns, rows }: Table, source: readonly string[]): string {
+  const head = columns.map(({ name, unit }) => (unit ? `${name} (${unit})` : name));
+  return [
+    ...source.map((line) => `# ${line.replace(/[\r\n]+/g, ' ')}`),
+    ...[head, ...rows].map((row) => row.map(cell).join(',')),
+    '',
+  ].join('\r\n');
+}
+
+function cell(value: CellValue): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return `${value}`;
+  // A text that a spreadsheet would take for a formula is no formula: a model wrote it.
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

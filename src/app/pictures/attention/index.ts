@@ -1,0 +1,34 @@
+/** Attention to the slot: how much each head of a receiver reads of the message it heard, and which of its latents. */
+
+import type { Picture } from '../picture';
+import { captionOf } from './caption';
+import { drawBase } from './draw';
+import { heightOf } from './layout';
+import { modelOf, type AttentionModel } from './model';
+import { drawOverlay } from './overlay';
+import { pickAt } from './pick';
+import { tableOf } from './table';
+
+export const picture: Picture<AttentionModel> = {
+  id: 'attention',
+  title: 'Attention to the message',
+  options: [
+    {
+      key: 'rows',
+      label: 'Rows',
+      title: 'What a row of the map is',
+      choices: [
+        { value: 'heads', label: 'Every head' },
+        { value: 'mean', label: 'Layers: mean', title: 'The mean of a layer’s heads' },
+        { value: 'max', label: 'Layers: largest', title: 'The largest of a layer’s heads' },
+      ],
+    },
+  ],
+  model: modelOf,
+  caption: captionOf,
+  height: heightOf,
+  base: drawBase,
+  overlay: drawOverlay,
+  pick: pickAt,
+  table: tableOf,
+};
