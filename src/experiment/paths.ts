@@ -6,6 +6,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 const SEGMENT = /^[A-Za-z0-9_]{1,40}$/;
 const REFUSED = new Set(['__proto__', 'constructor', 'prototype']);
 const MAX_DEPTH = 8;
+const INDEX = /^(0|[1-9]\d{0,3})$/;
 
 /** `agents.0.id` as a path; null for what cannot be one. */
 export function parsePath(text: string): Path | null {
@@ -42,7 +43,7 @@ export function setAt(root: unknown, path: Path, value: unknown): boolean {
     at = next ?? getAt(root, path.slice(0, i + 1));
   }
   if (!isTree(at)) return false;
-  if (Array.isArray(at) && !(/^\d{1,4}$/.test(String(last)) && Number(last) <= at.length)) return false;
+  if (Array.isArray(at) && !(INDEX.test(String(last)) && Number(last) <= at.length)) return false;
   at[last] = value;
   return true;
 }
@@ -52,8 +53,9 @@ export function removeAt(root: unknown, path: Path): boolean {
   const parent = getAt(root, path.slice(0, -1));
   const last = path.at(-1)!;
   if (!isTree(parent) || !Object.hasOwn(parent, last)) return false;
-  if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete parent[last];
+  if (!Array.isArray(parent)) return delete parent[last];
+  if (!INDEX.test(String(last))) return false;
+  parent.splice(Number(last), 1);
   return true;
 }
 
@@ -63,12 +65,35 @@ export interface Difference {
   readonly value: unknown;
 }
 
-/** Where `b` differs from `a`: single values where both have the same structure, whole subtrees where not. */
+/**
+ * Where `b` differs from `a`: single values where both have the same structure, whole subtrees where not. A longer list
+ * differs in its elements, a shorter one as a whole.
+ */
 export function differences(a: unknown, b: unknown, path: Path = []): Difference[] {
-  if (Object.is(a, b)) return [];
+  if (a === b) return [];
   const alike = isTree(a) && isTree(b) && Array.isArray(a) === Array.isArray(b);
-  if (!alike || (Array.isArray(a) && a.length !== (b as unknown as unknown[]).length))
+  if (!alike || (Array.isArray(a) && a.length > (b as unknown as unknown[]).length))
     return [{ path, value: b }];
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].flatMap((key) => differences(a[key], b[key], [...path, key]));
+}
+
+/** The single values of a tree with their paths; null where a path alone cannot make it again (an empty tree, null). */
+export function leaves(value: unknown, path: Path = []): Difference[] | null {
+  if (value === null || value === undefined) return null;
+  if (!isTree(value)) return [{ path, value }];
+  const set = Object.entries(value).filter(([, one]) => one !== undefined);
+  if (set.length === 0 || Array.isArray(value)) return null;
+  const below = set.map(([key, one]) => leaves(one, [...path, key]));
+  return below.every((one) => one !== null) ? below.flat() : null;
+}
+
+/** Whether lists and objects lie in one another more than `limit` deep. Not recursive: the value may be hostile. */
+export function isDeeper(value: unknown, limit: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.filter(isTree).flatMap((tree) => Object.values(tree));
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 /**
- * Any JSON as a spec: what the schema refuses is mended value by value and said, by the schema's own limits. Never
- * throws. All foreign experiments (URLs, stored runs) come in through here; knows nothing of where they came from.
+ * Any JSON as what a schema describes: what the schema refuses is mended value by value and said, by the schema's own
+ * limits. Never throws. Foreign experiments and views (URLs, the page's own controls) come in through here; knows
+ * nothing of where they came from.
  */
 
 import type { z } from 'zod';
@@ -21,29 +22,63 @@ export interface Restored {
 
 /** @param preset where values come from that cannot be mended. */
 export function restore(json: unknown, preset: Spec): Restored {
-  const root = { spec: structuredClone(json) };
-  const notices = new Set<string>();
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const parsed = Spec.safeParse(root.spec);
-    if (parsed.success) return { spec: parsed.data, notices: [...notices] };
-    for (const issue of parsed.error.issues) mend(root, issue, preset, notices);
-  }
-  return {
-    spec: structuredClone(preset),
-    notices: [...notices, 'The rest could not be read: the preset is used.'],
-  };
+  return restoreOwn(structuredClone(json), preset);
 }
 
-/** The spec lies under `spec`, so that the whole of it can be replaced like any of its values. */
-function mend(root: { spec: unknown }, issue: Issue, preset: Spec, notices: Set<string>): void {
-  const path = ['spec', ...(issue.path as (string | number)[])];
-  const name = issue.path.join('.');
+/** The same, of JSON that is the caller's to give away: it is mended in its place. */
+export function restoreOwn(json: unknown, preset: Spec): Restored {
+  const { value, notices } = restoreAs(Spec, json, { fallback: preset, name: 'the experiment' });
+  return { spec: value, notices };
+}
+
+interface Source<T> {
+  /** Where values come from that cannot be mended. */
+  readonly fallback: T;
+  /** What the whole is called. */
+  readonly name: string;
+  /** What stands before the name of each field. */
+  readonly prefix?: string;
+}
+
+interface Mending extends Source<unknown> {
+  /** The value lies under `value`, so that the whole of it can be replaced like any of its parts. */
+  readonly root: { value: unknown };
+  readonly notices: string[];
+  /** Places replaced or taken out in this pass: what else is said of them no longer holds. */
+  readonly done: Path[];
+}
+
+/** @param json mended in its place. */
+export function restoreAs<T>(
+  schema: z.ZodType<T>,
+  json: unknown,
+  source: Source<T>,
+): { value: T; notices: string[] } {
+  const root = { value: json };
+  const said = new Set<string>();
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const parsed = schema.safeParse(root.value);
+    if (parsed.success) return { value: parsed.data, notices: [...said] };
+    const mending: Mending = { ...source, root, notices: [], done: [] };
+    // From the end, so that an element taken out of a list moves none that is still to be mended.
+    for (const issue of parsed.error.issues.toReversed()) mend(mending, issue);
+    for (const notice of mending.notices.reverse()) said.add(notice);
+  }
+  said.add('The rest could not be read: the preset is used.');
+  return { value: structuredClone(source.fallback), notices: [...said] };
+}
+
+function mend(mending: Mending, issue: Issue): void {
+  const { root, notices, done } = mending;
+  const path = ['value', ...(issue.path as (string | number)[])];
+  if (done.some((place) => place.every((key, i) => key === path[i]))) return;
+  const name = nameAt(mending, issue.path);
   const value = getAt(root, path);
 
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
       removeAt(root, [...path, key]);
-      notices.add(`${quote([name, key].filter(Boolean).join('.'))} is unknown and was ignored.`);
+      notices.push(`${nameAt(mending, [...issue.path, key])} is unknown and was ignored.`);
     }
     return;
   }
@@ -52,7 +87,7 @@ function mend(root: { spec: unknown }, issue: Issue, preset: Spec, notices: Set<
     if (converted !== undefined) {
       setAt(root, path, converted);
       if (typeof value === 'number')
-        notices.add(`${quote(name)} is ${value}; ${JSON.stringify(converted)} is used.`);
+        notices.push(`${name} is ${value}; ${JSON.stringify(converted)} is used.`);
       return;
     }
   }
@@ -60,10 +95,15 @@ function mend(root: { spec: unknown }, issue: Issue, preset: Spec, notices: Set<
   if (typeof value === 'number' && bound !== null && (issue as { inclusive?: boolean }).inclusive) {
     setAt(root, path, Number(bound));
     const side = issue.code === 'too_small' ? 'below' : 'above';
-    notices.add(`${quote(name)} is ${value}, ${side} the limit; ${String(bound)} is used.`);
+    notices.push(`${name} is ${value}, ${side} the limit; ${String(bound)} is used.`);
     return;
   }
-  fallBack(root, path, preset, `${quote(name)} cannot be ${show(value)}${choices(issue)}`, notices);
+  if (Array.isArray(value) && issue.code === 'too_big') {
+    setAt(root, path, value.slice(0, Number(bound)));
+    notices.push(`${name} has ${value.length} entries; only the first ${String(bound)} are used.`);
+    return;
+  }
+  fallBack(mending, path, `${name} cannot be ${show(value)}${choices(issue)}`);
 }
 
 /** Text as what the schema expects, a broken number as a whole one; undefined where that cannot be. */
@@ -77,34 +117,37 @@ function convert(value: unknown, expected: string): unknown {
   return undefined;
 }
 
-/** The preset's value at the path, or nothing; where that changes nothing, the same one level up. */
-function fallBack(
-  root: { spec: unknown },
-  path: Path,
-  preset: Spec,
-  fault: string,
-  notices: Set<string>,
-): void {
+/** The fallback's value at the path, or nothing; where that changes nothing, the same one level up. */
+function fallBack(mending: Mending, path: Path, fault: string): void {
+  const { root, fallback, notices, done } = mending;
   for (let end = path.length; end > 0; end--) {
     const place = path.slice(0, end);
-    const known = getAt({ spec: preset }, place);
+    const whole = end === path.length ? null : nameAt(mending, place.slice(1));
+    const known = getAt({ value: fallback }, place);
     if (known === undefined) {
       if (!removeAt(root, place)) continue;
-      notices.add(`${fault}; it was left out.`);
+      done.push(place);
+      notices.push(`${fault}; ${whole ?? 'it'} was left out.`);
       return;
     }
     if (JSON.stringify(known) === JSON.stringify(getAt(root, place))) continue;
     setAt(root, place, structuredClone(known));
-    notices.add(`${fault}; the preset’s ${isTree(known) ? 'is' : `${show(known)} is`} used.`);
+    done.push(place);
+    const used = whole ?? (isTree(known) ? '' : show(known));
+    notices.push(`${fault}; the preset’s ${used}${used && ' '}is used.`);
     return;
   }
 }
+
+/** A place for people, in quotes. */
+const nameAt = ({ name, prefix = '' }: Mending, path: readonly PropertyKey[]) =>
+  quote(path.length > 0 ? prefix + path.join('.') : name);
 
 function choices(issue: Issue): string {
   return issue.code === 'invalid_value' ? ` (only ${issue.values.map(String).join(', ')})` : '';
 }
 
-const quote = (name: string) => `“${cut(name || 'the experiment')}”`;
+const quote = (name: string) => `“${cut(name)}”`;
 const cut = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
 function show(value: unknown): string {

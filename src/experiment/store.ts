@@ -1,0 +1,286 @@
+/**
+ * Runs kept in this browser (IndexedDB). A run is kept as the bytes of its trace file, so that it is read back by the
+ * same reader as any file; beside it a short entry for the list. Every failure is named; what is dropped to make room
+ * is reported. Where there is no store, opening says why, and the page goes on without.
+ */
+
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { z } from 'zod';
+import { LabError } from '../errors';
+import { sizes } from './limits';
+import type { Recording } from './recording';
+import { Spec } from './spec';
+import { badTrace } from './trace-check';
+import { readTraceFile, writeTraceFile } from './trace-file';
+
+/** What the list shows of a kept run. */
+export interface StoredRun {
+  readonly id: string;
+  /** Given by the user; null: none, so it may be dropped to make room. */
+  readonly name: string | null;
+  /** What was changed in it. */
+  readonly label: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly bytes: number;
+  /** Null: this entry is damaged. */
+  readonly spec: Spec | null;
+}
+
+export interface NewRun {
+  readonly id: string;
+  readonly label: string;
+  readonly name?: string | null;
+  readonly recording: Recording;
+}
+
+/** Every method throws LabError `storage_unavailable` when the browser fails. */
+export interface RunStore {
+  /** The latest first. Reads no traces. */
+  list(): Promise<StoredRun[]>;
+  /** @throws LabError `no_run`, `bad_trace` for a damaged one. */
+  get(id: string): Promise<Recording>;
+  /**
+   * Keeps a run; one of the same id is replaced and keeps its name. Where the store is full, the oldest runs without a
+   * name go. @throws LabError `storage_full` where that does not make room enough, `bad_trace` for a run that could not
+   * be read again; nothing has changed then.
+   */
+  save(run: NewRun): Promise<{ readonly dropped: readonly StoredRun[] }>;
+  /** An empty name is none. @throws LabError `no_run`. */
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  clear(): Promise<void>;
+  /** Bytes of all runs. */
+  size(): Promise<number>;
+  close(): void;
+}
+
+/** Raised when what is stored changes its form. */
+const VERSION = 1;
+/** `migrations[n]` brings a database of version n to version n + 1; 0 is an empty one. */
+const migrations: readonly ((db: Db, transaction: Upgrade) => void)[] = [
+  (db) => {
+    db.createObjectStore('entries', { keyPath: 'id' });
+    db.createObjectStore('traces');
+  },
+];
+
+interface Schema extends DBSchema {
+  entries: { key: string; value: StoredRun };
+  traces: { key: string; value: Uint8Array<ArrayBuffer> };
+}
+type Db = IDBPDatabase<Schema>;
+type Part = 'entries' | 'traces';
+type Upgrade = IDBPTransaction<Schema, Part[], 'versionchange'>;
+type Change = IDBPTransaction<Schema, Part[], 'readwrite'>;
+
+/** What another version, or a fault, has left: mended where it can be, so that it is listed and can be deleted. */
+const Entry = z.object({
+  id: z.string(),
+  name: z.string().max(sizes.runName).nullable().catch(null),
+  label: z.string().max(1000).catch('damaged entry'),
+  created: z.number().catch(0),
+  bytes: z.number().min(0).catch(0),
+  spec: Spec.nullable().catch(null),
+});
+
+export interface StoreLimits {
+  readonly runs: number;
+  readonly bytes: number;
+}
+
+/** @throws LabError `storage_unavailable` where the browser keeps nothing, or another tab holds an older version open. */
+export async function openRunStore(
+  name = 'recursion-lab',
+  most: StoreLimits = { runs: sizes.storedRuns, bytes: sizes.storedBytes },
+): Promise<RunStore> {
+  const open = async () => {
+    if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB');
+    return connect(name);
+  };
+  let opened: Promise<Db> | null = open();
+  await named(() => opened!);
+
+  /** Works on the database, which is opened again if the browser closed it in the meantime. */
+  const use = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
+    named(async () => {
+      try {
+        return await work(await (opened ??= open()));
+      } catch (error) {
+        if (!isClosed(error)) throw error;
+        opened = open();
+        return work(await opened);
+      }
+    });
+
+  return {
+    list: () => use(list),
+    get: (id) =>
+      use(async (db) => {
+        const bytes: unknown = await db.get('traces', id);
+        if (bytes === undefined && (await db.count('entries', id)) === 0) throw noRun(id);
+        if (!(bytes instanceof Uint8Array))
+          throw badTrace('The run is listed, but its trace is missing.', id);
+        return readTraceFile(bytes);
+      }),
+    save: (run) => use((db) => save(db, run, most)),
+    rename: (id, wanted) =>
+      use((db) =>
+        change(db, async (transaction) => {
+          const entries = transaction.objectStore('entries');
+          const entry = await entries.get(id);
+          if (!entry) throw noRun(id);
+          const name = wanted.trim().slice(0, sizes.runName);
+          await entries.put({ ...entry, name: name === '' ? null : name });
+        }),
+      ),
+    remove: (id) => use((db) => change(db, (transaction) => drop(transaction, id))),
+    clear: () =>
+      use((db) =>
+        change(db, async (transaction) => {
+          await Promise.all(PARTS.map((part) => transaction.objectStore(part).clear()));
+        }),
+      ),
+    size: () => use(async (db) => total(await list(db))),
+    close: () => {
+      void opened?.then((db) => db.close()).catch(() => undefined);
+    },
+  };
+}
+
+function connect(name: string): Promise<Db> {
+  return new Promise((resolve, reject) => {
+    let given = false;
+    openDB<Schema>(name, VERSION, {
+      upgrade(db, from, _to, transaction) {
+        for (const migrate of migrations.slice(from)) migrate(db, transaction);
+      },
+      blocked() {
+        given = true;
+        reject(new Error('another tab holds an older version of the store open'));
+      },
+      // A newer version in another tab must not wait for this one.
+      blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
+    }).then((db) => (given ? db.close() : resolve(db)), reject);
+  });
+}
+
+const PARTS: readonly Part[] = ['entries', 'traces'];
+
+/** Does `work` in one transaction: all of it, or nothing. */
+async function change<T>(db: Db, work: (transaction: Change) => Promise<T>): Promise<T> {
+  const transaction = db.transaction([...PARTS], 'readwrite');
+  const fault = transaction.done.then(
+    () => null,
+    (error: unknown) => error ?? new Error('the transaction was aborted'),
+  );
+  try {
+    const result = await work(transaction);
+    const failed = await fault;
+    if (failed !== null) throw failed as Error;
+    return result;
+  } catch (error) {
+    try {
+      transaction.abort();
+    } catch {
+      // It has ended already.
+    }
+    // Where the browser ended it, the single request knows less of why.
+    const why = await fault;
+    throw isQuota(why) ? (why as Error) : error;
+  }
+}
+
+async function list(db: Db): Promise<StoredRun[]> {
+  const rows: unknown[] = await db.getAll('entries');
+  return rows
+    .flatMap((row) => {
+      const parsed = Entry.safeParse(row);
+      return parsed.success ? [parsed.data] : [];
+    })
+    .sort((a, b) => b.created - a.created);
+}
+
+const total = (runs: readonly StoredRun[]) => runs.reduce((sum, { bytes }) => sum + bytes, 0);
+
+async function save(
+  db: Db,
+  { id, label, name = null, recording }: NewRun,
+  most: StoreLimits,
+): Promise<{ dropped: StoredRun[] }> {
+  const bytes = writeTraceFile(recording);
+  const known = await list(db);
+  const before = known.find((run) => run.id === id);
+  const saved: StoredRun = {
+    id,
+    name: name ?? before?.name ?? null,
+    label,
+    // Never the same twice, so that the list has an order.
+    created: before?.created ?? Math.max(Date.now(), (known[0]?.created ?? 0) + 1),
+    bytes: bytes.length,
+    spec: recording.spec,
+  };
+  const dropped = surplus(
+    known.filter((run) => run.id !== id),
+    { runs: most.runs - 1, bytes: most.bytes - bytes.length },
+  );
+  await change(db, async (transaction) => {
+    for (const run of dropped) await drop(transaction, run.id);
+    await transaction.objectStore('traces').put(bytes, id);
+    await transaction.objectStore('entries').put(saved);
+  });
+  return { dropped };
+}
+
+/** The oldest runs without a name that must go to stay within the limits. @throws LabError `storage_full`. */
+function surplus(runs: readonly StoredRun[], most: StoreLimits): StoredRun[] {
+  const unnamed = runs.filter(({ name }) => name === null);
+  const dropped: StoredRun[] = [];
+  let [count, bytes] = [runs.length, total(runs)];
+  while (count > most.runs || bytes > most.bytes) {
+    const oldest = unnamed.pop();
+    if (!oldest) throw full('There is no room for this run beside those that have names.');
+    dropped.push(oldest);
+    count--;
+    bytes -= oldest.bytes;
+  }
+  return dropped;
+}
+
+async function drop(transaction: Change, id: string): Promise<void> {
+  await Promise.all(PARTS.map((part) => transaction.objectStore(part).delete(id)));
+}
+
+/** The browser's failures as LabErrors. */
+async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    if (nameOf(error) === 'QuotaExceededError')
+      throw full('This browser has no more space for the page.', error);
+    const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+    throw new LabError('storage_unavailable', `This browser’s storage cannot be used: ${why}.`, {
+      hint: 'Leave the private window, or close other tabs of the lab and reload. Runs can be saved as files meanwhile.',
+      cause: error,
+    });
+  }
+}
+
+const nameOf = (error: unknown) => (error as { name?: unknown } | null)?.name;
+const isQuota = (error: unknown) => nameOf(error) === 'QuotaExceededError';
+const isClosed = (error: unknown) => nameOf(error) === 'InvalidStateError';
+
+function full(sentence: string, cause?: unknown): LabError {
+  return new LabError('storage_full', sentence, {
+    hint: 'Delete runs that are no longer needed, or save this one as a file.',
+    cause,
+  });
+}
+
+function noRun(id: string): LabError {
+  return new LabError('no_run', 'This run is no longer kept in this browser.', {
+    hint: 'It was deleted or dropped to make room; compute it again.',
+    field: id,
+  });
+}
