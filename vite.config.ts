@@ -2,6 +2,7 @@
 
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { offline } from './tools/offline/plugin.ts';
 
 /** Cross-origin isolation, without which WebAssembly has no threads. */
 const isolation = {
@@ -11,9 +12,17 @@ const isolation = {
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), offline()],
   build: { manifest: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        // Each thread of WebAssembly loads the chunk with ONNX Runtime: keep the engine out of what that imports.
+        codeSplitting: { groups: [{ name: 'runtime', test: /src.(errors|runtime.(ort|queue))\.ts/ }] },
+      },
+    },
+  },
   server: { port: 5173, headers: isolation },
   preview: { port: 4173, headers: isolation },
   optimizeDeps: {
