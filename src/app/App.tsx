@@ -1,35 +1,97 @@
-/** The page: the experiment on the left, what comes of it on the right. */
+/** The page: the experiment on the left, the recorded run under one cursor on the right. */
 
-import { useLabState } from './hooks';
+import { useCallback, useEffect, useState, type DragEvent } from 'react';
+import { useLab, useLabState, useView } from './hooks';
+import { pageBindings } from './state/bindings';
+import { takeTour } from './tour';
+import { Callouts } from './views/Callouts';
+import { ClaimCard } from './views/ClaimCard';
+import { Comparison } from './views/Comparison';
 import { Controls } from './views/Controls';
+import { Counterfactual } from './views/Counterfactual';
+import { CursorBar } from './views/CursorBar';
 import { ErrorCard } from './views/ErrorCard';
 import { Header } from './views/Header';
+import { Help } from './views/Help';
 import { Notices } from './views/Notices';
+import { pointedAt } from './views/Panel';
+import { Pictures } from './views/Pictures';
 import { QuestionPanel } from './views/QuestionPanel';
 import { Results } from './views/Results';
 import { RunBar } from './views/RunBar';
+import { openFile } from './views/RunFiles';
+import { RunsPanel } from './views/RunsPanel';
+import { Tooltip } from './views/Tooltip';
 
 export function App() {
+  const lab = useLab();
   const ready = useLabState(({ spec }) => spec !== null);
+  const maximised = useView((state) => state.maximised !== null);
+  const [help, setHelp] = useState(false);
+  const tour = useCallback(() => {
+    lab.view.restore();
+    void takeTour(lab.keys);
+  }, [lab]);
+  useEffect(() => {
+    const deeds = {
+      pointedAt,
+      showHelp: () => setHelp(true),
+      reveal: (picture: string) =>
+        document.querySelector(`[data-picture="${picture}"]`)?.scrollIntoView({ block: 'nearest' }),
+    };
+    return lab.keys.register('page', pageBindings(lab, deeds));
+  }, [lab]);
   return (
-    <>
-      <Header />
-      <main className="bench">
-        <div className="experiment">
-          {ready && (
-            <>
-              <QuestionPanel />
-              <Controls />
-              <RunBar />
-            </>
-          )}
-        </div>
+    <div {...dropTarget((file) => void openFile(lab, file))}>
+      <Header onHelp={() => setHelp(true)} onTour={tour} />
+      <main className={maximised ? 'bench wide' : 'bench'}>
+        {!maximised && (
+          <div className="experiment">
+            {ready && (
+              <>
+                <QuestionPanel />
+                <Controls />
+                <RunBar />
+                <RunsPanel />
+              </>
+            )}
+          </div>
+        )}
         <div className="outcome">
           <Notices />
           <ErrorCard />
-          {ready && <Results />}
+          {ready && (
+            <>
+              <ClaimCard />
+              <Results>
+                <CursorBar />
+                {!maximised && <Callouts />}
+                <Comparison />
+                {!maximised && <Counterfactual />}
+                <Pictures />
+              </Results>
+            </>
+          )}
         </div>
       </main>
-    </>
+      <Tooltip />
+      {help && <Help onClose={() => setHelp(false)} onTour={tour} />}
+    </div>
   );
+}
+
+/** A file dropped anywhere is opened. */
+function dropTarget(open: (file: File) => void) {
+  const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files');
+  return {
+    onDragOver: (event: DragEvent) => {
+      if (holdsFiles(event)) event.preventDefault();
+    },
+    onDrop: (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      const [file] = event.dataTransfer.files;
+      if (file) open(file);
+    },
+  };
 }

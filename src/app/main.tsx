@@ -1,18 +1,27 @@
-/** Puts the page together: engine, state, address bar, React. */
+/** Puts the page together: engine, state, store, address bar, keys, React. */
 
 import { createRoot } from 'react-dom/client';
+import { openRunStore } from '../experiment/store';
+import { readTraceParts } from '../experiment/trace-file';
 import { App } from './App';
 import { EngineClient } from './engine/client';
 import { LabContext } from './hooks';
+import { KeyManager } from './keys';
+import { browserHost } from './offline/browser';
+import { Offline } from './offline/register';
+import { wantsOf } from './offline/wants';
 import { keepAddress } from './state/address';
+import { fetchFrom, loadCatalogue, loadJson, loadPresets } from './state/catalogue';
 import { createLab } from './state/lab';
-import { loadPresets } from './state/presets';
+import { fetchCalibrations } from './state/resources';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/results.css';
+import './styles/playground.css';
 
 const page = new URL(import.meta.env.BASE_URL, window.location.href).href;
+const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 const engine = new EngineClient(
   () => new Worker(new URL('../../workers/engine.ts', import.meta.url), { type: 'module', name: 'engine' }),
@@ -21,14 +30,43 @@ const engine = new EngineClient(
 const lab = createLab({
   engine,
   page,
-  loadPresets: () => loadPresets(page),
+  clock: {
+    now: () => performance.now(),
+    frame: (callback) => requestAnimationFrame(callback),
+    reducedMotion: () => reducedMotion.matches,
+  },
+  loadCatalogue: () => loadCatalogue(page),
+  loadPresets: (ids) => loadPresets(page, ids),
+  loadTrace: async (name) => {
+    const [json, tensors] = await Promise.all([
+      loadJson(page, `traces/${name}.json`),
+      fetchFrom(page, `traces/${name}.safetensors`).then((response) => response.arrayBuffer()),
+    ]);
+    return readTraceParts(json, new Uint8Array(tensors));
+  },
+  openStore: openRunStore,
 });
 
+const offline = new Offline(browserHost(page));
+void offline.start();
+lab.store.subscribe(({ spec }, before) => {
+  if (spec && spec !== before.spec) void offline.want(wantsOf(spec));
+});
+
+const keys = new KeyManager();
+keys.listen(window);
 keepAddress(lab);
+lab.store.subscribe(({ run }, before) => {
+  if (run && run.spec !== before.run?.spec)
+    void fetchCalibrations(
+      run.spec.agents.map(({ id }) => id),
+      (path) => loadJson(page, path),
+    );
+});
 void lab.start(window.location.hash);
 
 createRoot(document.getElementById('root')!).render(
-  <LabContext value={lab}>
+  <LabContext value={{ ...lab, keys, offline }}>
     <App />
   </LabContext>,
 );

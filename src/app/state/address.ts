@@ -1,29 +1,56 @@
 /** Keeps the address bar and the experiment in step: what is changed is written there, what is opened there is read. */
 
+import { claimOf } from '../../experiment/claim';
+import type { Recording } from '../../experiment/recording';
+import { sameExperiment } from '../../experiment/same';
 import { encodeUrl } from '../../experiment/url';
 import type { Lab } from './lab';
+import { writeView } from './view-link';
 
 /** Browsers ignore more than some 100 history changes in 30 seconds. */
 const QUIET_MS = 300;
 
-/** The link to the present experiment. */
-export async function linkTo(lab: Lab): Promise<string> {
-  const { spec, preset } = lab.store.getState();
-  const { origin, pathname, search } = window.location;
-  return origin + pathname + search + (spec && preset ? await encodeUrl(spec, preset) : '');
+/** `experiment`: settings and what came out. `view`: also how it is looked at, and the run where it is small enough. */
+export type LinkKind = 'experiment' | 'view';
+
+const here = () => window.location.origin + window.location.pathname + window.location.search;
+
+/** The link to the present experiment. @returns also whether the run travels in it. */
+export async function linkTo(lab: Lab, kind: LinkKind): Promise<{ text: string; carried: boolean }> {
+  const { spec, preset, run } = lab.store.getState();
+  if (!spec || !preset) return { text: here(), carried: false };
+  const mine = run?.phase === 'done' && sameExperiment(run.spec, spec) ? run : null;
+  const claim = mine && mine.bits === 32 ? claimOf(mine) : null;
+  if (kind === 'experiment')
+    return { text: here() + (await encodeUrl(spec, preset, { ...(claim && { claim }) })), carried: false };
+  const { cursor } = lab.playback.position();
+  const view = writeView(lab.view.store.getState(), cursor);
+  const extras = { view, ...(claim && { claim }) };
+  // Whoever opens a shipped run has it already.
+  const carry = mine && mine.origin !== 'shipped' ? mine : null;
+  const text = here() + (await encodeUrl(spec, preset, { ...extras, ...(carry && { run: carry }) }));
+  return { text, carried: carry !== null && /[#&]run=/.test(text) };
+}
+
+/** The link by which a run is computed again. */
+export async function linkOf(lab: Lab, { spec }: Pick<Recording, 'spec'>): Promise<string> {
+  const { preset } = lab.store.getState();
+  return here() + (preset ? await encodeUrl(spec, preset) : '');
 }
 
 export function keepAddress(lab: Lab): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = async () => {
-    const link = await linkTo(lab);
+    const { spec, preset } = lab.store.getState();
+    if (!spec || !preset) return;
+    const link = here() + (await encodeUrl(spec, preset));
     if (link !== window.location.href) window.history.replaceState(window.history.state, '', link);
   };
   const unsubscribe = lab.store.subscribe((state, before) => {
     // The first experiment is the one that the address itself names.
     if (state.spec === before.spec || before.spec === null) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void write(), QUIET_MS);
+    timer = setTimeout(() => void write().catch(lab.fail), QUIET_MS);
   });
   const read = () => {
     clearTimeout(timer);

@@ -2,6 +2,7 @@
 
 import type { LinksSpec, Spec } from '../../experiment/spec';
 import type { controls, modes } from '../../mas/trace';
+import type { Catalogue } from './catalogue';
 
 export interface Choice<T extends string> {
   readonly value: T;
@@ -27,9 +28,8 @@ export const controlChoices = [
   { value: 'random', label: 'Random', title: 'Random directions with the norm of the real message.' },
   {
     value: 'shuffle',
-    label: 'Shuffled (several questions)',
-    title: 'A shuffle exchanges messages between questions; a run here has one. Use “npm run lab -- eval”.',
-    disabled: true,
+    label: 'Shuffled',
+    title: 'Every message is replaced by that of another question of the draw.',
   },
 ] as const satisfies readonly Choice<(typeof controls)[number]>[];
 
@@ -39,12 +39,9 @@ export const deviceChoices = [
   { value: 'webgpu', label: 'WebGPU' },
 ] as const satisfies readonly Choice<Spec['device']>[];
 
-/** Seeds of the links that are shipped. */
-const shippedSeeds = [0, 1, 2];
-const shippedFile = (seed: number) => `relay-seed${seed}`;
-
-export const linkChoices: readonly Choice<string>[] = [
-  ...shippedSeeds.map((seed) => ({ value: shippedFile(seed), label: `Trained, seed ${seed}` })),
+/** The links that are shipped, and none trained. */
+export const linkChoices = ({ links }: Pick<Catalogue, 'links'>): readonly Choice<string>[] => [
+  ...links.map(({ file, label }) => ({ value: file, label })),
   {
     value: 'untrained',
     label: 'Untrained',

@@ -1,8 +1,10 @@
 /** A run as the page holds it, and how the engine's events change it. Pure; knows no React and no worker. */
 
-import type { LoadStep, SessionEvent, SystemFacts } from '../../experiment/session-events';
+import type { Recording } from '../../experiment/recording';
+import type { LoadStep, SessionEvent } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
 import type { TraceEvent } from '../../mas/trace';
+import type { HostTensor } from '../../runtime/tensor';
 import type { Question } from '../../tasks/task';
 
 export type Phase = 'loading' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
@@ -17,20 +19,29 @@ export interface StepState extends LoadStep {
   readonly ms: number | null;
 }
 
-export interface RunState {
+/** Where a run came from: computed here, shipped with the page, carried by a link, or opened from a file or the store. */
+export type Origin = 'here' | 'shipped' | 'link' | 'file' | 'store';
+
+/** A recording with its coming about. Its spec is the experiment as it was started; the controls may have moved on. */
+export interface RunState extends Recording {
+  readonly id: string;
   readonly phase: Phase;
-  /** The experiment as it was started; the controls may have moved on. */
-  readonly spec: Spec;
-  readonly question: Question;
+  readonly origin: Origin;
   readonly steps: readonly StepState[];
-  readonly facts: SystemFacts | null;
-  readonly events: readonly TraceEvent[];
-  /** Of computing alone, once it is over. */
-  readonly ms: number | null;
 }
 
+let count = 0;
+/** Unique on this page. */
+export const freshId = () => `run-${Date.now().toString(36)}-${++count}`;
+
 export function beginRun(spec: Spec, question: Question): RunState {
-  return { phase: 'loading', spec, question, steps: [], facts: null, events: [], ms: null };
+  const nothing = { facts: null, events: [], tensors: new Map(), ms: null, bits: 32 as const };
+  return { id: freshId(), phase: 'loading', origin: 'here', steps: [], spec, question, ...nothing };
+}
+
+/** A recording that is there already. */
+export function openRun(recording: Recording, origin: Origin, id = freshId()): RunState {
+  return { ...recording, id, phase: 'done', origin, steps: [] };
 }
 
 export const isActive = (run: RunState | null) =>
@@ -39,6 +50,7 @@ export const isActive = (run: RunState | null) =>
 export function applyEvents(run: RunState, batch: readonly SessionEvent[]): RunState {
   let { phase, steps, facts } = run;
   const events: TraceEvent[] = [];
+  const tensors: [string, HostTensor][] = [];
   const patch = (key: string, change: (step: StepState) => Partial<StepState>) =>
     (steps = steps.map((step) => (step.key === key ? { ...step, ...change(step) } : step)));
   for (const event of batch) {
@@ -69,9 +81,19 @@ export function applyEvents(run: RunState, batch: readonly SessionEvent[]): RunS
       case 'trace':
         events.push(event.event);
         break;
+      case 'tensor':
+        tensors.push([event.name, event.tensor]);
+        break;
       default:
         event satisfies never;
     }
   }
-  return { ...run, phase, steps, facts, events: events.length > 0 ? [...run.events, ...events] : run.events };
+  return {
+    ...run,
+    phase,
+    steps,
+    facts,
+    events: events.length > 0 ? [...run.events, ...events] : run.events,
+    tensors: tensors.length > 0 ? new Map([...run.tensors, ...tensors]) : run.tensors,
+  };
 }

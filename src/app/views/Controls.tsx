@@ -39,7 +39,7 @@ export function Controls() {
           wide
           label="Links"
           title="The small maps between the frozen agents: the only part that was trained together."
-          choices={linkChoices}
+          choices={linkChoices(lab.catalogue()!)}
           value={linkChoiceOf(spec.links)}
           onChange={(choice) => set({ links: linksFor(choice, spec.links) })}
         />

@@ -4,17 +4,8 @@ import { memo } from 'react';
 import type { SystemFacts } from '../../experiment/session-events';
 import type { Mode } from '../../mas/trace';
 import { formatBytes, formatCount } from '../format';
+import { familyName } from '../names';
 import { AgentMark } from './AgentMark';
-
-const families: Readonly<Record<string, string>> = {
-  llama: 'Llama',
-  mistral: 'Mistral',
-  qwen2: 'Qwen 2',
-  qwen3: 'Qwen 3',
-  gemma3_text: 'Gemma 3',
-};
-
-export const familyName = (family: string) => families[family] ?? family;
 
 export const Facts = memo(function Facts({ facts, mode }: { facts: SystemFacts; mode: Mode }) {
   const { agents, links, device } = facts;

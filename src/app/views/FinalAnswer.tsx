@@ -3,35 +3,54 @@
 import { useState } from 'react';
 import type { AnswerOutline, RunOutline } from '../../experiment/outline';
 import { formatProbability, plural } from '../format';
+import { usePlayback } from '../hooks';
 import type { RunState } from '../state/run';
 
+/** As the cursor has it: the answer after its round, the final one in the last. */
 export function FinalAnswer({ run, result }: { run: RunState; result: RunOutline }) {
-  const { final, planned, mode } = result;
-  if (!final) return null;
+  const reached = usePlayback(({ timeline: { places }, index }) => {
+    const place = places[index];
+    return place ? place.round - (place.at === 'answer' ? 0 : 1) : 0;
+  });
+  const { planned, mode } = result;
+  const answer = result.rounds.findLast((one) => one.round <= reached && one.answer)?.answer ?? null;
+  if (!answer)
+    return (
+      <div className="final" aria-label="Answer so far">
+        <p className="figure muted">?</p>
+        <div>
+          <p className="verdict">Not asked yet at this place of the run.</p>
+          <p className="muted">The right answer is {run.question.answer}.</p>
+        </div>
+      </div>
+    );
+  const after = result.rounds.find((one) => one.answer === answer)!.round;
+  const speaker = run.spec.agents[answer.agent - 1]!.role;
   return (
-    <div className={`final ${final.right ? 'right' : 'wrong'}`} aria-label="Final answer">
-      <p className="figure">{final.answer ?? '–'}</p>
+    <div
+      className={`final ${answer.right ? 'right' : 'wrong'}`}
+      aria-label={answer.final ? 'Final answer' : 'Answer so far'}
+    >
+      <p className="figure">{answer.answer ?? '–'}</p>
       <div>
         <p className="verdict">
-          <Verdict answer={final} />
-          {final.answer === null ? (
-            ' The last agent gave no answer.'
-          ) : (
-            <>
-              {' '}
-              Final answer {final.answer}
-              {final.probability !== null && <> with probability {formatProbability(final.probability)}</>}.
-            </>
+          <Verdict answer={answer} />{' '}
+          {answer.answer === null
+            ? `The ${speaker} gave no answer.`
+            : `${answer.final ? 'Final answer' : `Asked now, the ${speaker} would answer`} ${answer.answer}`}
+          {answer.answer !== null && answer.probability !== null && (
+            <> with probability {formatProbability(answer.probability)}</>
           )}
-          {!final.right && <> The right answer is {run.question.answer}.</>}
+          {answer.answer !== null && '.'}
+          {!answer.right && <> The right answer is {run.question.answer}.</>}
         </p>
         <p className="muted">
           {mode === 'alone'
             ? 'The last agent alone, without any message.'
-            : `After ${plural(planned, 'round')} `}
+            : `After ${after === planned ? '' : `${after} of `}${plural(planned, 'round')} `}
           {mode !== 'alone' && (mode === 'text' ? 'of text.' : 'of hidden states.')}
-          {run.spec.control !== 'none' && mode === 'latent' && ` Messages: ${run.spec.control}.`} It said:{' '}
-          <Spoken text={final.text} />
+          {run.spec.control !== 'none' && mode === 'latent' && ` Messages: ${run.spec.control}.`} It{' '}
+          {answer.final ? 'said' : 'would say'}: <Spoken text={answer.text} />
         </p>
       </div>
     </div>

@@ -1,10 +1,8 @@
-/** What comes of the experiment: progress, rounds, the answer, and what it took. */
+/** What comes of the experiment: progress, the recorded run under its cursor, and what it took. */
 
-import { useMemo } from 'react';
-import { differences } from '../../experiment/paths';
-import { outline } from '../../experiment/outline';
-import { tasks } from '../../tasks/task';
-import { useLabState } from '../hooks';
+import { useMemo, type ReactNode } from 'react';
+import { changes } from '../../experiment/label';
+import { useLab, useLabState, useView } from '../hooks';
 import { isActive } from '../state/run';
 import { Facts } from './Facts';
 import { FinalAnswer } from './FinalAnswer';
@@ -12,29 +10,31 @@ import { Loading } from './Loading';
 import { Rounds } from './Rounds';
 import { Status } from './Status';
 import { Times } from './Times';
+import { useResult } from './result';
 import { Waiting } from './Waiting';
 
-export function Results() {
+/** @param children the cursor and the views. */
+export function Results({ children }: { children: ReactNode }) {
   const run = useLabState((state) => state.run);
-  const { events, spec, question } = run ?? {};
-  const result = useMemo(
-    () => events && spec && question && outline(events, tasks[spec.data.task]!, question),
-    [events, spec, question],
-  );
+  const result = useResult('run');
+  const maximised = useView((state) => state.maximised !== null);
   if (!run || !result) return <Waiting />;
+  if (maximised) return <>{children}</>;
   return (
     <>
       <section className="panel" aria-label="Run">
         <Status run={run} result={result} />
         <Changed />
         {run.phase === 'loading' && <Loading steps={run.steps} />}
-        {result.rounds.length > 0 && (
-          <>
-            <FinalAnswer run={run} result={result} />
-            <Rounds run={run} result={result} />
-          </>
-        )}
+        <FinalAnswer run={run} result={result} />
       </section>
+      {children}
+      {result.rounds.length > 0 && (
+        <section className="panel" aria-label="Round by round">
+          <h2>Round by round</h2>
+          <Rounds run={run} result={result} />
+        </section>
+      )}
       {run.facts && <Facts facts={run.facts} mode={run.spec.mode} />}
       {run.facts && !isActive(run) && <Times run={run} result={result} />}
     </>
@@ -43,12 +43,17 @@ export function Results() {
 
 /** Says so where the controls have moved on from what is shown. */
 function Changed() {
+  const lab = useLab();
   const ran = useLabState(({ run }) => run?.spec);
   const spec = useLabState((state) => state.spec);
-  const paths = useMemo(
-    () => (ran && spec ? differences(ran, spec).map(({ path }) => path.join('.')) : []),
-    [ran, spec],
+  const names = useMemo(() => (ran && spec ? changes(ran, spec).map(({ name }) => name) : []), [ran, spec]);
+  if (names.length === 0) return null;
+  return (
+    <p className="changed">
+      Changed since this run: {names.join(', ')}.{' '}
+      <button type="button" className="inline" onClick={() => lab.adopt()}>
+        Back to the run’s settings
+      </button>
+    </p>
   );
-  if (paths.length === 0) return null;
-  return <p className="changed">Changed since this run: {paths.join(', ')}.</p>;
 }

@@ -7,11 +7,11 @@ import type { Spec } from '../../experiment/spec';
 import type { Mode } from '../../mas/trace';
 import { tasks } from '../../tasks/task';
 import { formatMs, formatProbability, three } from '../format';
+import { alteredWord, familyName } from '../names';
 import type { RunState } from '../state/run';
 import { AgentMark } from './AgentMark';
 import { Distribution } from './Distribution';
 import { Spoken, Verdict } from './FinalAnswer';
-import { familyName } from './Facts';
 
 interface RoundsProps {
   run: RunState;
@@ -125,6 +125,11 @@ function Turn({ turn, facts }: { turn: TurnOutline; facts: SystemFacts | null })
         {kind && (
           <span className="kind">
             {familyName(kind.family)} {kind.width}
+          </span>
+        )}
+        {turn.altered.length > 0 && (
+          <span className="altered">
+            {[...new Set(turn.altered)].map((one) => alteredWord[one]).join(', ')}
           </span>
         )}
       </th>

@@ -1,14 +1,15 @@
-/** Run, stop, share, begin again. */
+/** Run, stop, pin, share, begin again. */
 
-import { useState } from 'react';
 import { useLab, useLabState } from '../hooks';
-import { linkTo } from '../state/address';
 import { isActive } from '../state/run';
+import { ShareMenu } from './ShareMenu';
 
 export function RunBar() {
   const lab = useLab();
   const active = useLabState(({ run }) => isActive(run));
   const stopping = useLabState(({ run }) => run?.phase === 'stopping');
+  const shown = useLabState(({ run }) => run !== null && !isActive(run));
+  const pinned = useLabState(({ run, beside }) => beside !== null && run?.id === beside.id);
   return (
     <div className="run-bar">
       <button
@@ -23,8 +24,17 @@ export function RunBar() {
       <button type="button" disabled={!active || stopping} onClick={() => lab.stop()}>
         {stopping ? 'Stopping…' : 'Stop'}
       </button>
+      <button
+        type="button"
+        disabled={!shown}
+        aria-pressed={pinned}
+        title="P: keep this run in view; the next is shown beside it"
+        onClick={() => (pinned ? lab.unpin() : lab.pin())}
+      >
+        Pin
+      </button>
       <span className="spacer" />
-      <CopyLink />
+      <ShareMenu />
       <button
         type="button"
         className="quiet"
@@ -34,48 +44,5 @@ export function RunBar() {
         Reset
       </button>
     </div>
-  );
-}
-
-function CopyLink() {
-  const lab = useLab();
-  const [link, setLink] = useState<string | null>(null);
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    const text = await linkTo(lab);
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      setTimeout(() => setCopied(false), 2000);
-    } catch {
-      setLink(text);
-    }
-  };
-  if (link !== null)
-    return (
-      <input
-        className="link"
-        aria-label="Link to this experiment"
-        readOnly
-        autoFocus
-        value={link}
-        onFocus={({ target }) => target.select()}
-        onBlur={() => setLink(null)}
-      />
-    );
-  return (
-    <>
-      <span role="status" className="muted">
-        {copied && 'Copied'}
-      </span>
-      <button
-        type="button"
-        className="quiet"
-        onClick={() => void copy()}
-        title="Opens this experiment; starts nothing"
-      >
-        Copy link
-      </button>
-    </>
   );
 }

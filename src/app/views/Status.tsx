@@ -2,7 +2,7 @@
 
 import type { RunOutline } from '../../experiment/outline';
 import { formatBytes, formatMs } from '../format';
-import type { RunState } from '../state/run';
+import type { Origin, RunState } from '../state/run';
 
 interface StatusProps {
   run: RunState;
@@ -21,6 +21,14 @@ export function Status({ run, result }: StatusProps) {
   );
 }
 
+/** A run that was not computed on this page. */
+const recorded: Readonly<Record<Exclude<Origin, 'here'>, string>> = {
+  shipped: 'A recorded run that comes with the page. Nothing has been loaded or computed; Run does it here.',
+  link: 'The recorded run that the link carried, at 8 bits per number. Run computes it here.',
+  file: 'The recorded run of the file that you opened. Run computes it here.',
+  store: 'A run that was kept in this browser. Run computes it again.',
+};
+
 function coarse(run: RunState, { rounds, planned, final }: RunOutline): string {
   switch (run.phase) {
     case 'loading':
@@ -34,6 +42,7 @@ function coarse(run: RunState, { rounds, planned, final }: RunOutline): string {
     case 'failed':
       return 'The run failed.';
     case 'done':
+      if (run.origin !== 'here') return recorded[run.origin];
       return final?.answer == null
         ? 'Done. The last agent gave no answer.'
         : `Done. The answer is ${final.answer}, which is ${final.right ? 'right' : 'wrong'}.`;
@@ -56,6 +65,7 @@ function fine(run: RunState, result: RunOutline): string {
     if (!turn) return 'Running…';
     return `Round ${rounds.length} of ${planned}: ${turn.role}, step ${turn.stepsDone} of ${turn.steps}`;
   }
+  if (run.phase === 'done' && run.origin !== 'here') return recorded[run.origin];
   if (run.phase === 'done') return `Done in ${formatMs(run.ms ?? 0)}`;
   if (run.phase === 'stopping') return 'Stopping…';
   const reached = rounds.length > 0 ? ' What had been reached is shown.' : '';

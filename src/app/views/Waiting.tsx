@@ -1,16 +1,22 @@
-/** Before the first run: who will speak, in which order, and what Run does. */
+/** Nothing is recorded for this experiment: what Run would fetch and compute. */
 
 import { Fragment } from 'react';
-import { useLabState } from '../hooks';
+import { formatBytes, plural } from '../format';
+import { useLab, useLabState } from '../hooks';
+import { bytesFor, latentStepsOf } from '../state/cost';
 import { AgentMark } from './AgentMark';
 
 export function Waiting() {
-  const agents = useLabState(({ spec }) => spec!.agents);
-  const rounds = useLabState(({ spec }) => spec!.rounds);
+  const lab = useLab();
+  const spec = useLabState((state) => state.spec!);
+  const { agents, rounds } = spec;
+  const catalogue = lab.catalogue();
+  const cost = catalogue && bytesFor(spec, catalogue);
+  const steps = latentStepsOf(spec);
   return (
     <section className="panel waiting" aria-label="Run">
       <p className="status" role="status">
-        Ready. Nothing has been loaded yet; Run loads the agents and their links, then asks.
+        Ready. No run of this experiment is at hand, and nothing has been loaded for it.
       </p>
       <p className="relay" aria-label="Order of turns">
         {agents.map(({ role }, i) => (
@@ -25,11 +31,20 @@ export function Waiting() {
           ↻ {rounds} {rounds === 1 ? 'round' : 'rounds'}
         </span>
       </p>
-      <p className="muted">
-        In its turn an agent reads the question and the message of the one before it, thinks in hidden states,
-        and passes them on through a link. Only the last agent of the last round speaks. After every round the
-        lab also asks it, on the side, what it would say.
-      </p>
+      {cost && (
+        <p>
+          Running it takes at most <strong>{formatBytes(cost.bytes)}</strong> of downloads the first time
+          {cost.unknown.length > 0 &&
+            `, besides ${cost.unknown.join(', ')} from the hub, whose size is not known here`}
+          {steps > 0 && `, and ${plural(steps, 'latent step')}`} and{' '}
+          {plural(spec.mode === 'alone' ? 1 : rounds, 'answer')}.
+        </p>
+      )}
+      <div className="actions">
+        <button type="button" className="primary" onClick={() => void lab.run()}>
+          Load and run
+        </button>
+      </div>
     </section>
   );
 }

@@ -1,0 +1,45 @@
+/** The view of the page as a link carries it, and back. */
+
+import type { ViewState as LinkedView, ViewTable } from '../../experiment/view';
+import { pictures, isPictureId } from '../pictures';
+import type { Cursor } from '../pictures/picture';
+import type { ViewState } from './view';
+
+/** What a link may name of the page's views. */
+export const viewTable: ViewTable = {
+  pictures: pictures.map(({ id }) => id),
+  options: Object.fromEntries(
+    pictures.flatMap(({ id, options }) =>
+      options.map(({ key, choices }) => [`${id}.${key}`, choices.map(({ value }) => value)]),
+    ),
+  ),
+};
+
+/** The view for a link, with the cursor. */
+export function writeView(
+  { options, maximised, tables, pins }: ViewState,
+  cursor: Cursor | null,
+): LinkedView {
+  return {
+    ...cursor,
+    ...(maximised && { maximised }),
+    options: { ...options },
+    tables: [...tables],
+    pins: [...pins],
+  };
+}
+
+/** What a link says of the view: the page's state, and where the cursor stands; null where it says nothing of it. */
+export function readView(view: LinkedView | null): { state: Partial<ViewState>; cursor: Cursor | null } {
+  if (!view) return { state: {}, cursor: null };
+  const { round, agent = 1, step = 1, at = 'latent', maximised, tables, options, pins } = view;
+  return {
+    state: {
+      options,
+      pins,
+      tables: tables.filter(isPictureId),
+      maximised: maximised !== undefined && isPictureId(maximised) ? maximised : null,
+    },
+    cursor: round === undefined ? null : { round, agent, step, at },
+  };
+}

@@ -1,0 +1,146 @@
+/** The frame of a picture: its options, its table, its export, and the pictures of one run or of two side by side. */
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Recording } from '../../experiment/recording';
+import { useLab, useResources, useView } from '../hooks';
+import { isAbsent, type Chosen, type Picture, type PictureId } from '../pictures/picture';
+import { chosenOf } from '../state/view';
+import { ExportMenu } from './ExportMenu';
+import { Figure } from './Figure';
+import { NumbersTable } from './NumbersTable';
+
+export interface Shown {
+  /** Which run it is; empty where there is only one. */
+  readonly label: string;
+  readonly recording: Recording;
+}
+
+export function Panel({ picture, shown }: { picture: Picture; shown: readonly Shown[] }) {
+  const { view } = useLab();
+  const { id, title } = picture;
+  const values = useView((state) => state.options);
+  const maximised = useView((state) => state.maximised);
+  const asTable = useView((state) => state.tables.includes(id));
+  const chosen = useMemo(() => chosenOf(id, picture.options, values), [id, picture, values]);
+  const body = useRef<HTMLDivElement>(null);
+  const width = useWidth(body);
+  const big = maximised === id;
+  return (
+    <section
+      className={`panel picture ${id} ${big ? 'maximised' : ''}`}
+      aria-label={title}
+      data-picture={id}
+      hidden={maximised !== null && !big}
+      onPointerEnter={() => (underPointer = id)}
+      onFocus={() => (underPointer = id)}
+    >
+      <header className="picture-head">
+        <h2>{title}</h2>
+        {picture.options.map(({ key, label, title: about, choices }) => (
+          <select
+            key={key}
+            aria-label={`${title}: ${label}`}
+            title={`${label}: ${about}`}
+            value={chosen[key]}
+            onChange={({ target }) => view.choose(id, key, target.value)}
+          >
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value} title={choice.title}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+        ))}
+        <span className="spacer" />
+        <button
+          type="button"
+          className="tool"
+          aria-pressed={asTable}
+          title="The numbers of this picture"
+          onClick={() => view.table(id)}
+        >
+          Table
+        </button>
+        <ExportMenu picture={picture} shown={shown} chosen={chosen} />
+        <button
+          type="button"
+          className="tool"
+          aria-pressed={big}
+          title="M: this view alone, at full width"
+          onClick={() => view.maximise(id)}
+        >
+          {big ? 'Restore' : 'Maximise'}
+        </button>
+      </header>
+      <div ref={body} className={`picture-body ${shown.length > 1 ? 'beside' : ''}`}>
+        {shown.map(({ label, recording }) => (
+          <Part
+            key={label}
+            {...{ picture, recording, chosen, label, asTable }}
+            width={shown.length > 1 && width > BESIDE_MIN ? Math.floor((width - GUTTER) / 2) : width}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Below this, before and after stand one under the other. */
+const BESIDE_MIN = 640;
+const GUTTER = 16;
+
+/** The picture that `M` and `L` speak of when none is named: the one last pointed at. */
+let underPointer: PictureId = 'trajectory';
+export const pointedAt = () => underPointer;
+
+interface PartProps {
+  picture: Picture;
+  recording: Recording;
+  chosen: Chosen;
+  label: string;
+  asTable: boolean;
+  width: number;
+}
+
+function Part({ picture, recording, chosen, label, asTable, width }: PartProps) {
+  const resources = useResources();
+  const model = useMemo(
+    () => picture.model(recording, chosen, resources),
+    [picture, recording, chosen, resources],
+  );
+  const name = label && <h3 className="part-label">{label}</h3>;
+  if (isAbsent(model))
+    return (
+      <div className="part" style={{ width: width || undefined }}>
+        {name}
+        <p className="muted absent">{model.absent}</p>
+      </div>
+    );
+  const caption = picture.caption(model, chosen);
+  return (
+    <div className="part" style={{ width: width || undefined }}>
+      {name}
+      {asTable ? (
+        <NumbersTable table={picture.table(model)} label={`${picture.title}${label ? `, ${label}` : ''}`} />
+      ) : (
+        width > 0 && (
+          <Figure
+            {...{ picture, model, width }}
+            label={`${picture.title}${label ? `, ${label}` : ''}. ${caption}`}
+          />
+        )
+      )}
+      <p className="muted reading-help">{caption}</p>
+    </div>
+  );
+}
+
+function useWidth(ref: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const watcher = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    watcher.observe(ref.current!);
+    return () => watcher.disconnect();
+  }, [ref]);
+  return width;
+}
