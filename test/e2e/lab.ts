@@ -42,6 +42,17 @@ export class LabPage {
     await expect(this.run).toBeVisible();
   }
 
+  /** Opens the page on the run that comes with it. */
+  async openShipped(hash = ''): Promise<void> {
+    await this.open(hash, { tiny: false });
+    await expect(this.where).toContainText('Round');
+    await expect(this.page.locator('canvas[role=img]').first()).toBeVisible();
+  }
+
+  /** In words, where the cursor stands. */
+  get where() {
+    return this.page.locator('.where');
+  }
   get run() {
     return this.page.getByRole('button', { name: 'Run', exact: true });
   }
@@ -80,7 +91,7 @@ export class LabPage {
 
 const files = new Map<string, Map<string, Uint8Array>>();
 
-async function serveTiny(route: Route): Promise<void> {
+export async function serveTiny(route: Route): Promise<void> {
   const [, id, path] = /models\/([^/]+)\/(.+)$/.exec(new URL(route.request().url()).pathname) ?? [];
   if (!files.has(id!)) files.set(id!, tinyAgent(id!));
   const bytes = files.get(id!)!.get(path!);
