@@ -3,7 +3,7 @@
  * calibration set and shipped under public/calibration/<agent>.json. Wire types and the restoring of such a file.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 
 /** `hidden`: states after the final norm; `embeds`: what the model reads (token embeddings, messages, thoughts fed back). */

@@ -3,7 +3,7 @@
  * read by the same reader as files, for the experiment that the link itself describes.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TraceEvent } from '../mas/trace';
 import { ints, type HostTensor } from '../runtime/tensor';
 import { packBytes, unpackBytes } from './deflate';
@@ -36,6 +36,7 @@ const Header = z.looseObject({
  */
 export async function packRun(recording: Recording): Promise<string | null> {
   for (const kinds of [KINDS, KINDS.filter((kind) => kind !== 'fed')]) {
+    if (numbersOf(recording, kinds) > sizes.inflated) continue;
     const bytes = bytesOf(recording, kinds);
     if (bytes.length > sizes.inflated) continue;
     const text = await packBytes(bytes);
@@ -75,9 +76,16 @@ export async function unpackRun(text: string, spec: Spec): Promise<Recording> {
   return { ...recording, bits: 8 };
 }
 
+const kindOf = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+
+/** Bytes of the tensors, without making them. */
+const numbersOf = ({ tensors }: Recording, kinds: readonly string[]) =>
+  [...tensors]
+    .filter(([name]) => kinds.includes(kindOf(name)))
+    .reduce((sum, [, { dims }]) => sum + quantisedBytes(dims), 0);
+
 /** Length of the JSON (uint32, little-endian), the JSON, the quantised tensors one behind the other. */
 function bytesOf(recording: Recording, kinds: readonly string[]): Uint8Array<ArrayBuffer> {
-  const kindOf = (name: string) => name.slice(name.lastIndexOf('.') + 1);
   const taken = [...recording.tensors].filter(([name]) => kinds.includes(kindOf(name)));
   const { spec, question, ...json } = toJson(slim(recording)) as Record<string, unknown>;
   const header = {

@@ -4,7 +4,7 @@
  * nothing of where they came from.
  */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { getAt, isTree, removeAt, setAt, type Path } from './paths';
 import { Spec } from './spec';
 

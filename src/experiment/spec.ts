@@ -3,7 +3,7 @@
  * all read it through this schema. Knows no engine.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 import { designs } from '../links/designs';
 import { normModes } from '../links/linkset';

@@ -159,12 +159,25 @@ test('a private window, or a browser without storage, is a named failure', async
   });
 });
 
+test('what failed once is tried again', async () => {
+  const store = await open(undefined, 'again');
+  await save(store, 'a');
+  store.close();
+  const refuse = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Not now.', 'UnknownError');
+  });
+  await expect(store.list()).rejects.toMatchObject({ code: 'storage_unavailable' });
+  refuse.mockRestore();
+  expect(await ids(store)).toEqual(['a']);
+});
+
 test('a newer lab in another tab is not held up, and what is stored by it is left alone', async () => {
   const store = await open(undefined, 'newer');
   await save(store, 'a');
   const newer = await openDB('newer', 2);
   await expect(store.list()).rejects.toMatchObject({ code: 'storage_unavailable' });
   newer.close();
+  await expect(store.list()).rejects.toMatchObject({ code: 'storage_unavailable' });
   await expect(open(undefined, 'newer')).rejects.toMatchObject({ code: 'storage_unavailable' });
   const raw = await openDB('newer', 2);
   expect(await raw.count('entries')).toBe(1);

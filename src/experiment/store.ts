@@ -4,12 +4,12 @@
  * is reported. Where there is no store, opening says why, and the page goes on without.
  */
 
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 import { sizes } from './limits';
 import type { Recording } from './recording';
 import { Spec } from './spec';
+import { change, connect, full, isClosed, named, PARTS, type Change, type Db } from './store-database';
 import { badTrace } from './trace-check';
 import { readTraceFile, writeTraceFile } from './trace-file';
 
@@ -55,25 +55,6 @@ export interface RunStore {
   close(): void;
 }
 
-/** Raised when what is stored changes its form. */
-const VERSION = 1;
-/** `migrations[n]` brings a database of version n to version n + 1; 0 is an empty one. */
-const migrations: readonly ((db: Db, transaction: Upgrade) => void)[] = [
-  (db) => {
-    db.createObjectStore('entries', { keyPath: 'id' });
-    db.createObjectStore('traces');
-  },
-];
-
-interface Schema extends DBSchema {
-  entries: { key: string; value: StoredRun };
-  traces: { key: string; value: Uint8Array<ArrayBuffer> };
-}
-type Db = IDBPDatabase<Schema>;
-type Part = 'entries' | 'traces';
-type Upgrade = IDBPTransaction<Schema, Part[], 'versionchange'>;
-type Change = IDBPTransaction<Schema, Part[], 'readwrite'>;
-
 /** What another version, or a fault, has left: mended where it can be, so that it is listed and can be deleted. */
 const Entry = z.object({
   id: z.string(),
@@ -94,22 +75,26 @@ export async function openRunStore(
   name = 'recursion-lab',
   most: StoreLimits = { runs: sizes.storedRuns, bytes: sizes.storedBytes },
 ): Promise<RunStore> {
-  const open = async () => {
-    if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB');
-    return connect(name);
+  let opened: Promise<Db> | null = null;
+  const database = (): Promise<Db> => {
+    if (opened) return opened;
+    const opening =
+      typeof indexedDB === 'undefined' ? Promise.reject(new Error('there is no IndexedDB')) : connect(name);
+    opened = opening;
+    opening.catch(() => (opened = null));
+    return opening;
   };
-  let opened: Promise<Db> | null = open();
-  await named(() => opened!);
+  await named(database);
 
   /** Works on the database, which is opened again if the browser closed it in the meantime. */
   const use = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
     named(async () => {
       try {
-        return await work(await (opened ??= open()));
+        return await work(await database());
       } catch (error) {
         if (!isClosed(error)) throw error;
-        opened = open();
-        return work(await opened);
+        opened = null;
+        return work(await database());
       }
     });
 
@@ -146,49 +131,6 @@ export async function openRunStore(
       void opened?.then((db) => db.close()).catch(() => undefined);
     },
   };
-}
-
-function connect(name: string): Promise<Db> {
-  return new Promise((resolve, reject) => {
-    let given = false;
-    openDB<Schema>(name, VERSION, {
-      upgrade(db, from, _to, transaction) {
-        for (const migrate of migrations.slice(from)) migrate(db, transaction);
-      },
-      blocked() {
-        given = true;
-        reject(new Error('another tab holds an older version of the store open'));
-      },
-      // A newer version in another tab must not wait for this one.
-      blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-    }).then((db) => (given ? db.close() : resolve(db)), reject);
-  });
-}
-
-const PARTS: readonly Part[] = ['entries', 'traces'];
-
-/** Does `work` in one transaction: all of it, or nothing. */
-async function change<T>(db: Db, work: (transaction: Change) => Promise<T>): Promise<T> {
-  const transaction = db.transaction([...PARTS], 'readwrite');
-  const fault = transaction.done.then(
-    () => null,
-    (error: unknown) => error ?? new Error('the transaction was aborted'),
-  );
-  try {
-    const result = await work(transaction);
-    const failed = await fault;
-    if (failed !== null) throw failed as Error;
-    return result;
-  } catch (error) {
-    try {
-      transaction.abort();
-    } catch {
-      // It has ended already.
-    }
-    // Where the browser ended it, the single request knows less of why.
-    const why = await fault;
-    throw isQuota(why) ? (why as Error) : error;
-  }
 }
 
 async function list(db: Db): Promise<StoredRun[]> {
@@ -249,33 +191,6 @@ function surplus(runs: readonly StoredRun[], most: StoreLimits): StoredRun[] {
 
 async function drop(transaction: Change, id: string): Promise<void> {
   await Promise.all(PARTS.map((part) => transaction.objectStore(part).delete(id)));
-}
-
-/** The browser's failures as LabErrors. */
-async function named<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    if (nameOf(error) === 'QuotaExceededError')
-      throw full('This browser has no more space for the page.', error);
-    const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-    throw new LabError('storage_unavailable', `This browser’s storage cannot be used: ${why}.`, {
-      hint: 'Leave the private window, or close other tabs of the lab and reload. Runs can be saved as files meanwhile.',
-      cause: error,
-    });
-  }
-}
-
-const nameOf = (error: unknown) => (error as { name?: unknown } | null)?.name;
-const isQuota = (error: unknown) => nameOf(error) === 'QuotaExceededError';
-const isClosed = (error: unknown) => nameOf(error) === 'InvalidStateError';
-
-function full(sentence: string, cause?: unknown): LabError {
-  return new LabError('storage_full', sentence, {
-    hint: 'Delete runs that are no longer needed, or save this one as a file.',
-    cause,
-  });
 }
 
 function noRun(id: string): LabError {

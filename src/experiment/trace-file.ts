@@ -3,7 +3,7 @@
  * metadata. Reading takes the bytes for hostile. Knows no disk and no network.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 import { parseSafetensors, writeSafetensors, type SafetensorsFile } from '../models/safetensors';
 import type { HostTensor } from '../runtime/tensor';

@@ -3,7 +3,7 @@
  * and ranges one by one; whether they agree with each other and with the experiment is trace-check.ts's business.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { designs } from '../links/designs';
 import { normModes } from '../links/linkset';
 import { alterations, controls, modes, type TraceEvent } from '../mas/trace';

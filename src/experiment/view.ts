@@ -3,7 +3,7 @@
  * table or pinned. Pictures and their options are only names here; the page gives the table of those that it has.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { sizes } from './limits';
 import { parsePath, setAt } from './paths';
 import { restoreAs } from './restore';

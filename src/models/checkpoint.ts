@@ -2,7 +2,7 @@
  * Loads a checkpoint of the Hugging Face layout from any FileSource: the same path for the built-in agents, the hub and a
  * local directory. Knows nothing of graphs, and does no I/O but through the source.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 import { readConfig, type ModelConfig } from './config';
 import { parseSafetensors, type SafetensorsFile } from './safetensors';

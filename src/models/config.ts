@@ -3,7 +3,7 @@
  * ModelConfig; what a family's numbers mean when they are absent is in `families.ts`. Does no I/O.
  * Source: the configuration classes of transformers 5.18 (and the 4.x fields that they still read).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 import { FAMILIES, findFamily, type Family, type FamilyDefaults } from './families';
 import { RawRope, readRopeScaling, type RopeScaling } from './rope';

@@ -2,7 +2,7 @@
  * Rotary position embedding: its scaling as config.json writes it, and the frequencies it means. Knows nothing of graphs.
  * Source: transformers 5.18, `modeling_rope_utils.py`; YaRN is arXiv 2309.00071.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 
 export type RopeScaling =

@@ -4,7 +4,7 @@
  */
 import { Template } from '@huggingface/jinja';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../errors';
 
 export interface ChatMessage {

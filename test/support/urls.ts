@@ -141,7 +141,9 @@ export async function unsaid(url: string, decoded: Decoded): Promise<string[]> {
     } else if (key === 'run') {
       if (!decoded.run && !says(/run that the link carries/)) missing.push(key);
     } else if (key.startsWith('view.')) {
-      if (!same(view.get(key), value) && !names(key)) missing.push(key);
+      const found = view.get(key);
+      const number = /^view\.(round|agent|step)$/.test(key) && found !== undefined;
+      if (!same(number ? Number(found) : found, value) && !names(key)) missing.push(key);
     } else field(key, value);
   }
   return missing;

@@ -1,3 +1,4 @@
+import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 import { expect, test } from 'vitest';
 import { csv } from './csv';
 import { drawMark } from './marks';
@@ -5,6 +6,7 @@ import type { Pen } from './pen';
 import { layOut, shifted, wrap } from './sheet';
 import { escape, svg } from './svg-pen';
 import { agentColour, bytesOf, dark, diverging, inkOn, light, sequential } from './theme';
+import { puOr, viridis } from './scales';
 import type { Picture } from '../pictures/picture';
 
 const drawn = (draw: (pen: Pen) => void) => svg(100, 50, '#ffffff', draw);
@@ -58,6 +60,17 @@ test('scales are fixed and clamp; ink is readable on them', () => {
   expect(diverging(5)).toBe(diverging(1));
   expect(inkOn('#ffff00')).toBe('#000000');
   expect(inkOn('rgb(20, 20, 90)')).toBe('#ffffff');
+});
+
+test('the scales are those of d3-scale-chromatic', () => {
+  for (const [ours, theirs] of [
+    [viridis, interpolateViridis],
+    [puOr, interpolatePuOr],
+  ] as const)
+    for (let i = 0; i <= 200; i++) {
+      const [a, b] = [bytesOf(ours(i / 200)), bytesOf(theirs(i / 200))];
+      a.forEach((byte, channel) => expect(Math.abs(byte - b[channel]!)).toBeLessThanOrEqual(3));
+    }
 });
 
 test('agents have shapes of their own', () => {

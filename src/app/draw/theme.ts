@@ -3,7 +3,7 @@
  * magnitude viridis, signed numbers PuOr; right and wrong their own. The same values as in styles/base.css.
  */
 
-import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
+import { puOr, viridis } from './scales';
 
 export interface Theme {
   readonly dark: boolean;
@@ -63,12 +63,11 @@ export const agentColour = (theme: Theme, agent: number): string =>
 /** Order and magnitude, 0 to 1. A dark page starts above the colour of its own ground. */
 export function sequential(theme: Theme, value: number): string {
   const inside = Math.min(1, Math.max(0, value));
-  return interpolateViridis(theme.dark ? 0.15 + 0.85 * inside : inside);
+  return viridis(theme.dark ? 0.15 + 0.85 * inside : inside);
 }
 
 /** Signed numbers, -1 to 1. */
-export const diverging = (value: number): string =>
-  interpolatePuOr(0.5 - 0.5 * Math.min(1, Math.max(-1, value)));
+export const diverging = (value: number): string => puOr(0.5 - 0.5 * Math.min(1, Math.max(-1, value)));
 
 /** A CSS colour of the scales above as bytes. */
 export function bytesOf(colour: string): [red: number, green: number, blue: number] {

@@ -1,6 +1,6 @@
 /** What is shipped with the page: presets, traces, links and models with their sizes. Made by tools/catalogue. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../../errors';
 
 const bytes = z.int().nonnegative();
