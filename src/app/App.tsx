@@ -26,7 +26,9 @@ import { Tooltip } from './views/Tooltip';
 export function App() {
   const lab = useLab();
   const ready = useLabState(({ spec }) => spec !== null);
-  const maximised = useView((state) => state.maximised !== null);
+  const shown = useLabState(({ run }) => run !== null);
+  // A view can be maximised by a link before there is a run to be seen in it.
+  const maximised = useView((state) => state.maximised !== null) && shown;
   const [help, setHelp] = useState(false);
   const tour = useCallback(() => {
     lab.view.restore();

@@ -20,16 +20,14 @@ function memoryStore(): RunStore & { kept: Map<string, Recording> } {
   return {
     kept,
     list: async () =>
-      [...kept]
-        .reverse()
-        .map(([id, { spec }]) => ({
-          id,
-          name: names.get(id) ?? null,
-          label: id,
-          created: 0,
-          bytes: 1,
-          spec,
-        })),
+      [...kept].reverse().map(([id, { spec }]) => ({
+        id,
+        name: names.get(id) ?? null,
+        label: id,
+        created: 0,
+        bytes: 1,
+        spec,
+      })),
     get: async (id) => kept.get(id)!,
     save: async ({ id, recording }) => {
       kept.set(id, recording);
