@@ -10,6 +10,7 @@ import { save } from '../files';
 import { useLab, useResources, useTheme } from '../hooks';
 import { isAbsent, type Chosen, type Picture } from '../pictures/picture';
 import { linkOf } from '../state/address';
+import { modelOf } from './model';
 import type { Shown } from './Panel';
 
 interface ExportMenuProps {
@@ -28,15 +29,16 @@ export function ExportMenu({ picture, shown, chosen }: ExportMenuProps) {
   const theme = useTheme();
   const menu = useRef<HTMLDetailsElement>(null);
 
-  const parts = () =>
-    shown.flatMap(({ label, recording }) => {
-      const model = picture.model(recording, chosen, resources);
-      return isAbsent(model) ? [] : [{ label, model, recording }];
-    });
+  const parts = async () => {
+    const made = await Promise.all(
+      shown.map(async (one) => ({ ...one, model: await modelOf(picture, one.recording, chosen, resources) })),
+    );
+    return made.filter(({ model }) => !isAbsent(model));
+  };
 
   const export_ = async (kind: 'svg' | 'png' | 'csv') => {
     menu.current!.open = false;
-    const all = parts();
+    const all = await parts();
     if (all.length === 0) return;
     const source = await Promise.all(
       all.map(async ({ recording }) => provenance(recording, await linkOf(lab, recording))),

@@ -2,11 +2,12 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Recording } from '../../experiment/recording';
-import { useLab, useResources, useView } from '../hooks';
+import { useLab, useView } from '../hooks';
 import { isAbsent, type Chosen, type Picture, type PictureId } from '../pictures/picture';
 import { chosenOf } from '../state/view';
 import { ExportMenu } from './ExportMenu';
 import { Figure } from './Figure';
+import { useModel } from './model';
 import { NumbersTable } from './NumbersTable';
 
 export interface Shown {
@@ -103,19 +104,17 @@ interface PartProps {
 }
 
 function Part({ picture, recording, chosen, label, asTable, width }: PartProps) {
-  const resources = useResources();
-  const model = useMemo(
-    () => picture.model(recording, chosen, resources),
-    [picture, recording, chosen, resources],
-  );
+  const made = useModel(picture, recording, chosen);
   const name = label && <h3 className="part-label">{label}</h3>;
-  if (isAbsent(model))
+  const absent = made === null ? 'Being made…' : isAbsent(made.model) ? made.model.absent : null;
+  if (absent !== null)
     return (
       <div className="part" style={{ width: width || undefined }}>
         {name}
-        <p className="muted absent">{model.absent}</p>
+        <p className="muted absent">{absent}</p>
       </div>
     );
+  const { model } = made!;
   const caption = picture.caption(model, chosen);
   return (
     <div className="part" style={{ width: width || undefined }}>

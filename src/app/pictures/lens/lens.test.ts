@@ -7,7 +7,7 @@ import { dark, light } from '../../draw/theme';
 import { isAbsent, type Chosen, type Moment } from '../picture';
 import { picture } from '.';
 import { cellBox, chartX, layoutOf, legendOf } from './layout';
-import { levelOf, rankLevel, type LensModel } from './model';
+import { levelOf, probabilitiesOf, rankLevel, type LensModel } from './model';
 
 /** What a wrong number leaves in a picture. */
 const broken = /NaN|undefined|Infinity/;
@@ -90,7 +90,7 @@ describe('the model', () => {
     const expected = [0, 1, 2].map((row) =>
       [...ids].reduce((sum, id) => sum + Number(tensor.data[row * vocabulary + id]), 0),
     );
-    const found = block!.probabilities(top[0]!.text).get(1)!;
+    const found = probabilitiesOf(block!, top[0]!.text).get(1)!;
     expected.forEach((value, i) => expect(found[i]).toBeCloseTo(value, 6));
   });
 
@@ -99,8 +99,8 @@ describe('the model', () => {
     const [block] = modelled(
       withLens(recording, 1, 1, [step(), step({ top: [{ id: 9, text: 'y', probability: 1 }] })]),
     ).blocks;
-    expect(block!.probabilities('Ġ7').get(1)).toEqual([0.5, null]);
-    expect(block!.probabilities('never seen').get(1)).toEqual([null, null]);
+    expect(probabilitiesOf(block!, 'Ġ7').get(1)).toEqual([0.5, null]);
+    expect(probabilitiesOf(block!, 'never seen').get(1)).toEqual([null, null]);
   });
 
   test('stands every statistic on a range that does not depend on the run', () => {

@@ -40,8 +40,10 @@ export interface LensBlock {
   readonly gaps: ReadonlyMap<number, Gap>;
   /** What counterfactuals did, by `place` of round and step. */
   readonly altered: ReadonlyMap<string, Alteration>;
-  /** Probabilities of a token by round and step; null where they are not known (below the ten likeliest). */
-  probabilities(token: string): ReadonlyMap<number, readonly (number | null)[]>;
+  /** Ids of the tokens that were ever among the likeliest, by their text (several may have the same). */
+  readonly ids: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Whole distributions [m][V] by round, where they were kept. */
+  readonly distributions: ReadonlyMap<number, readonly Float32Array[]>;
 }
 
 export interface LensModel {
@@ -110,21 +112,13 @@ function blockOf({ events, tensors }: Recording, agent: number, role: string, ro
     turns.set(round, { round, steps: event.steps, stretches: stretchesOf(event.steps) });
   }
   const ids = idsOf([...turns.values()]);
-  const known = new Map<string, ReadonlyMap<number, readonly (number | null)[]>>();
-  const probabilities = (token: string) => {
-    const series =
-      known.get(token) ??
-      new Map(
-        [...turns.values()].map((turn) => {
-          const tensor = tensors.get(lensName(turn.round, agent));
-          const rows = tensor?.dims.length === 2 ? rowsOf(tensor) : [];
-          return [turn.round, seriesOf(turn, token, ids.get(token), rows)];
-        }),
-      );
-    known.set(token, series);
-    return series;
-  };
-  return { agent, role, vocabulary, turns, gaps, altered, probabilities };
+  const distributions = new Map(
+    [...turns.keys()].flatMap((round) => {
+      const tensor = tensors.get(lensName(round, agent));
+      return tensor?.dims.length === 2 ? [[round, rowsOf(tensor)] as const] : [];
+    }),
+  );
+  return { agent, role, vocabulary, turns, gaps, altered, ids, distributions };
 }
 
 function stretchesOf(steps: readonly LensStep[]): Stretch[] {
@@ -138,13 +132,34 @@ function stretchesOf(steps: readonly LensStep[]): Stretch[] {
   return stretches;
 }
 
-/** Ids of the tokens that were ever among the likeliest, by their text (several may have the same). */
 function idsOf(turns: readonly LensTurn[]): Map<string, Set<number>> {
   const ids = new Map<string, Set<number>>();
   for (const { steps } of turns)
     for (const { top } of steps)
       for (const { id, text } of top) ids.set(text, (ids.get(text) ?? new Set()).add(id));
   return ids;
+}
+
+type Series = ReadonlyMap<number, readonly (number | null)[]>;
+
+/** What was asked of a block before: an overlay asks the same in every frame. */
+const known = new WeakMap<LensBlock, Map<string, Series>>();
+
+/** Probabilities of a token by round and step; null where they are not known (below the ten likeliest). */
+export function probabilitiesOf(block: LensBlock, token: string): Series {
+  const { turns, ids, distributions } = block;
+  const before = known.get(block) ?? new Map<string, Series>();
+  known.set(block, before);
+  const series =
+    before.get(token) ??
+    new Map(
+      [...turns.values()].map((turn) => [
+        turn.round,
+        seriesOf(turn, token, ids.get(token), distributions.get(turn.round) ?? []),
+      ]),
+    );
+  before.set(token, series);
+  return series;
 }
 
 /** @param rows whole distributions [m][V], where they were kept. */

@@ -6,7 +6,7 @@ import { bareToken, visibleToken } from '../tokens';
 import type { Frame, Moment, Target } from '../picture';
 import { drawSeries, keyWidth } from './draw';
 import { cellBox, chartX, chartY, layoutOf, type BlockLayout, type Layout } from './layout';
-import type { LensModel } from './model';
+import { probabilitiesOf, type LensModel } from './model';
 
 export function drawOverlay(pen: Pen, model: LensModel, { width, theme }: Frame, moment: Moment): void {
   const layout = layoutOf(model, width);
@@ -73,7 +73,7 @@ function drawHover(
 function drawPins(pen: Pen, model: LensModel, one: BlockLayout, theme: Theme, pins: readonly string[]): void {
   pins.forEach((token, nth) => {
     const colour = theme.pins[nth % theme.pins.length]!;
-    for (const [round, values] of one.block.probabilities(token)) {
+    for (const [round, values] of probabilitiesOf(one.block, token)) {
       const points = values.map((value, i): Point | null =>
         value === null ? null : [chartX(one, model, round, i + 1), chartY(one.probability, value)],
       );

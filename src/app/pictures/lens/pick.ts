@@ -7,7 +7,7 @@ import { inside } from '../blocks';
 import { visibleToken } from '../tokens';
 import type { Frame, Moment, Target } from '../picture';
 import { layoutOf, stepAt, type BlockLayout } from './layout';
-import { place, rightOf, type LensModel } from './model';
+import { place, probabilitiesOf, rightOf, type LensModel } from './model';
 
 export function pickAt(
   model: LensModel,
@@ -60,7 +60,7 @@ function cellTarget(
       ...lens.top.map(({ text, probability }) => `${visibleToken(text)}  ${formatProbability(probability)}`),
       `entropy ${three(lens.entropy)} of at most ${three(Math.log(block.vocabulary))} nats`,
       ...rightLines(model, lens),
-      ...pins.flatMap((token) => pinLines(token, block.probabilities(token).get(round)?.[step - 1])),
+      ...pins.flatMap((token) => pinLines(token, probabilitiesOf(block, token).get(round)?.[step - 1])),
     ],
     place: { round, agent, step, at: 'latent' },
   };
