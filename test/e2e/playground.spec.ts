@@ -134,6 +134,16 @@ test.describe('views', () => {
       }
     });
 
+  test('tokens are pinned from the keyboard, at most four', async ({ page }) => {
+    await page.keyboard.press('Home');
+    const choose = page.getByLabel('Pin a token');
+    for (let i = 0; i < 5; i++) await choose.selectOption({ index: 1 });
+    const pins = page.getByRole('button', { name: /^Unpin / });
+    await expect(pins).toHaveCount(4);
+    await pins.first().click();
+    await expect(pins).toHaveCount(3);
+  });
+
   test('a click on a place moves the cursor; pointing shows the numbers', async ({ lab, page }) => {
     const figure = view(lab, 'Lens').locator('.figure');
     await figure.scrollIntoViewIfNeeded();

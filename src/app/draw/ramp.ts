@@ -76,7 +76,13 @@ export function drawRampLegend(
   pen.cells(cellsOf(levels, levels.length, theme), left, top, length, BAR.height);
   for (const { at, label } of legend.ticks) {
     const tick = left + at * length;
-    pen.line([[tick, top + BAR.height], [tick, top + BAR.height + 3]], { stroke: theme.muted }); // prettier-ignore
+    pen.line(
+      [
+        [tick, top + BAR.height],
+        [tick, top + BAR.height + 3],
+      ],
+      { stroke: theme.muted },
+    );
     pen.text(label, tick, top + BAR.height + 9, {
       fill: theme.muted,
       size: 10,

@@ -9,6 +9,7 @@ import { ExportMenu } from './ExportMenu';
 import { Figure } from './Figure';
 import { useModel } from './model';
 import { NumbersTable } from './NumbersTable';
+import { PinBar } from './PinBar';
 
 export interface Shown {
   /** Which run it is; empty where there is only one. */
@@ -73,6 +74,7 @@ export function Panel({ picture, shown }: { picture: Picture; shown: readonly Sh
           {big ? 'Restore' : 'Maximise'}
         </button>
       </header>
+      {id === 'lens' && shown.length > 0 && <PinBar recording={shown.at(-1)!.recording} />}
       <div ref={body} className={`picture-body ${shown.length > 1 ? 'beside' : ''}`}>
         {shown.map(({ label, recording }) => (
           <Part

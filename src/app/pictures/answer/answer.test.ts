@@ -176,9 +176,13 @@ describe('the pointer', () => {
     const { x, y, width } = slotBox(first!, 10, Number(right));
     const target = at(x + width / 2, y + 4)!;
     expect(target.token).toBe(right);
-    expect(target.lines).toEqual([`“${right}”, round 1: 1.0 %`, 'number 2 of 10 answers', '✓ the right answer']);
+    expect(target.lines).toEqual([
+      `“${right}”, round 1: 1.0 %`,
+      'number 2 of 10 answers',
+      '✓ the right answer',
+    ]);
     expect(target.place).toEqual({ round: 1, agent: 2, step: 0, at: 'answer' });
-  }); // prettier-ignore
+  });
 
   test('elsewhere in a round gives its whole text', () => {
     const target = at(first!.head.x + 5, first!.head.y + 5)!;

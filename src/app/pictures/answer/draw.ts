@@ -90,7 +90,13 @@ function drawRails(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Theme
   if (isStrip(model, one)) return;
   for (const p of [0, 0.5, 1]) {
     const y = bars.y + (1 - p) * bars.height;
-    pen.line([[bars.x, y], [bars.x + bars.width, y]], { stroke: theme.line }); // prettier-ignore
+    pen.line(
+      [
+        [bars.x, y],
+        [bars.x + bars.width, y],
+      ],
+      { stroke: theme.line },
+    );
   }
   const { answers } = model;
   const widest = Math.max(...answers.map(({ length }) => length));
@@ -142,7 +148,13 @@ function drawStrip(pen: Pen, model: AnswerModel, one: ColumnLayout, said: Said, 
     if (index < 0) continue;
     const slot = slotBox(one, model.answers.length, index);
     const middle = slot.x + slot.width / 2;
-    pen.line([[middle, y + height / 2 - 6], [middle, y + height / 2]], { stroke: fill, width: 2 }); // prettier-ignore
+    pen.line(
+      [
+        [middle, y + height / 2 - 6],
+        [middle, y + height / 2],
+      ],
+      { stroke: fill, width: 2 },
+    );
     pen.text(`${sign} ${answer}`, middle, y + height / 2 - (sign === '✓' ? 24 : 12), {
       fill,
       size: 10,

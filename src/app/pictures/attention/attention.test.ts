@@ -128,18 +128,21 @@ describe('the picture', () => {
     [300, 8, 2, 3, light],
     [1600, 2, 8, 64, dark],
     [760, 3, 3, 1, light],
-  ])('is drawn at %i pixels for %i agents, %i rounds, %i steps', (width, agents, rounds, latentSteps, theme) => {
-    const recording = syntheticRecording({ agents, rounds, latentSteps });
-    for (const rows of ['heads', 'mean', 'max']) {
-      const model = modelled(recording, { rows });
-      for (const { head, side } of layoutOf(model, width).blocks) {
-        expect(head.x + head.width).toBeLessThanOrEqual(width + 0.01);
-        expect(side.y + side.height).toBeLessThanOrEqual(picture.height(model, width));
+  ])(
+    'is drawn at %i pixels for %i agents, %i rounds, %i steps',
+    (width, agents, rounds, latentSteps, theme) => {
+      const recording = syntheticRecording({ agents, rounds, latentSteps });
+      for (const rows of ['heads', 'mean', 'max']) {
+        const model = modelled(recording, { rows });
+        for (const { head, side } of layoutOf(model, width).blocks) {
+          expect(head.x + head.width).toBeLessThanOrEqual(width + 0.01);
+          expect(side.y + side.height).toBeLessThanOrEqual(picture.height(model, width));
+        }
+        const cursor: Cursor = { round: 1, agent: 2, step: 1, at: 'latent' };
+        expect(broken.test(drawn(model, { ...still, cursor }, width, theme))).toBe(false);
       }
-      const cursor: Cursor = { round: 1, agent: 2, step: 1, at: 'latent' };
-      expect(broken.test(drawn(model, { ...still, cursor }, width, theme))).toBe(false);
-    }
-  }); // prettier-ignore
+    },
+  );
 
   test('shows the message at the cursor, or says why it cannot', () => {
     const model = modelled(syntheticRecording({ rounds: 2, agents: 2, latentSteps: 3 }));

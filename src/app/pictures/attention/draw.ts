@@ -93,7 +93,13 @@ export function drawLayers(
   for (let layer = 0; layer < layers; layer++) {
     const { y, height } = layerBox(map, layers, layer);
     if (layer > 0 && rows > layers && map.height / rows >= 3)
-      pen.line([[map.x, y], [map.x + map.width, y]], { stroke: theme.ground, width: 1.5 }); // prettier-ignore
+      pen.line(
+        [
+          [map.x, y],
+          [map.x + map.width, y],
+        ],
+        { stroke: theme.ground, width: 1.5 },
+      );
     if (layer % every === 0)
       pen.text(`${layer + 1}`, map.x - 6, y + Math.max(5, Math.min(height, every * height) / 2), {
         fill: theme.muted,
@@ -125,7 +131,13 @@ export function drawSide(
     if (even === null) return;
     const x = box.x + even * box.width;
     const half = Math.min(box.height / 2, thick / 2 + 3);
-    pen.line([[x, middle - half], [x, middle + half]], { stroke: theme.text, width: 1.5 }); // prettier-ignore
+    pen.line(
+      [
+        [x, middle - half],
+        [x, middle + half],
+      ],
+      { stroke: theme.text, width: 1.5 },
+    );
   });
   const foot = side.y + side.height + 9;
   pen.text('0', side.x, foot, muted);

@@ -55,7 +55,13 @@ function drawAxes(pen: Pen, { rounds }: HealthModel, chart: Chart, theme: Theme)
   pen.text(chart.unit, x, y - 12, { fill: theme.muted, size: 10, maxWidth: width + 16 });
   for (const tick of chart.ticks) {
     const at = chart.yOf(tick);
-    pen.line([[x, at], [x + width, at]], { stroke: theme.line }); // prettier-ignore
+    pen.line(
+      [
+        [x, at],
+        [x + width, at],
+      ],
+      { stroke: theme.line },
+    );
     pen.text(`${tick}`.replace('-', '−'), x - 6, at, { fill: theme.muted, size: 10, align: 'right' });
   }
   for (let round = 1; round <= rounds; round++)
@@ -130,7 +136,13 @@ function drawLegend(pen: Pen, { x, y, text, from }: LegendItem, theme: Theme): v
   if (from === null) drawMark(pen, 1, x + 9, y, 4, { stroke: theme.muted, width: 1.5 });
   else {
     const colour = agentColour(theme, from);
-    pen.line([[x, y], [x + 18, y]], { stroke: colour, width: 1.5, alpha: 0.7 }); // prettier-ignore
+    pen.line(
+      [
+        [x, y],
+        [x + 18, y],
+      ],
+      { stroke: colour, width: 1.5, alpha: 0.7 },
+    );
     drawMark(pen, from, x + 9, y, 4.5, { fill: colour, stroke: theme.ground });
   }
   pen.text(text, x + 24, y, { fill: theme.muted });

@@ -78,7 +78,10 @@ export function modelOf(
   const measured = hops.flatMap((hop) => hop.rounds.flatMap(({ others }) => others ?? []));
   const others = measured.length > 0 ? 'measured' : ms === null ? 'coming' : 'missing';
   const latentSteps = run?.latentSteps ?? spec.latentSteps;
-  const n = rangeOf(measured.map(({ questions }) => questions), String); // prettier-ignore
+  const n = rangeOf(
+    measured.map(({ questions }) => questions),
+    String,
+  );
   return { hops, rounds, latentSteps, others, n, verdicts: verdictsOf(hops, others, n) };
 }
 

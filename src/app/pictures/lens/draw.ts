@@ -32,11 +32,16 @@ function drawHead(pen: Pen, model: LensModel, one: BlockLayout, theme: Theme): v
   });
   const long = cellWidth >= 52;
   for (let round = 1; round <= model.rounds; round++)
-    pen.text(long || round === 1 ? `${long ? 'round' : 'r.'} ${round}` : `${round}`, cells.x + (round - 0.5) * cellWidth, cells.y - 7, {
-      fill: theme.muted,
-      size: 10,
-      align: 'center',
-    }); // prettier-ignore
+    pen.text(
+      long || round === 1 ? `${long ? 'round' : 'r.'} ${round}` : `${round}`,
+      cells.x + (round - 0.5) * cellWidth,
+      cells.y - 7,
+      {
+        fill: theme.muted,
+        size: 10,
+        align: 'center',
+      },
+    );
   pen.text('step', cells.x - 6, cells.y - 7, { fill: theme.muted, size: 10, align: 'right' });
   for (let step = 1; step <= model.steps; step++)
     pen.text(`${step}`, cells.x - 6, cells.y + (step - 0.5) * cellHeight, {
@@ -68,9 +73,22 @@ function drawTurn(pen: Pen, model: LensModel, one: BlockLayout, turn: LensTurn, 
       maxWidth: across - 4,
     });
     if (right)
-      pen.line([[inner + 3, y + height - 3], [inner + across - 3, y + height - 3]], { stroke: ink }); // prettier-ignore
+      pen.line(
+        [
+          [inner + 3, y + height - 3],
+          [inner + across - 3, y + height - 3],
+        ],
+        { stroke: ink },
+      );
     if (one.block.altered.has(place(turn.round, i + 1)))
-      pen.polygon([[inner, y], [inner + 8, y], [inner, y + 8]], { fill: theme.wrong, stroke: theme.ground }); // prettier-ignore
+      pen.polygon(
+        [
+          [inner, y],
+          [inner + 8, y],
+          [inner, y + 8],
+        ],
+        { fill: theme.wrong, stroke: theme.ground },
+      );
   });
 }
 
@@ -132,12 +150,24 @@ function drawAxes(
   pen.text(title, box.x, box.y - 8, { fill: theme.muted, size: 10, maxWidth: box.width });
   for (const { level, label } of levels) {
     const y = chartY(box, level);
-    pen.line([[box.x, y], [box.x + box.width, y]], { stroke: theme.line }); // prettier-ignore
+    pen.line(
+      [
+        [box.x, y],
+        [box.x + box.width, y],
+      ],
+      { stroke: theme.line },
+    );
     pen.text(label, box.x - 6, y, { fill: theme.muted, size: 10, align: 'right' });
   }
   for (let round = 1; round < model.rounds; round++) {
     const x = cells.x + round * cellWidth;
-    pen.line([[x, box.y], [x, box.y + box.height]], { stroke: theme.line }); // prettier-ignore
+    pen.line(
+      [
+        [x, box.y],
+        [x, box.y + box.height],
+      ],
+      { stroke: theme.line },
+    );
   }
 }
 
@@ -162,6 +192,12 @@ export const keyWidth = ({ right, rightIndex }: LensModel): number =>
 function drawKey(pen: Pen, { right, rightIndex }: LensModel, { x, y, height }: Box, theme: Theme): void {
   if (rightIndex === null) return;
   const middle = y + height / 2;
-  pen.line([[x, middle], [x + 20, middle]], { stroke: theme.right, width: 2 }); // prettier-ignore
+  pen.line(
+    [
+      [x, middle],
+      [x + 20, middle],
+    ],
+    { stroke: theme.right, width: 2 },
+  );
   pen.text(`“${right}”, the right answer`, x + 28, middle, { fill: theme.muted });
 }

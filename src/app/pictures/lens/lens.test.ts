@@ -178,10 +178,14 @@ describe('the picture', () => {
     [1600, 3, 1, 64, dark],
     [760, 1, 1, 1, light],
   ])('is drawn at %i pixels for %i agents, %i rounds, %i steps', (width, agents, rounds, steps, theme) => {
-    const recording = syntheticRecording({ agents, rounds: Math.max(rounds, agents === 1 ? 2 : 1), latentSteps: steps });
+    const recording = syntheticRecording({
+      agents,
+      rounds: Math.max(rounds, agents === 1 ? 2 : 1),
+      latentSteps: steps,
+    });
     for (const fill of ['probability', 'entropy', 'rank', 'right'])
       expect(broken.test(drawn(modelled(recording, { fill }), still, width, theme))).toBe(false);
-  }); // prettier-ignore
+  });
 
   test('shows blanks of tokens, and marks the right answer and altered steps', () => {
     const recording = syntheticRecording({ rounds: 1, agents: 2, latentSteps: 2 });
@@ -267,8 +271,10 @@ describe('the pointer', () => {
 });
 
 test('the table has every step with its tokens', () => {
-  const { columns, rows } = picture.table(modelled(syntheticRecording({ rounds: 2, agents: 2, latentSteps: 3 })));
+  const { columns, rows } = picture.table(
+    modelled(syntheticRecording({ rounds: 2, agents: 2, latentSteps: 3 })),
+  );
   expect(rows).toHaveLength(3 * 3);
   for (const row of rows) expect(row).toHaveLength(columns.length);
   expect(String(rows[0]!.at(-1)).split(', ')).toHaveLength(9);
-}); // prettier-ignore
+});

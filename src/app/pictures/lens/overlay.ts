@@ -51,7 +51,14 @@ function outline(
   if (from !== to) return;
   const at = chartX(one, model, round, from);
   for (const box of [one.rank, one.probability])
-    if (box.height > 0) pen.line([[at, box.y], [at, box.y + box.height]], { stroke, width: 1.5 }); // prettier-ignore
+    if (box.height > 0)
+      pen.line(
+        [
+          [at, box.y],
+          [at, box.y + box.height],
+        ],
+        { stroke, width: 1.5 },
+      );
 }
 
 function drawHover(
@@ -64,7 +71,13 @@ function drawHover(
   if (agent !== one.block.agent) return;
   if (round === undefined) {
     const { x, y, width } = one.head;
-    pen.line([[x + one.cells.x - one.head.x, y + 18], [x + width, y + 18]], { stroke: theme.hover, width: 2 }); // prettier-ignore
+    pen.line(
+      [
+        [x + one.cells.x - one.head.x, y + 18],
+        [x + width, y + 18],
+      ],
+      { stroke: theme.hover, width: 2 },
+    );
   } else if (step === undefined || step < 1)
     outline(pen, model, one, theme, theme.hover, round, 1, model.steps);
   else if (step <= model.steps) outline(pen, model, one, theme, theme.hover, round, step, step);

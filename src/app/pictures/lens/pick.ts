@@ -19,17 +19,22 @@ export function pickAt(
   for (const one of layoutOf(model, width).blocks) {
     const { block, head, cells, cellWidth, cellHeight, rank, probability } = one;
     const { agent, role } = block;
-    if (inside(head, x, y)) return { agent, lines: [block.vocabulary > 0 ? `${role}: ${formatCount(block.vocabulary)} tokens` : role] };
+    if (inside(head, x, y))
+      return {
+        agent,
+        lines: [block.vocabulary > 0 ? `${role}: ${formatCount(block.vocabulary)} tokens` : role],
+      };
     const round = 1 + Math.floor((x - cells.x) / cellWidth);
     if (round < 1 || round > model.rounds) continue;
-    if (inside(cells, x, y)) return cellTarget(model, one, round, 1 + Math.floor((y - cells.y) / cellHeight), pins);
+    if (inside(cells, x, y))
+      return cellTarget(model, one, round, 1 + Math.floor((y - cells.y) / cellHeight), pins);
     if (inside(rank, x, y) || inside(probability, x, y)) {
       const target = cellTarget(model, one, round, stepAt(one, model, round, x), pins);
       return target && { ...target, token: undefined };
     }
   }
   return null;
-} // prettier-ignore
+}
 
 const gapLines = {
   speaks: 'speaks in this round: it decodes text and takes no latent steps.',

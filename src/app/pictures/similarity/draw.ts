@@ -37,8 +37,20 @@ function drawMap(pen: Pen, map: AgentMap, { x, y, side }: Box, theme: Theme, mod
     }
     if (from === 0) continue;
     const stroke = { stroke: MAP_GROUND, width: 1 };
-    pen.line([[x + from * cell, y], [x + from * cell, y + side]], stroke); // prettier-ignore
-    pen.line([[x, y + from * cell], [x + side, y + from * cell]], stroke); // prettier-ignore
+    pen.line(
+      [
+        [x + from * cell, y],
+        [x + from * cell, y + side],
+      ],
+      stroke,
+    );
+    pen.line(
+      [
+        [x, y + from * cell],
+        [x + side, y + from * cell],
+      ],
+      stroke,
+    );
   }
   pen.rect(x, y, side, side, { stroke: theme.lineStrong });
 }

@@ -53,7 +53,11 @@ describe('the cosines of an agent', () => {
   });
 
   it('are centred by the calibration set, by the run where there is none, or raw', () => {
-    const of = recordingOf([[2, 1], [1, 2], [3, 0]]); // prettier-ignore
+    const of = recordingOf([
+      [2, 1],
+      [1, 2],
+      [3, 0],
+    ]);
     const cosine = (model: SimilarityModel) => cosineAt(model.maps[0]!, 0, 1);
     const calibrated = modelOf(of, 'centred', calibrationOf(of, [1, 1]));
     expect([calibrated.maps[0]!.centre, cosine(calibrated)]).toEqual(['calibration', 0]);
@@ -64,12 +68,21 @@ describe('the cosines of an agent', () => {
   });
 
   it('leave a calibration of another width alone', () => {
-    const of = recordingOf([[2, 1], [1, 2]]); // prettier-ignore
+    const of = recordingOf([
+      [2, 1],
+      [1, 2],
+    ]);
     expect(modelOf(of, 'centred', calibrationOf(of, [1, 1, 1])).maps[0]!.centre).toBe('run');
   });
 
   it('leave the cell of a zero state empty', () => {
-    const { maps } = modelOf(recordingOf([[0, 0], [1, 2]]), 'raw'); // prettier-ignore
+    const { maps } = modelOf(
+      recordingOf([
+        [0, 0],
+        [1, 2],
+      ]),
+      'raw',
+    );
     const { rgba } = maps[0]!.cells;
     expect([...rgba.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
     expect(rgba[4 * 3 + 3]).toBe(255);

@@ -46,13 +46,25 @@ function drawAxes(pen: Pen, { panel, plot, shown, scale, place }: PanelLayout, t
   const small = { fill: theme.muted, size: 10 };
   for (const value of ticks(shown.x, scale, 60)) {
     const [x] = place([value, 0]);
-    pen.line([[x, plot.y], [x, plot.y + plot.height]], { stroke: theme.line, alpha: 0.6 }); // prettier-ignore
+    pen.line(
+      [
+        [x, plot.y],
+        [x, plot.y + plot.height],
+      ],
+      { stroke: theme.line, alpha: 0.6 },
+    );
     if (x > plot.x + 8 && x < plot.x + plot.width - 8)
       pen.text(tickText(value), x, plot.y + plot.height + 8, { ...small, align: 'center' });
   }
   for (const value of ticks(shown.y, scale, 44)) {
     const [, y] = place([0, value]);
-    pen.line([[plot.x, y], [plot.x + plot.width, y]], { stroke: theme.line, alpha: 0.6 }); // prettier-ignore
+    pen.line(
+      [
+        [plot.x, y],
+        [plot.x + plot.width, y],
+      ],
+      { stroke: theme.line, alpha: 0.6 },
+    );
     if (y > plot.y + 5 && y < plot.y + plot.height - 5)
       pen.text(tickText(value), plot.x - 4, y, { ...small, align: 'right' });
   }

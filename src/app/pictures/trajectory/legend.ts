@@ -31,7 +31,13 @@ function itemsOf({ site, null: kind, panels }: TrajectoryModel): Item[] {
       text: `${inputs ? 'thoughts read again' : 'thoughts'}, a path per round`,
       room: 34,
       sample: (pen, theme, x, y) => {
-        pen.line([[x + 12, y], [x + 30, y]], { stroke: theme.text, width: 1.5 }); // prettier-ignore
+        pen.line(
+          [
+            [x + 12, y],
+            [x + 30, y],
+          ],
+          { stroke: theme.text, width: 1.5 },
+        );
         pen.text('2', x + 4, y, { fill: theme.text, size: 10, bold: true, align: 'center' });
         for (const at of [12, 21, 30]) drawMark(pen, 1, x + at, y, 3, { fill: theme.text });
       },
@@ -55,7 +61,14 @@ function itemsOf({ site, null: kind, panels }: TrajectoryModel): Item[] {
     items.push({
       text: greyNames[kind],
       room: 24,
-      sample: (pen, theme, x, y) => pen.line([[x, y], [x + 20, y]], { stroke: theme.muted, width: 1.5 }), // prettier-ignore
+      sample: (pen, theme, x, y) =>
+        pen.line(
+          [
+            [x, y],
+            [x + 20, y],
+          ],
+          { stroke: theme.muted, width: 1.5 },
+        ),
     });
   if (panels.some(({ landmarks }) => landmarks.length > 0))
     items.push({

@@ -150,6 +150,12 @@ function drawLine(
   const x = column(round, step);
   for (const measure of measures) {
     const { y, height } = strips[measure];
-    pen.line([[x, y], [x, y + height]], { stroke, width: 1.5 }); // prettier-ignore
+    pen.line(
+      [
+        [x, y],
+        [x, y + height],
+      ],
+      { stroke, width: 1.5 },
+    );
   }
 }

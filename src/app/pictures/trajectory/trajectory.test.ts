@@ -291,9 +291,21 @@ describe('the cursor', () => {
   });
 
   test('at a message reaches the whole of its turn, at an answer the whole of its round', () => {
-    expect(counts({ round: 1, agent: 1, step: 4, at: 'message' })).toEqual([[4, 0, 0], [0, 0, 0], [0, 0]]); // prettier-ignore
-    expect(counts({ round: 2, agent: 3, step: 0, at: 'answer' })).toEqual([[4, 4, 0], [4, 4, 0], [4, 4]]); // prettier-ignore
-    expect(counts({ round: 3, agent: 3, step: 0, at: 'answer' })).toEqual([[4, 4, 4], [4, 4, 4], [4, 4]]); // prettier-ignore
+    expect(counts({ round: 1, agent: 1, step: 4, at: 'message' })).toEqual([
+      [4, 0, 0],
+      [0, 0, 0],
+      [0, 0],
+    ]);
+    expect(counts({ round: 2, agent: 3, step: 0, at: 'answer' })).toEqual([
+      [4, 4, 0],
+      [4, 4, 0],
+      [4, 4],
+    ]);
+    expect(counts({ round: 3, agent: 3, step: 0, at: 'answer' })).toEqual([
+      [4, 4, 4],
+      [4, 4, 4],
+      [4, 4],
+    ]);
   });
 
   test('is drawn with few calls', () => {
