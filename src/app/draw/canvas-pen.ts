@@ -34,6 +34,10 @@ export function canvasPen(context: CanvasRenderingContext2D): Pen {
       }),
     text: (text, x, y, style) => drawText(context, text, x, y, style),
     cells: (cells, x, y, width, height) => {
+      if (cells.columns * cells.rows <= FEW) {
+        drawFew(context, cells, x, y, width, height);
+        return;
+      }
       const image = bitmapOf(cells);
       if (!image) return;
       context.globalAlpha = 1;
@@ -76,11 +80,49 @@ function drawText(
   context.restore();
 }
 
+/** The longest beginning that fits, with an ellipsis; by halving, for overlays cut their texts in every frame. */
 function cut(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
-  let end = text.length - 1;
-  while (end > 0 && context.measureText(`${text.slice(0, end)}…`).width > width) end--;
-  return end > 0 ? `${text.slice(0, end)}…` : '';
+  let fits = 0;
+  let tooLong = text.length;
+  while (tooLong - fits > 1) {
+    const end = (fits + tooLong) >> 1;
+    if (context.measureText(`${text.slice(0, end)}…`).width <= width) fits = end;
+    else tooLong = end;
+  }
+  return fits > 0 ? `${text.slice(0, fits)}…` : '';
+}
+
+/** So few cells are drawn one by one: a canvas for them would cost more. */
+const FEW = 600;
+
+function drawFew(
+  context: CanvasRenderingContext2D,
+  { columns, rows, rgba }: Cells,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  context.globalAlpha = 1;
+  // Edges on whole pixels of the device, so that no seam shows between neighbours.
+  const scale = context.getTransform().a;
+  const edge = (from: number, size: number, i: number, of: number) =>
+    Math.round((from + (size * i) / of) * scale) / scale;
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const at = 4 * (row * columns + column);
+      const alpha = rgba[at + 3]!;
+      if (alpha === 0) continue;
+      context.fillStyle = `rgb(${rgba[at]} ${rgba[at + 1]} ${rgba[at + 2]} / ${alpha / 255})`;
+      const [left, top] = [edge(x, width, column, columns), edge(y, height, row, rows)];
+      context.fillRect(
+        left,
+        top,
+        edge(x, width, column + 1, columns) - left,
+        edge(y, height, row + 1, rows) - top,
+      );
+    }
 }
 
 const bitmaps = new WeakMap<Cells, HTMLCanvasElement>();

@@ -6,6 +6,7 @@
 import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { canvasPen } from '../draw/canvas-pen';
 import { frames } from '../draw/frames';
+import { notesOf, replay, same, type Notes } from '../draw/recorder';
 import type { Frame, Moment, Picture, Target } from '../pictures/picture';
 import { useLab, useTheme } from '../hooks';
 import { moveTooltip } from './Tooltip';
@@ -42,11 +43,15 @@ export function Figure({ picture, model, width, label }: FigureProps) {
     const canvas = overlayRef.current!;
     let seen = true;
     let stale = false;
+    let shown: Notes | null = null;
     const draw = () => {
       stale = !seen;
       if (!seen) return;
       const now = { ...playback.position(), hover: view.hover(), pins: view.store.getState().pins };
-      picture.overlay(canvasPen(cleared(canvas, width, height)), model, { width, height, theme }, now);
+      const notes = notesOf((pen) => picture.overlay(pen, model, { width, height, theme }, now));
+      if (same(notes, shown)) return;
+      shown = notes;
+      replay(notes, canvasPen(cleared(canvas, width, height)));
     };
     const ask = () => frames.ask(draw);
     // What is scrolled out of sight is drawn when it comes back.
@@ -61,6 +66,9 @@ export function Figure({ picture, model, width, label }: FigureProps) {
       watcher.disconnect();
       leave.forEach((end) => end());
       frames.drop(draw);
+      // Nobody points at what is gone.
+      view.setHover(null);
+      moveTooltip(null, 0, 0);
     };
   }, [picture, model, width, height, theme, playback, view]);
 
@@ -72,7 +80,7 @@ export function Figure({ picture, model, width, label }: FigureProps) {
     <div
       ref={box}
       className="figure"
-      style={{ height }}
+      style={{ height, contain: 'strict' }}
       onPointerMove={(event) => {
         const target = under(event);
         box.current!.style.cursor = target?.place || target?.token ? 'pointer' : '';
