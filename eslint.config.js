@@ -119,7 +119,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '(^|/)app/(?!engine/|offline/|pictures(/|$))',
+              regex: '(^|/)app/(?!engine/|offline/|aside/|pictures$)',
               message: 'Nothing but the page itself imports src/app.',
             },
           ],

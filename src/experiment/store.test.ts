@@ -10,7 +10,7 @@ const other = syntheticRecording({ rounds: 2, agents: 2, latentSteps: 2 });
 let names = 0;
 const opened: RunStore[] = [];
 async function open(limits?: { runs: number; bytes: number }, name = `store ${++names}`): Promise<RunStore> {
-  const store = await openRunStore(name, limits);
+  const store = await openRunStore({ name, ...(limits && { most: limits }) });
   opened.push(store);
   return store;
 }

@@ -70,11 +70,24 @@ export interface StoreLimits {
   readonly bytes: number;
 }
 
+/** How runs become bytes and bytes runs; a host may do it in another thread. */
+export interface TraceCodec {
+  write(recording: Recording): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;
+  read(bytes: Uint8Array): Recording | Promise<Recording>;
+}
+
+interface StoreOptions {
+  readonly name?: string;
+  readonly most?: StoreLimits;
+  readonly codec?: TraceCodec;
+}
+
 /** @throws LabError `storage_unavailable` where the browser keeps nothing, or another tab holds an older version open. */
-export async function openRunStore(
+export async function openRunStore({
   name = 'recursion-lab',
-  most: StoreLimits = { runs: sizes.storedRuns, bytes: sizes.storedBytes },
-): Promise<RunStore> {
+  most = { runs: sizes.storedRuns, bytes: sizes.storedBytes },
+  codec = { write: writeTraceFile, read: readTraceFile },
+}: StoreOptions = {}): Promise<RunStore> {
   let opened: Promise<Db> | null = null;
   const database = (): Promise<Db> => {
     if (opened) return opened;
@@ -106,9 +119,12 @@ export async function openRunStore(
         if (bytes === undefined && (await db.count('entries', id)) === 0) throw noRun(id);
         if (!(bytes instanceof Uint8Array))
           throw badTrace('The run is listed, but its trace is missing.', id);
-        return readTraceFile(bytes);
+        return codec.read(bytes);
       }),
-    save: (run) => use((db) => save(db, run, most)),
+    save: async (run) => {
+      const bytes = await codec.write(run.recording);
+      return use((db) => save(db, run, bytes, most));
+    },
     rename: (id, wanted) =>
       use((db) =>
         change(db, async (transaction) => {
@@ -148,9 +164,9 @@ const total = (runs: readonly StoredRun[]) => runs.reduce((sum, { bytes }) => su
 async function save(
   db: Db,
   { id, label, name = null, recording }: NewRun,
+  bytes: Uint8Array<ArrayBuffer>,
   most: StoreLimits,
 ): Promise<{ dropped: StoredRun[] }> {
-  const bytes = writeTraceFile(recording);
   const known = await list(db);
   const before = known.find((run) => run.id === id);
   const saved: StoredRun = {

@@ -1,8 +1,8 @@
 /** The frame of a picture: its options, its table, its export, and the pictures of one run or of two side by side. */
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { Recording } from '../../experiment/recording';
-import { useLab, useView } from '../hooks';
+import { useInTurn, useLab, useView } from '../hooks';
 import { isAbsent, type Chosen, type Picture, type PictureId } from '../pictures/picture';
 import { chosenOf } from '../state/view';
 import { ExportMenu } from './ExportMenu';
@@ -17,15 +17,16 @@ export interface Shown {
   readonly recording: Recording;
 }
 
-export function Panel({ picture, shown }: { picture: Picture; shown: readonly Shown[] }) {
+export const Panel = memo(function Panel({ picture, shown }: { picture: Picture; shown: readonly Shown[] }) {
   const { view } = useLab();
   const { id, title } = picture;
-  const values = useView((state) => state.options);
+  const chosen = useChosen(picture);
   const maximised = useView((state) => state.maximised);
   const asTable = useView((state) => state.tables.includes(id));
-  const chosen = useMemo(() => chosenOf(id, picture.options, values), [id, picture, values]);
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
+  // Whatever changes all panels at once is drawn by one of them per frame.
+  const drawn = useInTurn(useMemo(() => ({ shown, width }), [shown, width]));
   const big = maximised === id;
   return (
     <section
@@ -76,21 +77,30 @@ export function Panel({ picture, shown }: { picture: Picture; shown: readonly Sh
       </header>
       {id === 'lens' && shown.length > 0 && <PinBar recording={shown.at(-1)!.recording} />}
       <div ref={body} className={`picture-body ${shown.length > 1 ? 'beside' : ''}`}>
-        {shown.map(({ label, recording }) => (
+        {drawn?.shown.map(({ label, recording }) => (
           <Part
             key={label}
             {...{ picture, recording, chosen, label, asTable }}
-            width={shown.length > 1 && width > BESIDE_MIN ? Math.floor((width - GUTTER) / 2) : width}
+            width={partWidth(drawn.width, drawn.shown.length)}
           />
         ))}
       </div>
     </section>
   );
+});
+
+/** The picture's own choices: another picture's leave its model alone. */
+function useChosen({ id, options }: Picture): Chosen {
+  const own = useView((state) => JSON.stringify(chosenOf(id, options, state.options)));
+  return useMemo(() => JSON.parse(own) as Chosen, [own]);
 }
 
 /** Below this, before and after stand one under the other. */
 const BESIDE_MIN = 640;
 const GUTTER = 16;
+
+const partWidth = (width: number, parts: number) =>
+  parts > 1 && width > BESIDE_MIN ? Math.floor((width - GUTTER) / 2) : width;
 
 /** The picture that `M` and `L` speak of when none is named: the one last pointed at. */
 let underPointer: PictureId = 'trajectory';
@@ -105,7 +115,7 @@ interface PartProps {
   width: number;
 }
 
-function Part({ picture, recording, chosen, label, asTable, width }: PartProps) {
+const Part = memo(function Part({ picture, recording, chosen, label, asTable, width }: PartProps) {
   const made = useModel(picture, recording, chosen);
   const name = label && <h3 className="part-label">{label}</h3>;
   const absent = made === null ? 'Being made…' : isAbsent(made.model) ? made.model.absent : null;
@@ -134,7 +144,7 @@ function Part({ picture, recording, chosen, label, asTable, width }: PartProps) 
       <p className="muted reading-help">{caption}</p>
     </div>
   );
-}
+});
 
 function useWidth(ref: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);

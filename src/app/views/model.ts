@@ -1,18 +1,12 @@
 /** The model of a picture as a component has it: at once where it is light, else as soon as it is made. */
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { useResources } from '../hooks';
-import { isHeavy, ModelMaker } from '../pictures/maker';
+import { aside } from '../aside';
+import { isHeavy } from '../aside/client';
 import type { Chosen, Picture, Resources } from '../pictures/picture';
-
-const maker = new ModelMaker(
-  () =>
-    new Worker(new URL('../../../workers/pictures.ts', import.meta.url), {
-      type: 'module',
-      name: 'pictures',
-    }),
-);
 
 /** The model that an export draws. */
 export const modelOf = (
@@ -22,7 +16,7 @@ export const modelOf = (
   resources: Resources,
 ): unknown =>
   isHeavy(recording)
-    ? maker.make(picture, recording, chosen, resources)
+    ? aside.model(picture, recording, chosen, resources)
     : picture.model(recording, chosen, resources);
 
 /** Null: being made for the first time. While a newer one is being made, the older is returned. */
@@ -33,31 +27,35 @@ export function useModel(picture: Picture, recording: Recording, chosen: Chosen)
     () => (heavy ? null : { model: picture.model(recording, chosen, resources) }),
     [heavy, picture, recording, chosen, resources],
   );
-  const [made, setMade] = useState<{ model: unknown } | null>(null);
+  const [made, setMade] = useState<{ run: Recording['spec']; model: unknown } | null>(null);
   /** What is to be made next; a run that goes on must not queue up more than that. */
   const next = useRef<(() => Promise<void>) | null>(null);
   const busy = useRef(false);
+  const run = recording.spec;
   useEffect(() => {
     if (!heavy) return;
-    let wanted = true;
     next.current = async () => {
-      const model = await maker.make(picture, recording, chosen, resources);
-      if (wanted) setMade({ model });
+      const model = await aside.model(picture, recording, chosen, resources);
+      setMade({ run, model });
     };
     const work = async () => {
       if (busy.current) return;
       busy.current = true;
-      while (next.current) {
-        const job = next.current;
-        next.current = null;
-        await job();
+      try {
+        while (next.current) {
+          const job = next.current;
+          next.current = null;
+          await job();
+        }
+      } finally {
+        busy.current = false;
       }
-      busy.current = false;
     };
-    void work();
+    work().catch((error: unknown) => setMade({ run, model: { absent: LabError.from(error).message } }));
     return () => {
-      wanted = false;
+      next.current = null;
     };
-  }, [heavy, picture, recording, chosen, resources]);
-  return light ?? made;
+  }, [heavy, picture, recording, run, chosen, resources]);
+  // The model of an earlier state of the same run is shown until the newer one is there; of another run never.
+  return light ?? (made?.run === run ? made : null);
 }

@@ -3,19 +3,24 @@ import { syntheticRecording } from '../../../test/support/recordings';
 import { svg } from '../draw/svg-pen';
 import { light } from '../draw/theme';
 import { chosenOf } from '../state/view';
-import { pictures } from '.';
-import { answerMake } from './make';
-import { isHeavy, ModelMaker, type MakeMessage, type MakerWorker } from './maker';
-import { isAbsent, type Picture } from './picture';
+import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import { pictures } from '../pictures';
+import { isAbsent, type Picture } from '../pictures/picture';
+import { Aside, isHeavy, type AsideWorker } from './client';
+import { asideHost } from './host';
+import type { AskMessage, GiveMessage } from './protocol';
 
 const resources = { calibrations: new Map() };
 
 /** A worker in this thread: what crosses to it and back is cloned as it would be. */
-function workerOf(answer: (message: MakeMessage) => unknown): MakerWorker {
-  const worker: MakerWorker = {
+function workerOf(answer: (message: GiveMessage | AskMessage) => unknown): AsideWorker & { given: number } {
+  const worker: AsideWorker & { given: number } = {
+    given: 0,
     postMessage: (message) => {
       const asked = structuredClone(message);
-      setTimeout(() => worker.onmessage?.({ data: structuredClone(answer(asked)) } as MessageEvent));
+      if ('give' in asked) worker.given++;
+      const answered = answer(asked);
+      if (answered) setTimeout(() => worker.onmessage?.({ data: structuredClone(answered) } as MessageEvent));
     },
     onmessage: null,
     onerror: null,
@@ -33,16 +38,18 @@ test('a run of ordinary size is light, a long one heavy', () => {
 for (const picture of pictures)
   test(`${picture.title}: a model made elsewhere draws the same picture`, async () => {
     const recording = syntheticRecording({ rounds: 2, latentSteps: 4 });
-    const maker = new ModelMaker(() => workerOf((message) => answerMake(pictures, message)));
+    const worker = workerOf(asideHost(pictures));
+    const aside = new Aside(() => worker);
     for (const { key, choices } of picture.options.length > 0 ? picture.options : [{ key: '', choices: [] }])
       for (const value of choices.length > 0 ? choices.map((choice) => choice.value) : ['']) {
         const chosen = { ...chosenOf(picture.id, picture.options, {}), ...(key && { [key]: value }) };
         const [here, there] = [
           picture.model(recording, chosen, resources),
-          await maker.make(picture, recording, chosen, resources),
+          await aside.model(picture, recording, chosen, resources),
         ];
         expect(drawn(picture, there)).toBe(drawn(picture, here));
       }
+    expect(worker.given).toBe(1);
   });
 
 function drawn(picture: Picture, model: unknown): string {
@@ -55,6 +62,27 @@ function drawn(picture: Picture, model: unknown): string {
   });
 }
 
+test('a recording that was forgotten is given again', async () => {
+  const worker = workerOf(asideHost(pictures));
+  const aside = new Aside(() => worker);
+  const recordings = Array.from({ length: 6 }, (_, seed) => syntheticRecording({ seed, rounds: 1 }));
+  for (const recording of [...recordings, recordings[0]!])
+    expect(isAbsent(await aside.model(pictures[0]!, recording, {}, resources))).toBe(false);
+  expect(worker.given).toBe(7);
+});
+
+test('trace files are written and read; what is wrong with one is named', async () => {
+  const aside = new Aside(() => workerOf(asideHost(pictures)));
+  const recording = syntheticRecording({ rounds: 1 });
+  const bytes = await aside.write(recording);
+  expect(bytes).toEqual(writeTraceFile(recording));
+  expect(await aside.read(bytes)).toEqual(readTraceFile(bytes));
+  await expect(aside.read(bytes.subarray(0, 100))).rejects.toMatchObject({
+    name: 'LabError',
+    code: expect.any(String),
+  });
+});
+
 test.each([
   [
     'cannot be started',
@@ -62,7 +90,6 @@ test.each([
       throw new Error('blocked');
     },
   ],
-  ['refuses', () => workerOf(({ ask }) => ({ ask, error: 'no' }))],
   [
     'dies',
     () => {
@@ -71,9 +98,8 @@ test.each([
       return worker;
     },
   ],
-])('where the worker %s, the page makes the model itself', async (_, start) => {
-  const maker = new ModelMaker(start);
-  const [ring] = pictures;
-  const model = await maker.make(ring!, syntheticRecording(), {}, resources);
-  expect(isAbsent(model)).toBe(false);
+])('where the worker %s, the page does the work itself', async (_, start) => {
+  const aside = new Aside(start);
+  expect(isAbsent(await aside.model(pictures[0]!, syntheticRecording(), {}, resources))).toBe(false);
+  expect((await aside.write(syntheticRecording())).length).toBeGreaterThan(1000);
 });

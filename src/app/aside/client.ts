@@ -1,0 +1,137 @@
+/**
+ * Work that would hold the page up, done in a worker beside it: models of large runs' pictures, trace files. The same
+ * pure functions either way: a worker that cannot be had, or dies, leaves the work to the page.
+ */
+
+import { LabError } from '../../errors';
+import type { Recording } from '../../experiment/recording';
+import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import type { Chosen, Picture, Resources } from '../pictures/picture';
+import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage, type Question } from './protocol';
+
+/** Multiplications that the page does itself: some 10 ms of a slow core. */
+const AT_ONCE = 1.5e6;
+
+/** Whether a run's models take long: most are quadratic in an agent's latent steps, times its width. */
+export function isHeavy({ tensors }: Recording): boolean {
+  const steps = new Map<string, number>();
+  let most = 0;
+  for (const [name, { dims }] of tensors) {
+    const agent = /^r\d+\.a(\d+)\.hidden$/.exec(name)?.[1];
+    if (agent === undefined) continue;
+    const sum = (steps.get(agent) ?? 0) + dims[0]!;
+    steps.set(agent, sum);
+    most = Math.max(most, sum * sum * (dims[1] ?? 0));
+  }
+  return most * steps.size > AT_ONCE;
+}
+
+/** What of a Worker is needed here. */
+export interface AsideWorker {
+  postMessage(message: GiveMessage | AskMessage): void;
+  onmessage: ((event: MessageEvent<AnswerMessage>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+  terminate(): void;
+}
+
+/** The worker, not the work, has failed. */
+class Unavailable extends Error {}
+
+export class Aside {
+  private worker: AsideWorker | null = null;
+  private asked = 0;
+  private given = 0;
+  private numbers = new Map<Recording['events'], number>();
+  private readonly pending = new Map<
+    number,
+    { resolve(result: unknown): void; reject(error: Error): void }
+  >();
+
+  constructor(private readonly startWorker: () => AsideWorker) {}
+
+  /** @throws what the picture throws. */
+  model(picture: Picture, recording: Recording, chosen: Chosen, resources: Resources): Promise<unknown> {
+    return this.elsewhere(
+      () => ({ what: 'model', of: this.give(recording), id: picture.id, chosen, resources }),
+      () => picture.model(recording, chosen, resources),
+    );
+  }
+
+  /** @throws LabError as `writeTraceFile`. */
+  write(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
+    return this.elsewhere(
+      () => ({ what: 'write', of: this.give(recording) }),
+      () => writeTraceFile(recording),
+    );
+  }
+
+  /** @throws LabError as `readTraceFile`. */
+  read(bytes: Uint8Array): Promise<Recording> {
+    return this.elsewhere(
+      () => ({ what: 'read', bytes }),
+      () => readTraceFile(bytes),
+    );
+  }
+
+  private async elsewhere<T>(question: () => Question, here: () => T): Promise<T> {
+    try {
+      return (await this.ask(question)) as T;
+    } catch (error) {
+      if (error instanceof Unavailable) return here();
+      throw error;
+    }
+  }
+
+  private ask(question: () => Question): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const ask = ++this.asked;
+      this.pending.set(ask, { resolve, reject });
+      try {
+        this.worker ??= this.start();
+        this.worker.postMessage({ ...question(), ask });
+      } catch (error) {
+        this.drop(error instanceof Error ? error.message : String(error));
+      }
+    });
+  }
+
+  /** Sends a recording, unless it is there; its events are a new list whenever anything has come to it. */
+  private give(recording: Recording): number {
+    const { spec, question, facts, events, tensors, ms, bits } = recording;
+    const known = this.numbers.get(events);
+    if (known !== undefined) return known;
+    const give = ++this.given;
+    this.worker!.postMessage({ give, recording: { spec, question, facts, events, tensors, ms, bits } });
+    this.numbers.set(events, give);
+    const [oldest] = this.numbers.keys();
+    if (this.numbers.size > REMEMBERED) this.numbers.delete(oldest!);
+    return give;
+  }
+
+  private start(): AsideWorker {
+    const worker = this.startWorker();
+    worker.onmessage = ({ data }) => {
+      const waiting = this.pending.get(data.ask);
+      this.pending.delete(data.ask);
+      if ('error' in data) waiting?.reject(LabError.fromJSON(data.error));
+      else waiting?.resolve(data.result);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      this.drop(event.message);
+    };
+    worker.onmessageerror = () => this.drop('A message could not be read.');
+    return worker;
+  }
+
+  /** Ends the worker; whatever waits for it is done by the page, and the next work starts another. */
+  private drop(reason: string): void {
+    this.worker?.terminate();
+    this.worker = null;
+    this.numbers.clear();
+    const waiting = [...this.pending.values()];
+    this.pending.clear();
+    for (const { reject } of waiting) reject(new Unavailable(reason));
+  }
+}

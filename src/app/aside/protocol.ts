@@ -1,0 +1,33 @@
+/** What the page and its worker for heavy thinking say to each other. Wire types only: plain data. */
+
+import type { LabErrorJson } from '../../errors';
+import type { Recording } from '../../experiment/recording';
+import type { Chosen, PictureId, Resources } from '../pictures/picture';
+
+/** A recording goes over once, under a number; what is asked of it afterwards names the number. */
+export interface GiveMessage {
+  readonly give: number;
+  readonly recording: Recording;
+}
+
+export type Question =
+  /** The model of a picture. */
+  | {
+      readonly what: 'model';
+      readonly of: number;
+      readonly id: PictureId;
+      readonly chosen: Chosen;
+      readonly resources: Resources;
+    }
+  /** The recording as a trace file. */
+  | { readonly what: 'write'; readonly of: number }
+  /** A trace file as a recording. */
+  | { readonly what: 'read'; readonly bytes: Uint8Array };
+
+export type AskMessage = Question & { readonly ask: number };
+
+export type AnswerMessage =
+  { readonly ask: number; readonly result: unknown } | { readonly ask: number; readonly error: LabErrorJson };
+
+/** So many recordings are remembered: two that are shown, and newer states of one that goes on. */
+export const REMEMBERED = 4;
