@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { floats } from '../runtime/tensor';
-import { geometryOf, pathLength, rowsOf, straightness } from './geometry';
+import { geometryOf, pathLength, straightness } from './geometry';
 
 const path = [Float32Array.of(3, 4), Float32Array.of(3, 0), Float32Array.of(0, 0)];
 
@@ -21,15 +20,4 @@ test('a straight line is 1, a way there and back 0, a standstill nothing', () =>
   expect(straightness([b, b])).toBeNull();
   expect(straightness(path)).toBeCloseTo(5 / 7, 12);
   expect(pathLength(path)).toBe(7);
-});
-
-test('rows of a tensor are views', () => {
-  const data = Float32Array.of(1, 2, 3, 4, 5, 6);
-  expect(rowsOf(floats(data, [3, 2])).map((row) => [...row])).toEqual([
-    [1, 2],
-    [3, 4],
-    [5, 6],
-  ]);
-  expect(rowsOf(floats(data, [3, 2]))[1]!.buffer).toBe(data.buffer);
-  expect(rowsOf(floats(new Float32Array(0), [0, 2]))).toEqual([]);
 });

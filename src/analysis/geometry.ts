@@ -3,17 +3,7 @@
  * maths on rows of numbers; knows neither agents nor pictures.
  */
 
-import type { HostTensor } from '../runtime/tensor';
-
-/** n vectors of D numbers each. */
-export type Vectors = readonly Float32Array[];
-
-/** Rows of a tensor [n,D], as views of its data. */
-export function rowsOf({ data, dims }: HostTensor): Float32Array[] {
-  const width = dims.at(-1)!;
-  const values = data instanceof Float32Array ? data : Float32Array.from(data as Iterable<number>);
-  return Array.from({ length: dims.at(-2)! }, (_, row) => values.subarray(row * width, (row + 1) * width));
-}
+import { cosine, distance, norm, type Vectors } from './vectors';
 
 export interface PathGeometry {
   readonly norm: readonly number[]; // [n]
@@ -45,25 +35,5 @@ export function straightness(path: Vectors): number | null {
 export function pathLength(path: Vectors): number {
   let sum = 0;
   for (let i = 1; i < path.length; i++) sum += distance(path[i - 1]!, path[i]!);
-  return sum;
-}
-
-export const norm = (a: Float32Array): number => Math.sqrt(dot(a, a));
-
-export function distance(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
-  return Math.sqrt(sum);
-}
-
-/** Null where either vector is zero. */
-export function cosine(a: Float32Array, b: Float32Array): number | null {
-  const scale = norm(a) * norm(b);
-  return scale === 0 ? null : dot(a, b) / scale;
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }

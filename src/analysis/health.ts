@@ -6,6 +6,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { meanNorm } from '../mas/controls';
 import type { HostTensor } from '../runtime/tensor';
+import { dot, norm } from './vectors';
 
 export interface Health {
   /** Mean L2 norm of the positions over the mean norm of the receiver's token embeddings. */
@@ -44,12 +45,12 @@ export function meanCosine({ data, dims }: HostTensor): number {
     for (let row = 0; row < rows; row++) {
       const at = (row * length + place) * width;
       const vector = data.subarray(at, at + width) as Float32Array;
-      const norm = Math.sqrt(vector.reduce((square, x) => square + x * x, 0));
-      if (norm === 0) continue;
-      vector.forEach((x, i) => (total[i]! += x / norm));
+      const size = norm(vector);
+      if (size === 0) continue;
+      vector.forEach((x, i) => (total[i]! += x / size));
       own += 1;
     }
-    sum += total.reduce((square, x) => square + x * x, 0) - own;
+    sum += dot(total, total) - own;
   }
   return sum / (length * rows * (rows - 1));
 }

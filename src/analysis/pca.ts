@@ -6,7 +6,7 @@
 
 import { Random } from '../random';
 import type { Basis } from './calibration';
-import type { Vectors } from './geometry';
+import { dot, less, meanOf, norm, scale, subtract, type Vectors } from './vectors';
 
 /** At most; with eigenvalues 3 % apart it is then right to four digits. */
 const ITERATIONS = 300;
@@ -28,9 +28,7 @@ export function fitBasis(id: string, vectors: Vectors, k = 2, iterations = ITERA
 
   // Gram matrix [n,n] or scatter matrix [D,D], whichever is smaller: their eigenvalues other than 0 are the same.
   const small = n <= width;
-  const columns = small
-    ? centred
-    : Array.from({ length: width }, (_, i) => Float64Array.from(centred, (row) => row[i]!));
+  const columns = small ? centred : Array.from({ length: width }, (_, i) => columnOf(centred, i));
   const matrix = products(columns);
   const total = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
   const { values, vectors: found } = leading(matrix, k, iterations);
@@ -58,7 +56,8 @@ export interface Projection {
 }
 
 /** Vectors [n,D] in a basis of the same D. */
-export function project({ mean, components }: Basis, vectors: Vectors): Projection[] {
+export function project({ mean, components: rows }: Basis, vectors: Vectors): Projection[] {
+  const components = rows.map((row) => Float64Array.from(row));
   return vectors.map((vector) => {
     const rest = less(vector, mean);
     const distance = dot(rest, rest);
@@ -74,7 +73,8 @@ export function project({ mean, components }: Basis, vectors: Vectors): Projecti
 }
 
 /** Share of the vectors' variance about their own mean that lies within the basis; null where they do not vary. */
-export function varianceWithin({ components }: Basis, vectors: Vectors): number | null {
+export function varianceWithin({ components: rows }: Basis, vectors: Vectors): number | null {
+  const components = rows.map((row) => Float64Array.from(row));
   const mean = meanOf(vectors);
   let within = 0;
   let total = 0;
@@ -86,10 +86,10 @@ export function varianceWithin({ components }: Basis, vectors: Vectors): number 
   return total === 0 ? null : within / total;
 }
 
-function meanOf(vectors: Vectors): Float64Array {
-  const mean = new Float64Array(vectors[0]!.length);
-  for (const vector of vectors) vector.forEach((value, i) => (mean[i]! += value / vectors.length));
-  return mean;
+function columnOf(rows: readonly Float64Array[], i: number): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let row = 0; row < column.length; row++) column[row] = rows[row]![i]!;
+  return column;
 }
 
 /** All products of pairs of rows. */
@@ -114,7 +114,7 @@ function leading(matrix: readonly Float64Array[], k: number, iterations: number)
   for (let iteration = 0; iteration < iterations; iteration++) {
     const next = vectors.map((vector) => times(matrix, vector));
     orthonormalise(next);
-    const moved = next.some((vector, c) => length(less(vector, vectors[c]!)) > TOLERANCE);
+    const moved = next.some((vector, c) => norm(less(vector, vectors[c])) > TOLERANCE);
     vectors = next;
     if (!moved) break;
   }
@@ -123,16 +123,16 @@ function leading(matrix: readonly Float64Array[], k: number, iterations: number)
 
 function times(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
   const product = new Float64Array(matrix.length);
-  matrix.forEach((row, i) => (product[i] = dot(row, vector)));
+  for (let i = 0; i < product.length; i++) product[i] = dot(matrix[i]!, vector);
   return product;
 }
 
 /** Modified Gram and Schmidt, in place; what is dependent on the vectors before becomes zero. */
 function orthonormalise(vectors: readonly Float64Array[]): void {
   vectors.forEach((vector, c) => {
-    const before = length(vector);
+    const before = norm(vector);
     for (const other of vectors.slice(0, c)) subtract(vector, other, dot(vector, other));
-    const after = length(vector);
+    const after = norm(vector);
     if (after <= 1e-10 * before) vector.fill(0);
     else scale(vector, 1 / after);
   });
@@ -146,7 +146,7 @@ function combine(rows: readonly Float64Array[], weights: Float64Array): Float64A
 }
 
 function normalised(vector: Float64Array): Float64Array {
-  scale(vector, 1 / length(vector));
+  scale(vector, 1 / norm(vector));
   return vector;
 }
 
@@ -154,27 +154,4 @@ function positive(vector: Float64Array): Float64Array {
   const largest = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
   if (largest < 0) scale(vector, -1);
   return vector;
-}
-
-function dot(a: Float64Array, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-const length = (a: Float64Array): number => Math.sqrt(dot(a, a));
-
-function less(vector: ArrayLike<number>, mean: ArrayLike<number>): Float64Array {
-  const rest = new Float64Array(vector.length);
-  for (let i = 0; i < rest.length; i++) rest[i] = vector[i]! - mean[i]!;
-  return rest;
-}
-
-/** Takes `factor` times `what` away, in place. */
-function subtract(from: Float64Array, what: ArrayLike<number>, factor: number): void {
-  for (let i = 0; i < from.length; i++) from[i]! -= factor * what[i]!;
-}
-
-function scale(vector: Float64Array, factor: number): void {
-  for (let i = 0; i < vector.length; i++) vector[i]! *= factor;
 }

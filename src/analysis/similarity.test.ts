@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random';
-import { cosinesOf, gramOf, linearCka, meanOf, subSquare } from './similarity';
+import { centred, cosinesOf, gramOf, linearCka, reversed, subSquare } from './similarity';
 
 const rowsOf = (...rows: number[][]) => rows.map((row) => Float32Array.from(row));
 const normalRows = (random: Random, n: number, width: number) =>
@@ -35,18 +35,13 @@ describe('cosines', () => {
   });
 });
 
-it('takes the mean of the rows', () => {
-  expect([...meanOf(rowsOf([1, 4], [3, 0]))]).toEqual([2, 2]);
-  expect([...meanOf([])]).toEqual([]);
-});
-
 it('keeps rows and columns of a square', () => {
   const square = gramOf(rowsOf([1, 0], [2, 0], [0, 3]));
   expect([...subSquare(square, [2, 0]).data]).toEqual([9, 0, 0, 1]);
 });
 
 describe('linear CKA', () => {
-  const cka = (x: Float32Array[], y: Float32Array[]) => linearCka(gramOf(x), gramOf(y));
+  const cka = (x: Float32Array[], y: Float32Array[]) => linearCka(centred(gramOf(x)), centred(gramOf(y)));
 
   it('agrees with NumPy’s feature-space formula ‖YᵀX‖² / (‖XᵀX‖ ‖YᵀY‖) below four positions', () => {
     const { value, estimator } = cka(waves(3, 3, 1), waves(3, 5, 0.6));
@@ -85,6 +80,14 @@ describe('linear CKA', () => {
     const [a, b] = [walk(96), walk(112)];
     expect(cka(a, b).value).toBeGreaterThan(0.9);
     expect(cka(a, b.toReversed()).value).toBeGreaterThan(0.9);
+  });
+
+  it('with one in reverse order is that of its reversed matrix', () => {
+    const random = new Random('reverse');
+    const [x, y] = [normalRows(random, 9, 4), normalRows(random, 9, 5)];
+    const { value } = linearCka(centred(gramOf(x)), reversed(centred(gramOf(y))));
+    expect(value).toBeCloseTo(cka(x, y.toReversed()).value!, 10);
+    expect(value).not.toBeCloseTo(cka(x, y).value!, 2);
   });
 
   it('is undefined for one position, and for states that do not vary', () => {

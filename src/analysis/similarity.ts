@@ -3,7 +3,7 @@
  * rows of numbers and on their Gram matrices, in float64; knows neither agents nor pictures.
  */
 
-import type { Vectors } from './geometry';
+import { dot, less, type Vectors } from './vectors';
 
 /** A symmetric n × n matrix, row by row. */
 export interface Square {
@@ -11,28 +11,13 @@ export interface Square {
   readonly data: Float64Array;
 }
 
-/** The mean of the rows. */
-export function meanOf(rows: Vectors): Float64Array {
-  const mean = new Float64Array(rows[0]?.length ?? 0);
-  for (const row of rows) for (let k = 0; k < row.length; k++) mean[k]! += row[k]! / rows.length;
-  return mean;
-}
-
 /** Inner products of the rows, `centre` [D] taken from each of them first. */
 export function gramOf(rows: Vectors, centre?: ArrayLike<number>): Square {
   const n = rows.length;
-  const width = rows[0]?.length ?? 0;
-  const flat = new Float64Array(n * width);
-  rows.forEach((row, i) => {
-    for (let k = 0; k < width; k++) flat[i * width + k] = row[k]! - (centre ? centre[k]! : 0);
-  });
+  const shifted = rows.map((row) => less(row, centre));
   const data = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
-    for (let j = i; j < n; j++) {
-      let sum = 0;
-      for (let k = 0, a = i * width, b = j * width; k < width; k++) sum += flat[a + k]! * flat[b + k]!;
-      data[i * n + j] = data[j * n + i] = sum;
-    }
+    for (let j = i; j < n; j++) data[i * n + j] = data[j * n + i] = dot(shifted[i]!, shifted[j]!);
   return { n, data };
 }
 
@@ -65,6 +50,13 @@ export const UNBIASED_FROM = 4;
 /** What rounding may leave of states that do not vary, over the squared norm of their Gram matrix. */
 const ROUNDING = 1e-24;
 
+/** A Gram matrix with its means taken out, ready to be held against others. */
+export interface Centred extends Square {
+  readonly estimator: Estimator;
+  /** Inner product with itself; 0 where the vectors do not vary. */
+  readonly self: number;
+}
+
 export interface Cka {
   /** Null where it is undefined: fewer than two positions, or states that do not vary. */
   readonly value: number | null;
@@ -79,20 +71,17 @@ export interface Cka {
  * the inner product of U-centred matrices (Székely and Rizzo 2014, equation 3.6), which is the same; it may fall
  * below 0.
  */
-export function linearCka(k: Square, l: Square): Cka {
-  const estimator = k.n >= UNBIASED_FROM ? 'unbiased' : 'biased';
-  const [a, b] = [centred(k, estimator), centred(l, estimator)];
-  const [self, other] = [inner(a, a), inner(b, b)];
-  const varies = self > ROUNDING * inner(k, k) && other > ROUNDING * inner(l, l);
-  return { value: k.n >= 2 && varies ? inner(a, b) / Math.sqrt(self * other) : null, estimator };
+export function linearCka(k: Centred, l: Centred): Cka {
+  const varies = k.n >= 2 && k.self > 0 && l.self > 0;
+  return { value: varies ? dot(k.data, l.data) / Math.sqrt(k.self * l.self) : null, estimator: k.estimator };
 }
 
 /**
  * A Gram matrix with the means taken out of its rows and columns: HKH (`biased`), or the same without the diagonal and
  * with n − 2 in place of n (`unbiased`; U-centring).
  */
-function centred({ n, data }: Square, estimator: Estimator): Square {
-  const hollow = estimator === 'unbiased';
+export function centred({ n, data }: Square): Centred {
+  const hollow = n >= UNBIASED_FROM;
   const sums = new Float64Array(n);
   let total = 0;
   for (let i = 0; i < n; i++) {
@@ -105,11 +94,10 @@ function centred({ n, data }: Square, estimator: Estimator): Square {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++)
       if (!hollow || i !== j) result[i * n + j] = data[i * n + j]! - (sums[i]! + sums[j]!) / count + mean;
-  return { n, data: result };
+  const self = dot(result, result);
+  const varies = self > ROUNDING * dot(data, data);
+  return { n, data: result, estimator: hollow ? 'unbiased' : 'biased', self: varies ? self : 0 };
 }
 
-function inner({ data: a }: Square, { data: b }: Square): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!;
-  return sum;
-}
+/** The same with its vectors in reverse order. */
+export const reversed = (matrix: Centred): Centred => ({ ...matrix, data: matrix.data.toReversed() });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../random';
-import { distance, geometryOf, straightness } from './geometry';
+import { geometryOf, straightness } from './geometry';
+import { distance } from './vectors';
 import { randomWalk, shuffleRounds } from './walks';
 
 /** A straight path of unequal steps in many dimensions. */

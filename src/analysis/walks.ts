@@ -5,15 +5,14 @@
  */
 
 import type { Random } from '../random';
-import { distance, type Vectors } from './geometry';
+import { distance, norm, type Vectors } from './vectors';
 
 /** A walk from the same first state with steps of the same lengths, each in a direction drawn evenly from all D. */
 export function randomWalk(path: Vectors, random: Random): Float32Array[] {
   const walk = path.slice(0, 1).map((state) => state.slice());
   for (let i = 1; i < path.length; i++) {
     const direction = Float64Array.from(path[i]!, () => random.normal());
-    const length = Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
-    const scale = distance(path[i - 1]!, path[i]!) / length;
+    const scale = distance(path[i - 1]!, path[i]!) / norm(direction);
     walk.push(walk[i - 1]!.map((value, d) => value + scale * direction[d]!));
   }
   return walk;

@@ -32,7 +32,7 @@ export function App() {
   const [help, setHelp] = useState(false);
   const tour = useCallback(() => {
     lab.view.restore();
-    void takeTour(lab.keys);
+    takeTour(lab.keys).catch(lab.fail);
   }, [lab]);
   useEffect(() => {
     const deeds = {
@@ -67,9 +67,13 @@ export function App() {
               <ClaimCard />
               <Results>
                 <CursorBar />
-                {!maximised && <Callouts />}
+                <div hidden={maximised}>
+                  <Callouts />
+                </div>
                 <Comparison />
-                {!maximised && <Counterfactual />}
+                <div hidden={maximised}>
+                  <Counterfactual />
+                </div>
                 <Pictures />
               </Results>
             </>

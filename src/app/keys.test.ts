@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { KeyManager, nameOf, type Binding } from './keys';
+import { isTaken, KeyManager, nameOf, type Binding, type Focus } from './keys';
 
 const plain = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
 const binding = (keys: string, run: () => void, does = 'does it'): Binding => ({
@@ -21,6 +21,35 @@ test.each([
   [{ key: 'ArrowLeft', altKey: true }, null],
 ])('%o is printed as %s', (pressed, name) => {
   expect(nameOf({ ...plain, ...pressed })).toBe(name);
+});
+
+const page: Focus = { control: null, scrolls: false };
+
+test.each<[string, Focus, string[], string[]]>([
+  ['the page itself', page, [], ['Space', '→', 'J', '?', 'Esc']],
+  ['a field', { ...page, control: 'text' }, ['Space', '→', 'J', '?'], ['Esc']],
+  [
+    'a slider',
+    { ...page, control: 'slider' },
+    ['←', '→', '↑', '↓', 'Home', 'End', 'PageUp', 'PageDown'],
+    ['Space', 'Shift+←', 'Shift+→', 'J', 'K', 'M', 'T', 'L', 'P', '?', 'Esc'],
+  ],
+  ['a button', { ...page, control: 'button' }, ['Space'], ['→', 'M', '?', 'Esc']],
+  [
+    'an area that scrolls',
+    { ...page, scrolls: true },
+    ['Space', '↓', 'Home', 'End'],
+    ['Shift+→', 'T', 'Esc'],
+  ],
+  [
+    'a button in an area that scrolls',
+    { control: 'button', scrolls: true },
+    ['Space', '↓', 'End'],
+    ['Shift+→', 'T'],
+  ],
+])('%s keeps the keys that it uses itself', (_, focus, taken, left) => {
+  expect(taken.filter((name) => !isTaken(focus, name))).toEqual([]);
+  expect(left.filter((name) => isTaken(focus, name))).toEqual([]);
 });
 
 test('the topmost level has a key, and a dialog keeps the rest from the page', () => {

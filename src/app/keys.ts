@@ -36,13 +36,36 @@ export function nameOf({ key, shiftKey, ctrlKey, metaKey, altKey }: Pressed): st
   return shiftKey && named ? `Shift+${name}` : name;
 }
 
-/** Whether the focused element uses this key itself. */
-export function isTaken(target: EventTarget | null, name: string): boolean {
-  if (!(target instanceof Element)) return false;
-  if (name === 'Esc' || name === '?')
-    return target.matches('textarea, input:not([type=range]), select') && name === '?';
-  if (target.matches('textarea, select, input, [contenteditable]')) return true;
-  return name === 'Space' && target.matches('button, summary, a[href], [role=button]');
+/** What has the focus, as far as keys are concerned. */
+export interface Focus {
+  readonly control: 'text' | 'slider' | 'button' | null;
+  /** It lies in an area that scrolls by itself, marked `data-scrolls`. */
+  readonly scrolls: boolean;
+}
+
+const sliderKeys: readonly string[] = ['←', '→', '↑', '↓', 'Home', 'End', 'PageUp', 'PageDown'];
+const scrollKeys: readonly string[] = [...sliderKeys, 'Space', 'Shift+Space'];
+
+export function focusOf(target: EventTarget | null): Focus {
+  if (!(target instanceof Element)) return { control: null, scrolls: false };
+  const control = target.matches('input[type=range]')
+    ? 'slider'
+    : target.matches('textarea, select, input, [contenteditable]')
+      ? 'text'
+      : target.matches('button, summary, a[href], [role=button]')
+        ? 'button'
+        : null;
+  return { control, scrolls: target.closest('[data-scrolls]') !== null };
+}
+
+/** Whether what has the focus uses this key itself. */
+export function isTaken({ control, scrolls }: Focus, name: string): boolean {
+  // Esc leaves things; a field has no use for it.
+  if (name === 'Esc') return false;
+  if (control === 'text') return true;
+  if (control === 'slider' && sliderKeys.includes(name)) return true;
+  if (control === 'button' && name === 'Space') return true;
+  return scrolls && scrollKeys.includes(name);
 }
 
 export class KeyManager {
@@ -83,7 +106,7 @@ export class KeyManager {
     const heard = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const name = nameOf(event);
-      if (name === null || isTaken(event.target, name)) return;
+      if (name === null || isTaken(focusOf(event.target), name)) return;
       if (this.press(name)) event.preventDefault();
     };
     target.addEventListener('keydown', heard as EventListener);

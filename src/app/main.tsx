@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { openRunStore } from '../experiment/store';
 import { readTraceParts } from '../experiment/trace-file';
 import { App } from './App';
+import { aside } from './aside';
 import { EngineClient } from './engine/client';
 import { LabContext } from './hooks';
 import { KeyManager } from './keys';
@@ -18,7 +19,12 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/results.css';
-import './styles/playground.css';
+import './styles/tools.css';
+import './styles/cursor.css';
+import './styles/pictures.css';
+import './styles/compare.css';
+import './styles/sharing.css';
+import './styles/help.css';
 
 const page = new URL(import.meta.env.BASE_URL, window.location.href).href;
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
@@ -44,7 +50,7 @@ const lab = createLab({
     ]);
     return readTraceParts(json, new Uint8Array(tensors));
   },
-  openStore: openRunStore,
+  openStore: () => openRunStore({ codec: aside }),
 });
 
 const offline = new Offline(browserHost(page));

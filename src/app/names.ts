@@ -1,6 +1,7 @@
-/** What things are called on the page. Pure: words only. */
+/** What things are called on the page: families, places of a run, interventions. Pure: words only. */
 
 import type { Alteration } from '../mas/trace';
+import type { Cursor } from './pictures/picture';
 
 const families: Readonly<Record<string, string>> = {
   llama: 'Llama',
@@ -13,6 +14,32 @@ const families: Readonly<Record<string, string>> = {
 /** A model family by the `model_type` of its configuration. */
 export const familyName = (family: string) => families[family] ?? family;
 
+/** @param agent counted from 1. */
+export const roleOf = (roles: readonly string[], agent: number) => roles[agent - 1] ?? `agent ${agent}`;
+
+type PlaceWords = (role: string, step: number) => string;
+
+/** A place as a thing, and as what its agent does there. */
+const places: Readonly<Record<Cursor['at'], { readonly thing: PlaceWords; readonly deed: PlaceWords }>> = {
+  latent: {
+    thing: (role, step) => `${role}, latent step ${step}`,
+    deed: (role, step) => `${role}, latent step ${step}`,
+  },
+  message: { thing: (role) => `message of ${role}`, deed: (role) => `${role} passes on its message` },
+  text: { thing: (role) => `text of ${role}`, deed: (role) => `${role} passes on text` },
+  answer: { thing: (role) => `answer of ${role}`, deed: (role) => `${role} is asked for the answer` },
+};
+
+/** A place of the run: `Round 2, message of adder`. */
+export function describe({ round, agent, step, at }: Cursor, roles: readonly string[]): string {
+  return `Round ${round}, ${places[at].thing(roleOf(roles, agent), step)}`;
+}
+
+/** What the agent does at a place: `adder passes on its message`. */
+export function deedAt({ agent, step, at }: Cursor, roles: readonly string[]): string {
+  return places[at].deed(roleOf(roles, agent), step);
+}
+
 /** What became of a place that a counterfactual altered. */
 export const alteredWord: Readonly<Record<Alteration, string>> = {
   zero: 'zeroed',
@@ -22,3 +49,35 @@ export const alteredWord: Readonly<Record<Alteration, string>> = {
   swap: 'swapped',
   drop: 'left out',
 };
+
+interface How {
+  readonly kind: Alteration;
+  /** Of `scale`. */
+  readonly factor?: number | undefined;
+  /** Of `swap`: which companion question. */
+  readonly donor?: number | undefined;
+}
+
+/** The same with how much or what with: `scaled by 2`, `swapped with question 3’s`. */
+export function alteredHow({ kind, factor, donor }: How): string {
+  const word = alteredWord[kind];
+  if (kind === 'scale' && factor !== undefined) return `${word} by ${factor}`;
+  if (kind === 'swap' && donor !== undefined) return `${word} with question ${donor}’s`;
+  return word;
+}
+
+interface Altered extends How {
+  readonly round: number;
+  readonly agent: number;
+  readonly step?: number | undefined;
+}
+
+/** What of a turn was altered: `message`, `step 3`, `turn`. */
+export function alteredThing({ kind, step }: Pick<Altered, 'kind' | 'step'>): string {
+  return kind === 'drop' ? 'turn' : step === undefined ? 'message' : `step ${step}`;
+}
+
+/** An intervention: `adder’s message in round 1 zeroed`, `adder’s step 3 in round 1 scaled by 2`. */
+export function inWords(one: Altered, roles: readonly string[]): string {
+  return `${roleOf(roles, one.agent)}’s ${alteredThing(one)} in round ${one.round} ${alteredHow(one)}`;
+}

@@ -56,11 +56,13 @@ export const stops: readonly Stop[] = [
   },
 ];
 
-/** While it lasts the page hears no keys: the tour has the arrows. */
+/** While it lasts the page hears no keys: the tour has the arrows. None of its parts on the page: no tour. */
 export async function takeTour(keys: KeyManager): Promise<void> {
   const [{ driver }] = await Promise.all([import('driver.js'), import('driver.js/dist/driver.css')]);
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const present = stops.filter(({ element }) => document.querySelector(element));
+  if (present.length === 0) return;
+  let release = () => {};
   const tour = driver({
     animate: !still,
     smoothScroll: !still,
@@ -71,7 +73,8 @@ export async function takeTour(keys: KeyManager): Promise<void> {
     doneBtnText: 'Done',
     popoverClass: 'tour',
     steps: present.map(({ element, title, text }) => ({ element, popover: { title, description: text } })),
-    onDestroyed: keys.register('dialog', []),
+    onDestroyed: () => release(),
   });
+  release = keys.register('dialog', []);
   tour.drive();
 }

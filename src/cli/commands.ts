@@ -113,7 +113,7 @@ export const train: Command = async (spec, options) => {
   const { device, library } = host(options);
   const agents = await Promise.all(spec.agents.map((agent, i) => loadAgent(agent, i, library, device)));
   const source = spec.links.source === 'trained' && options.links ? 'trained' : 'untrained';
-  const links = await loadLinks({ ...spec.links, source }, agents, spec.pattern, library);
+  const { set: links } = await loadLinks({ ...spec.links, source }, agents, spec.pattern, library);
   const system = assemble(spec, device, agents, links);
   const { state } = options;
   const text = JSON.stringify({

@@ -5,7 +5,7 @@
 
 import { Agent } from '../agents/agent';
 import { LabError } from '../errors';
-import { createLinks, readLinks, type LinkSet } from '../links/linkset';
+import { createLinks, readLinks, writeLinks, type LinkSet } from '../links/linkset';
 import { LinkRunner } from '../links/runner';
 import { patterns } from '../mas/pattern';
 import type { RunOptions } from '../mas/recursion';
@@ -52,24 +52,33 @@ export async function loadAgent(
   return new Agent({ ...checkpoint, id: spec.id }, device);
 }
 
+export interface LoadedLinks {
+  readonly set: LinkSet;
+  /** SHA-256 of their file; of untrained ones, of the file that they would be written to. */
+  readonly hash: string;
+}
+
 /** The links that a spec asks for. @throws LabError `no_links`, `wrong_links`, and what `readLinks` throws. */
 export async function loadLinks(
   spec: LinksSpec,
   agents: readonly Agent[],
   pattern: Spec['pattern'],
   library: Library,
-): Promise<LinkSet> {
+): Promise<LoadedLinks> {
   const { id, hops } = patterns[pattern]!(agents.length);
   const plan = { pattern: id, agents: agents.map(linkEnd), hops };
-  if (spec.source === 'untrained')
-    return createLinks({ ...plan, design: spec.design, norm: spec.norm }, spec.seed);
+  if (spec.source === 'untrained') {
+    const set = createLinks({ ...plan, design: spec.design, norm: spec.norm }, spec.seed);
+    return { set, hash: await sha256(writeLinks(set)) };
+  }
   const bytes = spec.file ? await library.links(spec.file) : null;
   if (!bytes)
     throw new LabError('no_links', `There is no links file “${spec.file ?? ''}”.`, {
       hint: 'Choose shipped links, untrained ones, or open the file that the experiment names.',
       field: 'links.file',
     });
-  if (spec.hash && spec.hash !== (await sha256(bytes)))
+  const hash = await sha256(bytes);
+  if (spec.hash && spec.hash !== hash)
     throw new LabError(
       'wrong_links',
       `The file “${spec.file ?? ''}” holds other links than the experiment names.`,
@@ -78,7 +87,7 @@ export async function loadLinks(
         field: 'links.hash',
       },
     );
-  return readLinks(bytes, plan);
+  return { set: readLinks(bytes, plan), hash };
 }
 
 export async function sha256(bytes: Uint8Array): Promise<string> {
@@ -95,7 +104,8 @@ export async function buildSystem(
   const agents: Agent[] = [];
   for (const [i, agent] of spec.agents.entries())
     agents.push(await loadAgent(agent, i, library, device, progress));
-  return assemble(spec, device, agents, await loadLinks(spec.links, agents, spec.pattern, library));
+  const links = await loadLinks(spec.links, agents, spec.pattern, library);
+  return assemble(spec, device, agents, links.set);
 }
 
 /** A system of agents and links that are there already. */

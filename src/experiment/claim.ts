@@ -23,7 +23,7 @@ export interface Claim {
   readonly device: string | null;
   /** Bits of the numbers computed with. */
   readonly bits: number;
-  /** SHA-256 of the links' file, where the experiment names it. */
+  /** SHA-256 of the links' file, as the experiment names it or the run found it; null: not known. */
   readonly links: string | null;
   /** In the order of the rounds. */
   readonly answers: readonly ClaimedAnswer[];
@@ -34,12 +34,13 @@ const COMPUTED_BITS = 32;
 /** Probabilities that differ by no more count as the same. */
 export const TOLERANCE = 1e-3;
 
+/** What a run answered after each of its rounds, and what it was computed with. */
 export function claimOf({ spec, question, facts, events }: Recording): Claim {
   const { rounds } = outline(events, tasks[spec.data.task]!, question);
   return {
     device: facts?.device.name ?? null,
     bits: COMPUTED_BITS,
-    links: spec.links.hash ?? null,
+    links: spec.links.hash ?? facts?.links.hash ?? null,
     answers: rounds.flatMap(({ round, answer }) =>
       answer
         ? [
@@ -124,13 +125,14 @@ export interface Comparison {
   readonly same: boolean;
   /** What is the same and what differs, as sentences. */
   readonly lines: readonly string[];
-  /** By round, of all rounds in either. */
-  readonly rounds: readonly {
-    readonly round: number;
-    readonly claimed: ClaimedAnswer | null;
-    readonly found: ClaimedAnswer | null;
-    readonly same: boolean;
-  }[];
+}
+
+/** A round that either of the two has. */
+interface ComparedRound {
+  readonly round: number;
+  readonly claimed: ClaimedAnswer | null;
+  readonly found: ClaimedAnswer | null;
+  readonly same: boolean;
 }
 
 /** Holds a run of the link's experiment against what the link claims. */
@@ -139,7 +141,7 @@ export function compareClaim(claim: Claim, recording: Recording): Comparison {
   const numbers = new Set([...claim.answers, ...found.answers].map(({ round }) => round));
   const rounds = [...numbers]
     .sort((a, b) => a - b)
-    .map((round) => {
+    .map((round): ComparedRound => {
       const claimed = claim.answers.find((one) => one.round === round) ?? null;
       const here = found.answers.find((one) => one.round === round) ?? null;
       return { round, claimed, found: here, same: isSame(claimed, here) };
@@ -149,7 +151,7 @@ export function compareClaim(claim: Claim, recording: Recording): Comparison {
   const lines = same
     ? [`${answers} as the link says, with probabilities within ${TOLERANCE}.`]
     : rounds.filter((one) => !one.same).map(describe);
-  return { same, lines: [...lines, ...circumstances(claim, found, same)], rounds };
+  return { same, lines: [...lines, ...circumstances(claim, found, same)] };
 }
 
 function isSame(claimed: ClaimedAnswer | null, found: ClaimedAnswer | null): boolean {
@@ -159,7 +161,7 @@ function isSame(claimed: ClaimedAnswer | null, found: ClaimedAnswer | null): boo
   return claimed.answer === found.answer && claimed.right === found.right && close;
 }
 
-function describe({ round, claimed, found }: Comparison['rounds'][number]): string {
+function describe({ round, claimed, found }: ComparedRound): string {
   if (!claimed) return `Round ${round}: the link says nothing; this run answers ${tell(found!)}.`;
   if (!found) return `Round ${round}: the link says ${tell(claimed)}; this run has no such round.`;
   if (claimed.answer === found.answer && claimed.right === found.right)
@@ -172,8 +174,9 @@ function describe({ round, claimed, found }: Comparison['rounds'][number]): stri
 
 function circumstances(claim: Claim, found: Claim, same: boolean): string[] {
   const lines: string[] = [];
-  if (claim.links !== null && claim.links !== found.links)
-    lines.push('The link was made with a links file that this experiment does not name.');
+  const known = claim.links !== null && found.links !== null;
+  if (known && claim.links !== found.links)
+    lines.push('The link’s run was computed with other links than this one.');
   if (claim.device !== null && found.device !== null && claim.device !== found.device)
     lines.push(
       `The link’s run was computed on ${claim.device}, this one on ${found.device}` +
@@ -183,7 +186,8 @@ function circumstances(claim: Claim, found: Claim, same: boolean): string[] {
     );
   else if (!same && claim.bits === found.bits && claim.device !== null && claim.device === found.device)
     lines.push(
-      `Both were computed on ${claim.device} with ${claim.bits} bits; models, links or this lab may have changed since.`,
+      `Both were computed on ${claim.device} with ${claim.bits} bits; ` +
+        `models${known ? '' : ', links'} or this lab may have changed since.`,
     );
   if (claim.bits !== found.bits)
     lines.push(`The link’s run was computed with ${claim.bits} bits, this one with ${found.bits}.`);

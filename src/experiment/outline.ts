@@ -65,6 +65,10 @@ const noTurn = {
   ms: null,
 } as const;
 
+/**
+ * @param events of one run, from its beginning; of one that goes on or was stopped, what there is.
+ * @param question what the run was asked, by which answers are judged.
+ */
 export function outline(events: readonly TraceEvent[], task: Task, question: Question): RunOutline {
   const rounds: RoundOutline[] = [];
   let planned = 0;

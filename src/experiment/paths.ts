@@ -1,8 +1,6 @@
 /** Values inside a JSON tree by dotted path: reading, setting, removing and comparing. Knows no schema. */
 
 export type Path = readonly (string | number)[];
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
-
 const SEGMENT = /^[A-Za-z0-9_]{1,40}$/;
 const REFUSED = new Set(['__proto__', 'constructor', 'prototype']);
 const MAX_DEPTH = 8;

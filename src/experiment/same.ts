@@ -1,6 +1,8 @@
 /** When two specs describe the same run: what of a spec decides its trace, and nothing else of it. */
 
 import { LabError } from '../errors';
+import { firstDifference } from '../mas/base';
+import { patterns } from '../mas/pattern';
 import { questionOf } from './question';
 import type { Spec } from './spec';
 
@@ -41,6 +43,8 @@ export function sameBase(a: Spec, b: Spec): boolean {
   return alike(essence(a), essence(b));
 }
 
+/** Both give the same trace, but for rounding; what is set without effect, as the factor of a swap, may differ. */
 export function sameExperiment(a: Spec, b: Spec): boolean {
-  return sameBase(a, b) && alike(a.interventions, b.interventions);
+  const pattern = patterns[a.pattern]!(a.agents.length);
+  return sameBase(a, b) && firstDifference(pattern, a.interventions, b.interventions) === null;
 }

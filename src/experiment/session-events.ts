@@ -35,6 +35,8 @@ export interface SystemFacts {
   readonly links: {
     readonly source: 'trained' | 'untrained';
     readonly file: string | null;
+    /** SHA-256 of their file, or of the file that untrained ones would be written to. Absent in older recordings. */
+    readonly hash?: string | undefined;
     /** Of the initialisation. */
     readonly seed: number;
     readonly design: Design;

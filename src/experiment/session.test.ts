@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LabError } from '../errors';
+import { createLinks, writeLinks } from '../links/linkset';
+import { sequential } from '../mas/pattern';
 import type { Device } from '../runtime/device';
 import { nodeDevice } from '../runtime/node';
 import { tasks } from '../tasks/task';
@@ -21,14 +24,14 @@ const preset = parseSpec({
 const question = questionOf(preset);
 
 /** A session on Node with tiny agents, and what was asked of its host. */
-function setUp() {
+function setUp(files: Readonly<Record<string, Uint8Array>> = {}) {
   const asked: string[] = [];
   const devices: Device[] = [];
   const calls = { runs: 0 };
   const session = new Session({
     library: () => ({
       model: (id) => tinySource(id, asked),
-      links: () => Promise.resolve(null),
+      links: (name) => Promise.resolve(files[name] ?? null),
     }),
     openDevice: (choice, note) => {
       if (choice === 'webgpu') note('There is no WebGPU here.');
@@ -193,6 +196,29 @@ describe('what a view needs', () => {
   });
 });
 
+describe('the links’ hash', () => {
+  const links = { ...preset.links, design: '1layer' as const, norm: 'none' as const };
+
+  test('is that of their file', async () => {
+    const { agents } = factsOf(await setUp().run());
+    const ends = agents.map((agent) => ({ ...agent, embeddingNorm: 1 }));
+    const plan = { ...links, pattern: 'sequential', agents: ends, hops: sequential(3).hops };
+    const file = writeLinks(createLinks(plan, 7));
+    const { run } = setUp({ mine: file });
+    const trained = factsOf(await run({ links: { ...links, source: 'trained', file: 'mine' } })).links;
+    expect(trained.hash).toBe(createHash('sha256').update(file).digest('hex'));
+    // Untrained ones have that of the file they would be written to.
+    const untrained = factsOf(await run({ links: { ...links, seed: 7 } })).links;
+    expect(untrained.hash).toBe(trained.hash);
+  });
+
+  test('is another for another seed', async () => {
+    const { run } = setUp();
+    const [a, b] = [factsOf(await run({ links })), factsOf(await run({ links: { ...links, seed: 1 } }))];
+    expect(a.links.hash).not.toBe(b.links.hash);
+  });
+});
+
 describe('counterfactuals', () => {
   const baseOf = (events: readonly SessionEvent[], change: Partial<Spec> = {}): BaseRun => ({
     spec: parseSpec({ ...preset, ...change }),
@@ -219,7 +245,7 @@ describe('counterfactuals', () => {
     }
   });
 
-  test('begin anew where the run before is another experiment, of other weights, rounded or cut short', async () => {
+  test('begin anew where the run before is another experiment or system, rounded or cut short', async () => {
     const { run } = setUp();
     const base = baseOf(await run());
     const interventions = intervention({});
@@ -228,10 +254,15 @@ describe('counterfactuals', () => {
     const cut: BaseRun = { ...base, events: base.events.slice(0, 12) };
     const facts = base.facts!;
     const weights = facts.agents.map((agent) => ({ ...agent, hash: 'f'.repeat(64) }));
+    const { hash: _, ...unnamed } = facts.links;
     for (const bad of [
       other,
       cut,
+      { ...base, facts: null },
       { ...base, facts: { ...facts, agents: weights } },
+      { ...base, facts: { ...facts, links: { ...facts.links, hash: 'f'.repeat(64) } } },
+      { ...base, facts: { ...facts, links: unnamed } },
+      { ...base, facts: { ...facts, device: { ...facts.device, name: 'wasm' as const } } },
       { ...base, bits: 8 as const },
     ])
       expect(stages(await run({ interventions }, undefined, { base: bad }), bad)).toBe(all);

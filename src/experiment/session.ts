@@ -5,7 +5,6 @@
 
 import type { Agent } from '../agents/agent';
 import { LabError } from '../errors';
-import type { LinkSet } from '../links/linkset';
 import { checkInterventions } from '../mas/intervention';
 import { patterns } from '../mas/pattern';
 import { run } from '../mas/recursion';
@@ -15,11 +14,12 @@ import { Glue } from '../runtime/glue';
 import { zeros } from '../runtime/tensor';
 import { baseOf, type BaseRun } from './base';
 import { breathing } from './breathing';
-import { assemble, loadAgent, loadLinks, runOptions, type Library } from './build';
+import { assemble, loadAgent, loadLinks, runOptions, type Library, type LoadedLinks } from './build';
 import { companionsKey, runCompanions, type Companions } from './companions';
+import { factsOf } from './facts';
 import { perform, type Performance } from './perform';
 import { companionsOf } from './question';
-import type { LoadStep, SessionEvent, SystemFacts } from './session-events';
+import type { LoadStep, SessionEvent } from './session-events';
 import type { Spec } from './spec';
 
 export interface SessionHost {
@@ -38,7 +38,7 @@ interface Opened {
   readonly glue: Glue;
   /** By id and wished hash. */
   readonly agents: Map<string, { agent: Agent; bytes: number }>;
-  system: { readonly key: string; readonly system: System; readonly links: LinkSet } | null;
+  system: { readonly key: string; readonly system: System; readonly links: LoadedLinks } | null;
   /** Of the last run that had any. */
   companions: { readonly key: string; readonly tensors: Companions } | null;
 }
@@ -82,13 +82,18 @@ export class Session {
     this.busy = true;
     try {
       check(spec, questions);
+      const started = performance.now();
       const opened = await this.prepare(spec, questions, emit, signal);
-      const { system } = opened.system!;
+      const { device, note } = opened;
+      const { system, links } = opened.system!;
+      const agents = spec.agents.map((agent) => opened.agents.get(agentKey(agent))!);
+      const facts = factsOf(spec, { device, note, agents, links, loadMs: performance.now() - started });
+      emit({ type: 'ready', facts });
       return await perform(system, spec, questions, WISHES, {
         emit: (event) => emit({ type: 'trace', event }),
         onTensor: (name, tensor) => emit({ type: 'tensor', name, tensor }),
         signal,
-        base: base && baseOf(base, spec, system, questions, WISHES.views),
+        base: base && baseOf(base, spec, facts, questions, WISHES.views),
         companions: () => companionsFor(opened, spec, signal),
       });
     } catch (error) {
@@ -117,7 +122,6 @@ export class Session {
     emit: (event: SessionEvent) => void,
     signal: AbortSignal,
   ): Promise<Opened> {
-    const started = performance.now();
     const keys = spec.agents.map(agentKey);
     const systemKey = JSON.stringify([spec.agents, spec.pattern, linksKey(spec.links)]);
     if (this.opened && this.opened.choice !== spec.device) await this.dispose();
@@ -175,7 +179,7 @@ export class Session {
       });
       await opened.system?.system.links.dispose();
       opened.system = null;
-      const system = { ...assemble(spec, opened.device, agents, links), glue: opened.glue };
+      const system = { ...assemble(spec, opened.device, agents, links.set), glue: opened.glue };
       try {
         await step('warm-up', (report) => {
           report('compiling');
@@ -189,7 +193,6 @@ export class Session {
       opened.companions = null;
       await this.forget(opened, keys);
     }
-    emit({ type: 'ready', facts: factsOf(spec, opened, keys, performance.now() - started) });
     return opened;
   }
 
@@ -270,36 +273,6 @@ const linksKey = ({ source, file, hash, design, norm, seed }: Spec['links']) =>
 
 const linksName = ({ source, file }: Spec['links']) =>
   source === 'trained' ? `Links ${file ?? ''}` : 'Untrained links';
-
-function factsOf(spec: Spec, opened: Opened, keys: readonly string[], loadMs: number): SystemFacts {
-  const { design, norm, parameters, places, training } = opened.system!.links;
-  return {
-    device: {
-      name: opened.device.name,
-      description: opened.device.description,
-      isolated: globalThis.crossOriginIsolated === true,
-      note: opened.note,
-    },
-    agents: keys.map((key, i) => {
-      const { agent, bytes } = opened.agents.get(key)!;
-      const { family, hiddenSize, layers } = agent.config;
-      const { role, id } = spec.agents[i]!;
-      return { id, role, family, width: hiddenSize, layers: layers.length, bytes, hash: agent.hash };
-    }),
-    links: {
-      source: spec.links.source,
-      file: spec.links.file ?? null,
-      seed: spec.links.seed,
-      design,
-      norm,
-      inner: places.filter(({ kind }) => kind === 'inner').length,
-      outer: places.filter(({ kind }) => kind === 'outer').length,
-      parameters: [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0),
-      trained: training !== '',
-    },
-    loadMs,
-  };
-}
 
 function cancelled(): LabError {
   return new LabError('cancelled', 'The run was stopped.', { hint: 'Run it again when you like.' });

@@ -142,7 +142,6 @@ export const Spec = z.strictObject({
 export type Spec = z.infer<typeof Spec>;
 export type AgentSpec = Spec['agents'][number];
 export type LinksSpec = Spec['links'];
-export type TrainingSpec = Spec['training'];
 
 /** @throws LabError `bad_spec`; its field is the path of the first offence. */
 export function parseSpec(json: unknown): Spec {

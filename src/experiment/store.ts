@@ -50,8 +50,6 @@ export interface RunStore {
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   clear(): Promise<void>;
-  /** Bytes of all runs. */
-  size(): Promise<number>;
   close(): void;
 }
 
@@ -142,7 +140,6 @@ export async function openRunStore({
           await Promise.all(PARTS.map((part) => transaction.objectStore(part).clear()));
         }),
       ),
-    size: () => use(async (db) => total(await list(db))),
     close: () => {
       void opened?.then((db) => db.close()).catch(() => undefined);
     },

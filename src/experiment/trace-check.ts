@@ -143,12 +143,20 @@ function checkTensors({ spec, facts, tensors }: TraceParts, turns: Turns): void 
       throw badTrace(`The trace’s tensors take more than ${sizes.traceBytes} bytes.`, name);
     checkTensor(name, tensor, shapeOf(kind as Kind, spec.latentSteps, turn.messageLength));
     const agent = Number(digit);
+    if (kind === 'kv_length') checkLength(name, Number(tensor.data[0]), turn);
     if (kind === 'hidden' || kind === 'fed') checkWidth(agent, tensor.dims[1]!, name);
     if (kind === 'message') {
       const { to } = hops.find(({ from }) => from === agent - 1)!;
       checkWidth(to + 1, tensor.dims[1]!, name);
     }
   }
+}
+
+/** A turn's cache holds at least the message, and all of its thoughts but the last. */
+function checkLength(name: string, length: number, { messageLength, latentSteps }: Of<'stage'>): void {
+  const least = messageLength + latentSteps - 1;
+  if (length < least)
+    throw badTrace(`Tensor “${name}” is ${length}, but the turn has read at least ${least} positions.`, name);
 }
 
 type Kind = 'hidden' | 'message' | 'fed' | 'attention' | 'lens' | 'kv_length';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { syntheticRecording } from '../../test/support/recordings';
 import { LabError } from '../errors';
-import { hiddenName, messageName, type TraceEvent } from '../mas/trace';
+import { hiddenName, kvLengthName, messageName, type TraceEvent } from '../mas/trace';
 import { parseSafetensors, writeSafetensors } from '../models/safetensors';
 import { Random } from '../random';
 import { floats, ints, type HostTensor } from '../runtime/tensor';
 import { sizes } from './limits';
 import type { Recording } from './recording';
-import { readTrace, readTraceFile, readTraceParts, toJson, writeTrace, writeTraceFile } from './trace-file';
+import { readTraceFile, readTraceParts, toJson, writeTrace, writeTraceFile } from './trace-file';
 
 const recording = syntheticRecording({ rounds: 2, agents: 2, latentSteps: 3 });
 
@@ -52,7 +52,6 @@ const setTensor = (draft: Draft, name: string, tensor: HostTensor) =>
 describe('a recording comes back as it was', () => {
   test('from two files', () => {
     const { json, safetensors } = writeTrace(recording);
-    expect(readTrace(json, safetensors)).toEqual(recording);
     expect(readTraceParts(JSON.parse(json), safetensors)).toEqual(recording);
   });
 
@@ -91,6 +90,16 @@ test('what could not be read again is not written', () => {
   expect(refused(() => writeTraceFile(bad))).toEqual({ code: 'bad_trace', field: 'r1.a1.hidden' });
   const events = recording.events.map((e) => (e.type === 'message' ? { ...e, normRatio: Infinity } : e));
   expect(refused(() => writeTrace({ ...recording, events })).field).toMatch(/^events\.\d+\.normRatio$/);
+});
+
+test('what is read may have the least cache, and links with a hash or without', () => {
+  const least = structuredClone(recording) as Draft;
+  setTensor(least, kvLengthName(1, 2), ints([3 + 3 - 1], [1]));
+  least.facts = { ...least.facts!, links: { ...least.facts!.links, hash: 'ab'.repeat(32) } };
+  expect(readTraceFile(writeTraceFile(least))).toEqual(least);
+  const { hash: _, ...unnamed } = least.facts.links;
+  least.facts = { ...least.facts, links: unnamed };
+  expect(readTraceFile(writeTraceFile(least))).toEqual(least);
 });
 
 describe('a foreign trace is refused with its field', () => {
@@ -155,6 +164,18 @@ describe('a foreign trace is refused with its field', () => {
       (d) => (d.tensors.get(hiddenName(1, 1))!.data[5] = Infinity),
       'r1.a1.hidden',
     ],
+    'a cache shorter than what was read': [
+      (d) => setTensor(d, kvLengthName(1, 2), ints([3 + 3 - 2], [1])),
+      'r1.a2.kv_length',
+    ],
+    'a cache of less than nothing': [
+      (d) => setTensor(d, kvLengthName(1, 1), ints([-1], [1])),
+      'r1.a1.kv_length',
+    ],
+    'a hash of links that is none': [
+      (d) => (d.facts = { ...d.facts!, links: { ...d.facts!.links, hash: 'x' } }),
+      'facts.links.hash',
+    ],
     'facts of other agents': [
       (d) => (d.facts = { ...d.facts!, agents: d.facts!.agents.slice(1) }),
       'facts.agents',
@@ -192,11 +213,12 @@ describe('a foreign trace is refused with its field', () => {
   });
 
   test('files that are none', () => {
-    const { json, safetensors } = writeTrace(recording);
-    expect(refused(() => readTrace('{', safetensors)).code).toBe('bad_trace');
-    expect(refused(() => readTrace('['.repeat(1e6), safetensors)).code).toBe('bad_trace');
-    expect(refused(() => readTrace(json, safetensors.slice(0, -4))).code).toBe('bad_trace');
-    expect(refused(() => readTrace(json, new Uint8Array(0))).code).toBe('bad_trace');
+    const { safetensors } = writeTrace(recording);
+    const json = toJson(recording);
+    for (const trace of ['{', '['.repeat(1e6), 'x'.repeat(sizes.traceText + 1)])
+      expect(refused(() => readTraceFile(writeSafetensors([], { trace }))).code).toBe('bad_trace');
+    expect(refused(() => readTraceParts(json, safetensors.slice(0, -4))).code).toBe('bad_trace');
+    expect(refused(() => readTraceParts(json, new Uint8Array(0))).code).toBe('bad_trace');
     expect(refused(() => readTraceFile(safetensors))).toEqual({
       code: 'bad_trace',
       field: '__metadata__.trace',
@@ -204,7 +226,7 @@ describe('a foreign trace is refused with its field', () => {
     const half = writeSafetensors([
       { name: 'r1.a1.hidden', dtype: 'F16', shape: [1], data: new Uint16Array(1) },
     ]);
-    expect(refused(() => readTrace(json, half))).toEqual({ code: 'bad_trace', field: 'r1.a1.hidden' });
+    expect(refused(() => readTraceParts(json, half))).toEqual({ code: 'bad_trace', field: 'r1.a1.hidden' });
   });
 });
 

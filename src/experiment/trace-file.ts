@@ -45,12 +45,7 @@ export function writeTrace(recording: Recording): TraceFiles {
   return { json, safetensors: writeSafetensors(rowsOf(recording.tensors)) };
 }
 
-/** @throws LabError `bad_trace` with the field. */
-export function readTrace(json: string, safetensors: Uint8Array): Recording {
-  return readTraceParts(parseJson(json), safetensors);
-}
-
-/** The same, of JSON that was parsed already. @throws LabError `bad_trace` with the field. */
+/** A recording from the parsed JSON and the bytes of two files. @throws LabError `bad_trace` with the field. */
 export function readTraceParts(json: unknown, safetensors: Uint8Array): Recording {
   return recordingFrom(json, tensorsOf(open(safetensors)));
 }

@@ -160,6 +160,7 @@ export const Facts: z.ZodType<SystemFacts> = z.strictObject({
   links: z.strictObject({
     source: z.enum(['trained', 'untrained']),
     file: line.nullable(),
+    hash: hash.optional(),
     seed: z.int().min(0),
     design: z.enum(designs),
     norm: z.enum(normModes),

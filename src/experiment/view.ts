@@ -56,7 +56,10 @@ export function viewEntries(view: ViewState): [string, string][] {
 /**
  * The view that entries describe; null where there are none. Never throws: what does not fit the limits, the experiment
  * or the page's own table is mended or left out, and said.
- * @param entries keys with `view.` before them.
+ * @param entries keys with `view.` before them, from a link: not to be trusted.
+ * @param spec the experiment that the cursor must lie in.
+ * @param notices takes what was not read as it stood, as sentences.
+ * @param table the views that there are to choose from; without it their names are taken as they stand.
  */
 export function readView(
   entries: readonly (readonly [string, string])[],

@@ -31,9 +31,21 @@ describe('the first difference', () => {
     expect(first([at(1, 2), at(2, 2)], [at(2, 2)])).toEqual({ round: 1, agent: 2 });
   });
 
-  it('sees another step, kind, factor and donor', () => {
-    for (const change of [{ step: 1 }, { kind: 'random' }, { factor: 2 }, { donor: 3 }] as const)
-      expect(first([at(1, 2)], [at(1, 2, change)])).toEqual({ round: 1, agent: 2 });
+  it('sees another step, kind, factor of a scale and donor of a swap', () => {
+    for (const [kind, change] of [
+      ['zero', { step: 1 }],
+      ['zero', { kind: 'random' }],
+      ['scale', { factor: 2 }],
+      ['swap', { donor: 3 }],
+    ] as const)
+      expect(first([at(1, 2, { kind })], [at(1, 2, { kind, ...change })])).toEqual({ round: 1, agent: 2 });
+  });
+
+  it('sees no factor and no donor where the kind has none', () => {
+    for (const kind of ['zero', 'shuffle', 'random', 'drop'] as const)
+      expect(first([at(1, 2, { kind })], [at(1, 2, { kind, factor: 2, donor: 3 })])).toBeNull();
+    expect(first([at(1, 2, { kind: 'scale' })], [at(1, 2, { kind: 'scale', donor: 3 })])).toBeNull();
+    expect(first([at(1, 2, { kind: 'swap' })], [at(1, 2, { kind: 'swap', factor: 2 })])).toBeNull();
   });
 
   it('is none where only the order of turns in the lists is another', () => {

@@ -3,7 +3,7 @@
  * stands for them. Pure; the recursion takes it over.
  */
 
-import type { Intervention } from './intervention';
+import { effectOf, type Intervention } from './intervention';
 import { turnOf, type Pattern } from './pattern';
 import {
   attentionName,
@@ -39,11 +39,10 @@ export function firstDifference(
   others: readonly Intervention[],
 ): TurnPlace | null {
   const inTurn = (list: readonly Intervention[], { round, agent }: TurnPlace) =>
-    JSON.stringify(
-      list
-        .filter((one) => one.round === round && one.agent === agent)
-        .map(({ step = null, kind, factor, donor }) => [step, kind, factor, donor]),
-    );
+    list
+      .filter((one) => one.round === round && one.agent === agent)
+      .map(effectOf)
+      .join();
   const turns = [...some, ...others].sort((a, b) => order(pattern, a, b));
   const first = turns.find((turn) => inTurn(some, turn) !== inTurn(others, turn));
   return first ? { round: first.round, agent: first.agent } : null;

@@ -191,6 +191,21 @@ describe('a dropped turn', () => {
     expect(heard(dropped, 3, 3)).toEqual([0]);
     expect(dropped.answers).toHaveLength(1);
   });
+
+  it('leaves what the control draws for later messages as it is', async () => {
+    const control = 'random';
+    const [whole, dropped] = [
+      await go([], { control }),
+      await go([{ round: 1, agent: 1, kind: 'drop' }], { control }),
+    ];
+    // The norm is the message's own, and that has changed; the direction is drawn.
+    const direction = ({ tensors }: Traced, name: string) => {
+      const first = values(tensors.get(name)).slice(0, tensors.get(name)!.dims[1]);
+      return first.map((x) => x / Math.hypot(...first));
+    };
+    for (const name of ['r1.a2.message', 'r1.a3.message', 'r3.a1.message'])
+      direction(dropped, name).forEach((x, i) => expect(x).toBeCloseTo(direction(whole, name)[i]!, 5));
+  });
 });
 
 describe('going on from another run', () => {

@@ -24,6 +24,12 @@ export interface Intervention {
   readonly donor: number;
 }
 
+/** What of an intervention tells, as text: the same for two that do the same. */
+export function effectOf({ round, agent, step, kind, factor, donor }: Intervention): string {
+  const how = kind === 'scale' ? factor : kind === 'swap' ? donor : null;
+  return JSON.stringify([round, agent, step ?? null, kind, how]);
+}
+
 /** Tensors of the same run on k other questions, by trace name: [k,m,D]. */
 export type Donors = ReadonlyMap<string, HostTensor>;
 

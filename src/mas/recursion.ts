@@ -192,9 +192,10 @@ export class Recursion {
   private async turn(round: number, agent: number): Promise<void> {
     const { base } = this.context;
     const place = { round, agent: agent + 1 };
-    if (this.interventions.drops(round, agent + 1))
+    if (this.interventions.drops(round, agent + 1)) {
       this.emit({ type: 'altered', ...place, step: null, kind: 'drop' });
-    else if (base && isBefore(this.system.pattern, place, base.from)) this.takeOver(base, round, agent);
+      this.passOver(round, agent);
+    } else if (base && isBefore(this.system.pattern, place, base.from)) this.takeOver(base, round, agent);
     else await this.scoped((scope) => this.takeTurn(round, agent, scope));
   }
 
@@ -286,9 +287,17 @@ export class Recursion {
     const tensor = this.scope.keep(this.system.device.upload({ ...kept, dims }));
     const nothing = { before: [], after: [], filled: [], chunks: [], states: [], watched: [] };
     const source: TurnRecord = { round, agent, ...nothing };
-    for (const { hop } of this.hopsOf(agent)) {
-      this.control(round, agent, zeros(dims)); // draws what was drawn then, so that later messages have their own
+    this.passOver(round, agent);
+    for (const { hop } of this.hopsOf(agent))
       this.sent.set(hop, { round, message: { kind: 'latent', tensor, source, hop } });
+  }
+
+  /** Draws what the control would have drawn for a turn that is not computed, so that later messages have their own. */
+  private passOver(round: number, agent: number): void {
+    const { agents } = this.system;
+    for (const { to } of this.hopsOf(agent)) {
+      const dims = [this.questions.length, this.options.latentSteps, agents[to]!.config.hiddenSize];
+      this.control(round, agent, zeros(dims));
     }
   }
 

@@ -34,7 +34,7 @@ export class LabPage {
       window.Worker = class extends Worker {
         constructor(url: string | URL, options?: WorkerOptions) {
           super(url, options);
-          window.engines.push(this);
+          if (options?.name === 'engine') window.engines.push(this);
         }
       };
     });
@@ -73,6 +73,10 @@ export class LabPage {
   }
   get final() {
     return this.page.getByLabel('Final answer');
+  }
+  /** A field of the experiment. */
+  setting(label: string) {
+    return this.page.getByLabel('Settings', { exact: true }).getByLabel(label, { exact: true });
   }
   round(n: number) {
     return this.page.getByRole('region', { name: `Round ${n}`, exact: true });

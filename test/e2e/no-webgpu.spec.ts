@@ -13,6 +13,6 @@ test('WebGPU that is not there is said, and WASM runs', async ({ lab, page }) =>
   await lab.finish();
   await expect(lab.notices).toContainText('no WebGPU adapter');
   await expect(lab.notices).toContainText('WASM');
-  await expect(page.getByLabel('System')).toContainText('WASM');
+  await expect(page.getByLabel('System', { exact: true })).toContainText('WASM');
   await expect(lab.final).toBeVisible();
 });

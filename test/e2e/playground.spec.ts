@@ -136,8 +136,9 @@ test.describe('views', () => {
 
   test('tokens are pinned from the keyboard, at most four', async ({ page }) => {
     await page.keyboard.press('Home');
-    const choose = page.getByLabel('Pin a token');
-    for (let i = 0; i < 5; i++) await choose.selectOption({ index: 1 });
+    const choices = page.getByRole('button', { name: /^Pin / });
+    await expect(choices).toHaveCount(10);
+    for (let i = 0; i < 5; i++) await choices.nth(i).press('Enter');
     const pins = page.getByRole('button', { name: /^Unpin / });
     await expect(pins).toHaveCount(4);
     await pins.first().click();

@@ -2,7 +2,7 @@
 
 import type { Agent } from '../../src/agents/agent';
 import type { Basis, Calibration, Landmark } from '../../src/analysis/calibration';
-import type { Vectors } from '../../src/analysis/geometry';
+import type { Vectors } from '../../src/analysis/vectors';
 import { fitBasis, project } from '../../src/analysis/pca';
 import { QUESTIONS, SEED, type Spoken } from './states';
 

@@ -5,7 +5,7 @@
 
 import type { Agent } from '../../src/agents/agent';
 import { allReal } from '../../src/agents/layout';
-import { rowsOf } from '../../src/analysis/geometry';
+import { rowsOf } from '../../src/analysis/vectors';
 import { Random } from '../../src/random';
 import { Scope } from '../../src/runtime/scope';
 import { createCorpus, type CorpusBatch } from '../../src/tasks/relay/corpus';

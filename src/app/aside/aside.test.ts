@@ -30,9 +30,13 @@ function workerOf(answer: (message: GiveMessage | AskMessage) => unknown): Aside
   return worker;
 }
 
-test('a run of ordinary size is light, a long one heavy', () => {
+test('a run of ordinary size is light, a long one heavy, from its beginning on', () => {
   expect(isHeavy(syntheticRecording({ rounds: 3, latentSteps: 6 }))).toBe(false);
-  expect(isHeavy(syntheticRecording({ rounds: 4, latentSteps: 32 }))).toBe(true);
+  const long = syntheticRecording({ rounds: 4, latentSteps: 32 });
+  expect(isHeavy(long)).toBe(true);
+  expect(isHeavy({ ...long, events: [], tensors: new Map() })).toBe(true);
+  expect(isHeavy({ ...long, facts: null })).toBe(true);
+  expect(isHeavy({ ...long, spec: { ...long.spec, mode: 'text' } })).toBe(false);
 });
 
 for (const picture of pictures)

@@ -6,24 +6,22 @@
 import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import { hiddenName } from '../../mas/trace';
 import type { Chosen, Picture, Resources } from '../pictures/picture';
 import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage, type Question } from './protocol';
 
 /** Multiplications that the page does itself: some 10 ms of a slow core. */
 const AT_ONCE = 1.5e6;
 
-/** Whether a run's models take long: most are quadratic in an agent's latent steps, times its width. */
-export function isHeavy({ tensors }: Recording): boolean {
-  const steps = new Map<string, number>();
-  let most = 0;
-  for (const [name, { dims }] of tensors) {
-    const agent = /^r\d+\.a(\d+)\.hidden$/.exec(name)?.[1];
-    if (agent === undefined) continue;
-    const sum = (steps.get(agent) ?? 0) + dims[0]!;
-    steps.set(agent, sum);
-    most = Math.max(most, sum * sum * (dims[1] ?? 0));
-  }
-  return most * steps.size > AT_ONCE;
+/**
+ * Whether a run's models take long: most are quadratic in an agent's latent steps, times its width. By what is planned:
+ * a run that goes on must not become heavy on its way.
+ */
+export function isHeavy({ spec, facts, tensors }: Recording): boolean {
+  if (spec.mode !== 'latent') return false;
+  const steps = spec.rounds * spec.latentSteps;
+  const widths = facts?.agents.map(({ width }) => width) ?? [tensors.get(hiddenName(1, 1))?.dims[1] ?? 0];
+  return steps * steps * Math.max(...widths) * spec.agents.length > AT_ONCE;
 }
 
 /** What of a Worker is needed here. */

@@ -68,7 +68,9 @@ function drawText(
   context.font = `${bold ? '600 ' : ''}${size}px ${mono ? monoFont : sansFont}`;
   context.textAlign = align;
   context.textBaseline = baseline;
-  const shown = style.maxWidth === undefined ? text : cut(context, text, style.maxWidth);
+  // Hardly any glyph is wider than the type's size: most texts need not be measured.
+  const fits = style.maxWidth === undefined || text.length * size <= style.maxWidth;
+  const shown = fits ? text : cut(context, text, style.maxWidth);
   if (turned === 0) {
     context.fillText(shown, x, y);
     return;

@@ -1,13 +1,11 @@
 import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 import { expect, test } from 'vitest';
-import { csv } from './csv';
 import { drawMark } from './marks';
 import type { Pen } from './pen';
-import { layOut, shifted, wrap } from './sheet';
 import { escape, svg } from './svg-pen';
 import { agentColour, bytesOf, dark, diverging, inkOn, light, sequential } from './theme';
 import { puOr, viridis } from './scales';
-import type { Picture } from '../pictures/picture';
+import { wrap } from './type';
 
 const drawn = (draw: (pen: Pen) => void) => svg(100, 50, '#ffffff', draw);
 
@@ -83,71 +81,4 @@ test('agents have shapes of their own', () => {
 test('lines are wrapped, and a long link is cut', () => {
   expect(wrap('one two three', 60)).toEqual(['one two', 'three']);
   expect(wrap('x'.repeat(25), 60)).toEqual(['x'.repeat(10), 'x'.repeat(10), 'x'.repeat(5)]);
-});
-
-test('a sheet prints title, caption, runs and foot around the picture', () => {
-  const picture = {
-    title: 'Ring',
-    height: () => 40,
-    base: (pen: Pen, model: string) => pen.text(model, 0, 0, { fill: '#000' }),
-    overlay: (pen: Pen) => pen.text('now', 0, 10, { fill: '#000' }),
-  } as unknown as Picture;
-  const { height, draw } = layOut({
-    picture,
-    caption: 'How it is read.',
-    parts: [
-      { label: 'before', model: 'first' },
-      { label: 'after', model: 'second' },
-    ],
-    moment: { cursor: null, hover: null, progress: 0, pins: [] },
-    foot: ['https://lab/#v=1', 'seed 7'],
-    theme: light,
-    width: 400,
-  });
-  const out = svg(400, height, '#fff', draw);
-  for (const text of [
-    'Ring',
-    'How it is read.',
-    'before',
-    'first',
-    'after',
-    'second',
-    'now',
-    'https://lab/#v=1',
-    'seed 7',
-  ])
-    expect(out).toContain(`>${text}<`);
-  expect(height).toBeGreaterThan(80);
-});
-
-test('a shifted pen moves everything', () => {
-  const out = drawn((pen) => {
-    const moved = shifted(pen, 10, 20);
-    moved.rect(1, 1, 2, 2, { fill: '#000' });
-    moved.clip(0, 0, 5, 5, () =>
-      moved.line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: '#000' },
-      ),
-    );
-  });
-  expect(out).toContain('x="11" y="21"');
-  expect(out).toContain('points="10,20 11,21"');
-});
-
-test('CSV quotes what must be quoted, and no text is a formula', () => {
-  const table = {
-    columns: [{ name: 'token' }, { name: 'p', unit: '%' }],
-    rows: [
-      ['=SUM(A1)', 1.5],
-      ['a "b", c', null],
-      ['-1', -1],
-    ],
-  } as const;
-  expect(csv(table, ['https://lab/\n#x'])).toBe(
-    '# https://lab/ #x\r\ntoken,p (%)\r\n\'=SUM(A1),1.5\r\n"a ""b"", c",\r\n\'-1,-1\r\n',
-  );
 });

@@ -23,3 +23,35 @@ export const frames = {
     waiting.delete(work);
   },
 };
+
+const queue = new Set<() => void>();
+let called = false;
+
+function next(): void {
+  called = false;
+  const [work] = queue;
+  if (!work) return;
+  queue.delete(work);
+  if (queue.size > 0) call();
+  work();
+}
+
+function call(): void {
+  if (called) return;
+  called = true;
+  // Behind the frame, not in it: a frame has its own work.
+  requestAnimationFrame(() => setTimeout(next));
+}
+
+/** Larger work, one piece per frame, each in a task of its own, so that none holds up the page. */
+export const turns = {
+  /** Runs `work` when its turn has come; who asks again while waiting keeps the place. */
+  ask(work: () => void): void {
+    queue.add(work);
+    call();
+  },
+  /** Takes back what was asked for. */
+  drop(work: () => void): void {
+    queue.delete(work);
+  },
+};

@@ -6,8 +6,7 @@ import { Offline, type OfflineHost } from './register';
 const missing = 88;
 const wants = { models: ['adder'], links: ['seed0'], webgpu: false };
 
-class FakeContainer extends EventTarget {
-  controller: object | null = null;
+class FakeContainer {
   registered: unknown[] = [];
   /** What `register` comes to. */
   outcome: () => unknown = () => ({ active: {} });
@@ -92,19 +91,16 @@ describe('registering', () => {
     expect(offline.state().supported).toBe(supported);
   });
 
-  test('tells when the service worker takes over', async () => {
+  test('tells what it comes to, until that is no longer asked for', async () => {
     const offline = offlineWith();
-    await offline.start();
-    expect(offline.state().controlled).toBe(false);
     let told = 0;
     const end = offline.subscribe(() => told++);
-    container.controller = {};
-    container.dispatchEvent(new Event('controllerchange'));
-    expect(offline.state().controlled).toBe(true);
-    expect(told).toBe(1);
+    await offline.start();
+    expect(told).toBeGreaterThan(0);
     end();
-    container.dispatchEvent(new Event('controllerchange'));
-    expect(told).toBe(1);
+    const before = told;
+    offline.dismissError();
+    expect(told).toBe(before);
   });
 });
 
@@ -146,6 +142,40 @@ describe('what is kept', () => {
     expect(site.asked.filter((path) => /engine|models|links/.test(path))).toEqual([]);
     await offline.want({ ...wants, models: [] });
     expect(offline.state().bytes).toBeLessThan(missing);
+  });
+
+  test('is looked at again only where other things are needed', async () => {
+    const offline = offlineWith();
+    await offline.want(wants);
+    await offline.start();
+    let told = 0;
+    offline.subscribe(() => told++);
+    await offline.want({ ...wants });
+    expect(told).toBe(0);
+    await offline.want({ ...wants, models: [] });
+    expect(told).toBe(1);
+  });
+
+  test('of the shell is fetched once, where it cannot be kept too', async () => {
+    const offline = offlineWith();
+    site.memory.full = true;
+    await Promise.all([offline.start(), offline.want(wants)]);
+    for (const models of [[], ['other'], ['adder', 'other']]) await offline.want({ ...wants, models });
+    expect(site.asked.filter((path) => path === 'presets/relay.json')).toHaveLength(1);
+    expect(offline.state()).toMatchObject({ ready: 'no', bytes: expect.any(Number) });
+    // Asking for everything tries again.
+    site.memory.full = false;
+    await offline.keepEverything();
+    expect(offline.state()).toMatchObject({ ready: 'all' });
+  });
+
+  test('is told for what is needed last, whichever look ends last', async () => {
+    const offline = offlineWith();
+    await offline.want(wants);
+    await offline.start();
+    const looks = [offline.want({ ...wants, links: [] }), offline.want({ ...wants, models: [] })];
+    await Promise.all(looks);
+    expect(offline.state().bytes).toBe(missing - 'models/adder/model.safetensors'.length);
   });
 
   test('is everything when the user asks for it, with progress', async () => {

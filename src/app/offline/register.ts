@@ -14,8 +14,6 @@ export interface OfflineState {
   readonly supported: boolean;
   /** Why not, as a sentence; null where it can, and while that is not yet known. */
   readonly reason: string | null;
-  /** The service worker answers this page's requests. */
-  readonly controlled: boolean;
   /** Cross-origin isolated: WebAssembly may use threads. */
   readonly isolated: boolean;
   /** Loading the page again would isolate it, and it is left to the user: offer a button (`reload`). */
@@ -57,12 +55,12 @@ export class Offline {
   private touched = false;
   private registered = false;
   private stopKeeping: AbortController | null = null;
+  private mending: Promise<void> | null = null;
 
   constructor(private readonly host: OfflineHost) {
     this.current = {
       supported: host.container !== null,
       reason: host.reason,
-      controlled: Boolean(host.container?.controller),
       isolated: host.isolated,
       offersReload: false,
       ready: 'no',
@@ -87,7 +85,6 @@ export class Offline {
     const { container, page, isolated, embedded, tried } = this.host;
     if (!container) return;
     if (isolated) tried.set(false);
-    container.addEventListener('controllerchange', () => this.set({ controlled: !!container.controller }));
     try {
       // Undefined where a testing tool or an extension blocks service workers.
       const registration = (await container.register(urlOf('sw.js', page), {
@@ -115,6 +112,7 @@ export class Offline {
 
   /** Names what the present experiment needs; the state then says how much of it is kept. */
   async want(wants: Wants): Promise<void> {
+    if (JSON.stringify(wants) === JSON.stringify(this.wants)) return;
     this.wants = wants;
     await this.look();
   }
@@ -151,18 +149,25 @@ export class Offline {
 
   /** Looks at what is kept, and mends an incomplete shell where there is a network. */
   private async look(): Promise<void> {
+    const { wants } = this;
     try {
       const keeper = await this.keeper();
       if (!keeper) return;
-      let { ready, bytes } = await whatIsKept(keeper, this.wants);
-      if (ready === 'no') {
-        await keepShell(keeper);
-        ({ ready, bytes } = await whatIsKept(keeper, this.wants));
+      let kept = await whatIsKept(keeper, wants);
+      if (kept.ready === 'no') {
+        await this.mend(keeper);
+        kept = await whatIsKept(keeper, wants);
       }
-      this.set({ ready, bytes });
+      if (wants === this.wants) this.set(kept);
     } catch {
       // Nothing is promised that was not seen: `ready` stays what it was.
     }
+  }
+
+  /** Keeps the shell; once, since where that fails all of it would be fetched again at every look. Never throws. */
+  private mend(keeper: Keeper): Promise<void> {
+    this.mending ??= keepShell(keeper).catch(() => undefined);
+    return this.mending;
   }
 
   /** Null before the service worker is there: without it, what is kept is of no use. Null without any list. */

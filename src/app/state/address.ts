@@ -15,10 +15,12 @@ export type LinkKind = 'experiment' | 'view';
 
 const here = () => window.location.origin + window.location.pathname + window.location.search;
 
-/** The link to the present experiment. @returns also whether the run travels in it. */
+/** The link to the experiment as it is set, or to the view of the run that is shown. @returns also whether the run travels in it. */
 export async function linkTo(lab: Lab, kind: LinkKind): Promise<{ text: string; carried: boolean }> {
-  const { spec, preset, run } = lab.store.getState();
-  if (!spec || !preset) return { text: here(), carried: false };
+  const { spec: settings, preset, run } = lab.store.getState();
+  if (!settings || !preset) return { text: here(), carried: false };
+  // A view is one of the run that is shown; the settings may have moved on from it.
+  const spec = kind === 'view' ? (run?.spec ?? settings) : settings;
   const mine = run?.phase === 'done' && sameExperiment(run.spec, spec) ? run : null;
   const claim = mine && mine.bits === 32 ? claimOf(mine) : null;
   if (kind === 'experiment')
@@ -38,6 +40,10 @@ export async function linkOf(lab: Lab, { spec }: Pick<Recording, 'spec'>): Promi
   return here() + (preset ? await encodeUrl(spec, preset) : '');
 }
 
+/**
+ * Writes every change of the experiment to the address bar, after a moment of quiet, and opens what is entered there.
+ * What an address brought is not written back: it would lose its view, claim and run. @returns how to end it.
+ */
 export function keepAddress(lab: Lab): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const write = async () => {
@@ -47,9 +53,9 @@ export function keepAddress(lab: Lab): () => void {
     if (link !== window.location.href) window.history.replaceState(window.history.state, '', link);
   };
   const unsubscribe = lab.store.subscribe((state, before) => {
-    // The first experiment is the one that the address itself names.
-    if (state.spec === before.spec || before.spec === null) return;
+    if (state.spec === before.spec) return;
     clearTimeout(timer);
+    if (state.opened !== before.opened) return;
     timer = setTimeout(() => void write().catch(lab.fail), QUIET_MS);
   });
   const read = () => {

@@ -12,6 +12,7 @@ interface Deeds {
   reveal(picture: PictureId): void;
 }
 
+/** The page's keys, in the order in which the help lists them. */
 export function pageBindings(lab: Lab, { pointedAt, showHelp, reveal }: Deeds): Binding[] {
   const { playback, view } = lab;
   const cursor = (keys: string, does: string, run: () => void): Binding => ({

@@ -29,7 +29,7 @@ const Catalogue = z.object({
 
 export type Catalogue = z.infer<typeof Catalogue>;
 
-/** @throws LabError `offline` when a file cannot be had, `bad_json` when it is none. */
+/** @throws LabError as `loadJson`. */
 export async function loadCatalogue(page: string): Promise<Catalogue> {
   const path = 'catalogue.json';
   const parsed = Catalogue.safeParse(await loadJson(page, path));
@@ -42,6 +42,7 @@ export function loadPresets(page: string, ids: readonly string[]): Promise<{ id:
   return Promise.all(ids.map(async (id) => ({ id, json: await loadJson(page, `presets/${id}.json`) })));
 }
 
+/** @throws LabError as `fetchFrom`, and `bad_json` when the file is none. */
 export async function loadJson(page: string, path: string): Promise<unknown> {
   const response = await fetchFrom(page, path);
   try {
@@ -51,9 +52,15 @@ export async function loadJson(page: string, path: string): Promise<unknown> {
   }
 }
 
+/** @throws LabError `not_found` where the host has no such file, `offline` where it does not come for another reason. */
 export async function fetchFrom(page: string, path: string): Promise<Response> {
   const response = await fetch(new URL(path, page)).catch(() => null);
   if (response?.ok) return response;
+  if (response?.status === 404)
+    throw new LabError('not_found', `There is no “${path}” beside the page.`, {
+      hint: 'The page is not served completely: build it again.',
+      field: path,
+    });
   throw new LabError('offline', `“${path}” could not be loaded.`, {
     hint: 'Check the connection and try again.',
     field: path,

@@ -9,32 +9,42 @@ export interface Cost {
   readonly answers: number;
   /** Null: no times to go by. */
   readonly ms: number | null;
-  /** The run without the changes must be computed first. */
+  /** The run without the changes must be computed first; it is not counted. */
   readonly base: boolean;
 }
 
-/** Of recomputing a run from the first of the changed places on. */
-export function costFrom(run: RunState, interventions: Spec['interventions']): Cost {
-  const { rounds, agents } = run.spec;
+/**
+ * Of computing an experiment from the first of its interventions on.
+ * @param base the run that it goes on from, as `baseFor` finds it.
+ * @param timed a run of as many agents and steps, by whose own times is judged where it was computed here.
+ */
+export function costOf(
+  { rounds, agents, interventions }: Spec,
+  base: RunState | null,
+  timed: RunState,
+): Cost {
   const first = interventions.reduce(
     (least, { round, agent }) => Math.min(least, (round - 1) * agents.length + agent - 1),
     Infinity,
   );
-  const timed = (stage: string) =>
-    run.events.flatMap((event) =>
-      event.type === 'timing' && (event.stage === 'answer') === (stage === 'answer') ? [event.ms] : [],
-    );
-  const mean = (values: number[]) =>
-    values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null;
   const turns = Math.max(0, rounds * agents.length - 1 - first);
-  const answers = rounds - Math.floor(first / agents.length);
-  const [turn, answer] = [mean(timed('turn')), mean(timed('answer'))];
+  const answers = Math.max(0, rounds - Math.floor(first / agents.length));
+  const [turn, answer] = [meanMs(timed, false), meanMs(timed, true)];
+  const known = turn !== null && answer !== null && timed.origin === 'here';
   return {
     turns,
     answers,
-    ms: turn === null || answer === null || run.origin !== 'here' ? null : turns * turn + answers * answer,
-    base: run.bits !== 32 || run.phase !== 'done',
+    ms: known ? turns * turn + answers * answer : null,
+    base: base === null,
   };
+}
+
+/** Of a turn, or of an answer; null where the trace tells no times. */
+function meanMs({ events }: RunState, answers: boolean): number | null {
+  const times = events.flatMap((event) =>
+    event.type === 'timing' && (event.stage === 'answer') === answers ? [event.ms] : [],
+  );
+  return times.length > 0 ? times.reduce((a, b) => a + b, 0) / times.length : null;
 }
 
 /** Bytes that a first run of `spec` fetches; models of the hub are not known. */

@@ -1,74 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
+import { catalogue, later, recorded, relay, setUp, surroundings } from '../../../test/support/lab';
 import { syntheticRecording } from '../../../test/support/recordings';
 import { LabError } from '../../errors';
-import type { Recording } from '../../experiment/recording';
-import type { SessionEvent } from '../../experiment/session-events';
+import { claimOf } from '../../experiment/claim';
+import { questionOf } from '../../experiment/question';
 import { parseSpec } from '../../experiment/spec';
-import type { RunStore } from '../../experiment/store';
-import type { Catalogue } from './catalogue';
-import { createLab, type Engine, type Surroundings } from './lab';
+import { encodeUrl } from '../../experiment/url';
+import type { Intervention } from './counterfactual';
+import { createLab } from './lab';
 
-const relay: unknown = JSON.parse(readFileSync('public/presets/relay.json', 'utf8'));
-const catalogue = JSON.parse(readFileSync('public/catalogue.json', 'utf8')) as Catalogue;
 const typed = 'a=3, b=a+5, c=b*3, d=c-6, e=d+9, f=e-1, g=f*7, h=g-2. e?';
-
-/** A store in memory, as the page sees it. */
-function memoryStore(): RunStore & { kept: Map<string, Recording> } {
-  const kept = new Map<string, Recording>();
-  const names = new Map<string, string>();
-  return {
-    kept,
-    list: async () =>
-      [...kept].reverse().map(([id, { spec }]) => ({
-        id,
-        name: names.get(id) ?? null,
-        label: id,
-        created: 0,
-        bytes: 1,
-        spec,
-      })),
-    get: async (id) => kept.get(id)!,
-    save: async ({ id, recording }) => {
-      kept.set(id, recording);
-      return { dropped: [] };
-    },
-    rename: async (id, name) => void names.set(id, name),
-    remove: async (id) => void kept.delete(id),
-    clear: async () => kept.clear(),
-  } as Partial<RunStore> as RunStore & { kept: Map<string, Recording> };
-}
-
-function surroundings(engine: Engine, more: Partial<Surroundings> = {}): Surroundings {
-  return {
-    engine,
-    page: 'http://page/',
-    clock: { now: () => 0, frame: () => undefined, reducedMotion: () => false },
-    loadCatalogue: () => Promise.resolve({ ...catalogue, traces: [] }),
-    loadPresets: () => Promise.resolve([{ id: 'relay', json: relay }]),
-    loadTrace: () => Promise.reject(new LabError('offline', 'No.', { hint: 'None.' })),
-    openStore: () => Promise.resolve(memoryStore()),
-    ...more,
-  };
-}
-
-async function setUp(
-  run: Engine['run'] = () => Promise.resolve({ ms: 1 }),
-  hash = '',
-  more: Partial<Surroundings> = {},
-) {
-  const started: string[][] = [];
-  const engine: Engine = {
-    run: (spec, questions, ...rest) => {
-      started.push([...questions]);
-      return run(spec, questions, ...rest);
-    },
-    stop: () => undefined,
-  };
-  const lab = createLab(surroundings(engine, more));
-  await lab.start(hash);
-  return { lab, started, state: () => lab.store.getState() };
-}
 
 test('opens the preset’s question, and starts nothing', async () => {
   const { started, state } = await setUp();
@@ -96,22 +37,6 @@ test('a question that cannot be read leaves the experiment alone and starts noth
   expect(started).toEqual([]);
   lab.another();
   expect(state().questionError).toBeNull();
-});
-
-test('a failed run shows its error, a stopped one none, and both keep what had come', async () => {
-  for (const [code, phase] of [
-    ['worker_died', 'failed'],
-    ['cancelled', 'stopped'],
-  ] as const) {
-    const { lab, state } = await setUp((_spec, _questions, _page, onEvents) => {
-      const plan: SessionEvent = { type: 'plan', steps: [{ key: 'k', name: 'n' }] };
-      onEvents([plan, { type: 'load', key: 'k', doing: 'reading', loaded: 5, total: 9 }]);
-      return Promise.reject(new LabError(code, 'It ended.', { hint: 'Run again.' }));
-    });
-    await lab.run();
-    expect(state().run).toMatchObject({ phase, steps: [{ bytes: 5, ms: null }] });
-    expect(state().error?.code).toBe(phase === 'failed' ? code : undefined);
-  }
 });
 
 test('a change outside the limits is brought back inside', async () => {
@@ -142,11 +67,6 @@ test('presets that cannot be loaded are said, and can be tried again', async () 
   expect(lab.store.getState()).toMatchObject({ spec: { rounds: 2 }, error: null });
 });
 
-const recorded = (change: object = {}): Recording => ({
-  ...syntheticRecording({ rounds: 3, latentSteps: 6 }),
-  spec: parseSpec({ ...(relay as object), ...change }),
-});
-
 test('shows the shipped run of the experiment that is opened, at its place, and computes nothing', async () => {
   const loadTrace = vi.fn(() => Promise.resolve(recorded()));
   const { lab, started, state } = await setUp(undefined, '', {
@@ -161,93 +81,77 @@ test('shows the shipped run of the experiment that is opened, at its place, and 
   expect(started).toEqual([]);
 });
 
-test('keeps finished runs, and shows one again when its experiment is opened', async () => {
-  const store = memoryStore();
-  const { lab, state } = await setUp(undefined, '#rounds=2', { openStore: () => Promise.resolve(store) });
-  await lab.run();
-  expect(store.kept.size).toBe(1);
-  expect(state().stored).toHaveLength(1);
-  await lab.open('#rounds=1');
-  expect(state().run).toBeNull();
-  await lab.open('#rounds=2');
-  expect(state().run).toMatchObject({ origin: 'store' });
-});
-
-test('without a store it says so, and runs all the same', async () => {
-  const { lab, state } = await setUp(undefined, '', {
-    openStore: () => Promise.reject(new LabError('storage_unavailable', 'Private.', { hint: 'Save files.' })),
+test('the shipped run does not wait for the store', async () => {
+  const { state } = await setUp(undefined, '', {
+    loadCatalogue: () => Promise.resolve(catalogue),
+    loadTrace: () => Promise.resolve(recorded()),
+    openStore: () => new Promise(() => undefined),
   });
-  expect(state().storeFault).toMatchObject({ code: 'storage_unavailable', message: 'Private.' });
-  await lab.run();
-  expect(state().run?.phase).toBe('done');
+  expect(state().run).toMatchObject({ origin: 'shipped' });
 });
 
-test('a counterfactual is computed from the run without it, which is shown beside', async () => {
-  const specs: number[] = [];
-  const bases: boolean[] = [];
-  const { lab, state } = await setUp((spec, _questions, _page, _onEvents, base) => {
-    specs.push(spec.interventions.length);
-    bases.push(base !== undefined);
-    return Promise.resolve({ ms: 1 });
+/** A link that carries a small run and its claim, which take a moment to be read. */
+async function carrying(): Promise<string> {
+  const small = { ...syntheticRecording({ rounds: 1, latentSteps: 2 }), ms: 1 };
+  const spec = parseSpec({ ...(relay as object), rounds: 1, latentSteps: 2 });
+  const run = { ...small, spec, question: questionOf(spec) };
+  const link = await encodeUrl(spec, { id: 'relay', spec: parseSpec(relay) }, { run, claim: claimOf(run) });
+  expect(link).toContain('run=');
+  return link;
+}
+
+test('a run that a link carries is shown', async () => {
+  const { state } = await setUp(undefined, await carrying());
+  expect(state()).toMatchObject({ run: { origin: 'link', bits: 8 }, notices: [], remarks: [] });
+});
+
+test('a link that is opened while a run goes on leaves the run alone, and says so', async () => {
+  const computing = later<{ ms: number }>();
+  const { lab, state } = await setUp(() => computing.promise);
+  const running = lab.run();
+  await lab.open(await carrying());
+  expect(state()).toMatchObject({
+    spec: { rounds: 1 },
+    run: { origin: 'here', phase: 'loading' },
+    remarks: [expect.stringContaining('A run is going on')],
   });
-  lab.change({ interventions: [{ round: 2, agent: 1, kind: 'zero', factor: 1, donor: 1 }] });
-  await lab.run();
-  expect(specs).toEqual([0, 1]);
-  expect(bases).toEqual([false, true]);
-  expect(state().beside?.spec.interventions).toEqual([]);
-  expect(state().run?.spec.interventions).toHaveLength(1);
-  // The base is there now.
-  lab.change({ interventions: [{ round: 1, agent: 1, kind: 'zero', factor: 1, donor: 1 }] });
-  await lab.run();
-  expect(specs).toEqual([0, 1, 1]);
-  expect(bases.at(-1)).toBe(true);
+  computing.resolve({ ms: 1 });
+  await running;
+  expect(state().run).toMatchObject({ origin: 'here', phase: 'done' });
 });
 
-test('a pinned run stays beside the next', async () => {
+test('of two links the later is opened, however long the earlier takes to be read', async () => {
   const { lab, state } = await setUp();
-  await lab.run();
-  const first = state().run!.id;
-  lab.pin();
-  lab.change({ rounds: 1 });
-  await lab.run();
-  expect(state().beside?.id).toBe(first);
-  lab.swap();
-  expect(state().run?.id).toBe(first);
-  lab.unpin();
-  expect(state().beside).toBeNull();
+  const slow = await carrying();
+  await Promise.all([lab.open(slow), lab.open('#rounds=2')]);
+  expect(state()).toMatchObject({ spec: { rounds: 2 }, claim: null, run: null });
 });
 
-test('a lost GPU is said, and the run is done on WASM', async () => {
-  const devices: string[] = [];
-  const { lab, state } = await setUp((spec) => {
-    devices.push(spec.device);
-    return spec.device === 'webgpu'
-      ? Promise.reject(new LabError('device_lost', 'The GPU was lost.', { hint: 'Use WASM.' }))
-      : Promise.resolve({ ms: 1 });
-  });
+const zero: Intervention = { round: 1, agent: 1, kind: 'zero', factor: 1, donor: 1 };
+
+test('a counterfactual changes the experiment of the run that is shown', async () => {
+  const { lab, state } = await setUp();
+  lab.openRecording(recorded({ rounds: 2, seed: 7 }));
+  lab.change({ rounds: 5 });
+  lab.intervene([zero]);
+  expect(state().spec).toMatchObject({ rounds: 2, seed: 7, interventions: [zero] });
   lab.change({ device: 'webgpu' });
-  await lab.run();
-  expect(devices).toEqual(['webgpu', 'wasm']);
-  expect(state()).toMatchObject({ error: null, run: { phase: 'done', spec: { device: 'webgpu' } } });
-  expect(state().notices).toEqual([expect.stringContaining('This run was done on WASM')]);
+  lab.intervene([]);
+  expect(state().spec).toMatchObject({ rounds: 2, device: 'webgpu', interventions: [] });
 });
 
-test('runs of the list are opened, named and deleted; J and K go along it', async () => {
-  const store = memoryStore();
-  const { lab, state } = await setUp(undefined, '', { openStore: () => Promise.resolve(store) });
-  for (const rounds of [1, 2]) {
-    lab.change({ rounds });
-    await lab.run();
-  }
-  const [latest, first] = state().stored!.map(({ id }) => id);
-  expect(lab.neighbour(1)?.id).toBe(first);
-  expect(lab.neighbour(-1)).toBeNull();
-  await lab.openStored(first!);
-  expect(state().run).toMatchObject({ id: first, spec: { rounds: 1 } });
-  await lab.rename(first!, 'one round');
-  expect(state().stored?.find(({ id }) => id === first)?.name).toBe('one round');
-  await lab.remove(latest!);
-  expect(state().stored).toHaveLength(1);
-  await lab.clear();
-  expect(state().stored).toEqual([]);
+test('changes can be taken back in a mode that has none', async () => {
+  const { lab, state } = await setUp();
+  lab.change({ interventions: [zero] });
+  lab.change({ mode: 'text' });
+  expect(state().spec!.interventions).toHaveLength(1);
+  lab.intervene([]);
+  expect(state().spec).toMatchObject({ mode: 'text', interventions: [] });
+});
+
+test('a claim is held against the experiment that it is of, wherever the settings are', async () => {
+  const { lab, state } = await setUp(undefined, await carrying());
+  lab.change({ rounds: 5 });
+  await lab.runClaim();
+  expect(state().run).toMatchObject({ origin: 'here', spec: { rounds: 1, latentSteps: 2 } });
 });

@@ -4,142 +4,90 @@
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { LabError, type LabErrorJson } from '../../errors';
-import type { Claim } from '../../experiment/claim';
+import { LabError } from '../../errors';
 import { limits } from '../../experiment/limits';
 import { questionOf } from '../../experiment/question';
 import type { Recording } from '../../experiment/recording';
 import { restore } from '../../experiment/restore';
 import { sameExperiment } from '../../experiment/same';
-import type { SessionEvent } from '../../experiment/session-events';
 import { parseSpec, type Spec } from '../../experiment/spec';
-import type { RunStore, StoredRun } from '../../experiment/store';
 import { decodeUrl, type Preset } from '../../experiment/url';
-import { tasks, type Question } from '../../tasks/task';
-import type { RunSummary } from '../engine/protocol';
+import { tasks } from '../../tasks/task';
+import type { Cursor } from '../pictures/picture';
 import type { Catalogue } from './catalogue';
-import { createPlayback, type Clock } from './playback';
-import { isActive, type RunState } from './run';
+import { subjectOf, type Intervention } from './counterfactual';
+import { emptyState, remark, type LabState, type Surroundings } from './lab-state';
+import { createPlayback } from './playback';
+import { isActive } from './run';
 import { createRuns } from './runs';
 import { createView } from './view';
-import type { Cursor } from '../pictures/picture';
 import { readView, viewTable } from './view-link';
 
-export interface LabState {
-  /** Null until the presets are there. */
-  readonly preset: Preset | null;
-  readonly spec: Spec | null;
-  /** What stands in the question's field. */
-  readonly draft: string;
-  /** The draft as it was last read; null while it cannot be. */
-  readonly question: Question | null;
-  readonly questionError: LabErrorJson | null;
-  /** What was not taken as it stood, or went another way than asked, as sentences. */
-  readonly notices: readonly string[];
-  /** What is shown. */
-  readonly run: RunState | null;
-  /** What it is compared with: pinned, or the run before a counterfactual. */
-  readonly beside: RunState | null;
-  /** What the link that was opened says came out, and of which experiment. */
-  readonly claim: { readonly spec: Spec; readonly claim: Claim } | null;
-  /** Kept runs, the latest first; null: no store here. */
-  readonly stored: readonly StoredRun[] | null;
-  /** Why there is no store. */
-  readonly storeFault: LabErrorJson | null;
-  /** What went wrong last, until it is dismissed. */
-  readonly error: LabErrorJson | null;
-}
-
-export interface Engine {
-  run(
-    spec: Spec,
-    questions: readonly string[],
-    page: string,
-    onEvents: (events: readonly SessionEvent[]) => void,
-    base?: Pick<Recording, 'spec' | 'events' | 'tensors'>,
-  ): Promise<RunSummary>;
-  stop(): void;
-}
-
-export interface Surroundings {
-  readonly engine: Engine;
-  /** The page's own address: models and links lie below it. */
-  readonly page: string;
-  readonly clock: Clock;
-  loadCatalogue(): Promise<Catalogue>;
-  loadPresets(ids: readonly string[]): Promise<readonly { id: string; json: unknown }[]>;
-  /** A recorded run that is shipped. */
-  loadTrace(name: string): Promise<Recording>;
-  /** @throws LabError where this browser keeps nothing. */
-  openStore(): Promise<RunStore>;
-}
+export type { Engine, LabState, Surroundings } from './lab-state';
 
 export type Lab = ReturnType<typeof createLab>;
 
-const empty: LabState = {
-  preset: null,
-  spec: null,
-  draft: '',
-  question: null,
-  questionError: null,
-  notices: [],
-  run: null,
-  beside: null,
-  claim: null,
-  stored: null,
-  storeFault: null,
-  error: null,
-};
-
+/**
+ * The lab of one page: its state, cursor and view, and everything that can be done to them. Nothing happens before
+ * `start`. What fails is shown in the state; no action throws.
+ */
 export function createLab(surroundings: Surroundings) {
   const { loadCatalogue, loadPresets, loadTrace, openStore, clock } = surroundings;
-  const store: StoreApi<LabState> = createStore<LabState>(() => empty);
+  const store: StoreApi<LabState> = createStore<LabState>(() => emptyState);
   const { getState: get, setState: set } = store;
   const playback = createPlayback(clock);
   const view = createView();
   const runs = createRuns(surroundings, store, playback);
   let presets: readonly Preset[] = [];
   let catalogue: Catalogue | null = null;
-  /** Counts openings: what a slower, earlier one brings is not wanted any more. */
-  let openings = 0;
+  /** Settled when the store of kept runs is open, or is known not to be there. */
+  let storeReady: Promise<void> = Promise.resolve();
 
-  /** Takes a spec over and reads its question. */
-  function take(spec: Spec): void {
+  /** Takes a spec over and reads its question, together with whatever else of the state comes with it. */
+  function take(spec: Spec, more: Partial<LabState> = {}): void {
     try {
       const question = questionOf(spec);
-      set({ spec, question, draft: spec.data.question ?? question.text, questionError: null });
+      const draft = spec.data.question ?? question.text;
+      set({ ...more, spec, question, draft, questionError: null });
     } catch (error) {
-      set({
-        spec,
-        question: null,
-        draft: spec.data.question ?? '',
-        questionError: LabError.from(error).toJSON(),
-      });
+      const questionError = LabError.from(error).toJSON();
+      set({ ...more, spec, question: null, draft: spec.data.question ?? '', questionError });
     }
   }
 
-  /** Shows the run that belongs to the present experiment where one is at hand: carried, shipped, or kept here. */
-  async function showRun(carried: Recording | null, at: Cursor | null): Promise<void> {
-    const opening = ++openings;
+  /**
+   * Shows the run that belongs to the present experiment where one is at hand: carried, shipped, or kept here.
+   * @param isLatest whether nothing else was asked for in the meantime.
+   */
+  async function showRun(
+    isLatest: () => boolean,
+    carried: Recording | null,
+    at: Cursor | null,
+  ): Promise<void> {
     const { spec } = get();
-    const wanted = () => opening === openings && get().spec === spec && !isActive(get().run);
+    const wanted = () => isLatest() && get().spec === spec && !isActive(get().run);
     if (!spec || !catalogue) return;
-    if (carried) return runs.show(carried, 'link', at ?? 'end');
+    if (carried) {
+      if (wanted()) runs.show(carried, 'link', at ?? 'end');
+      else
+        remark(store, 'A run is going on, so that the one in the link was not opened. Open it again later.');
+      return;
+    }
     for (const { name, link, at: first } of catalogue.traces) {
       if (!sameExperiment((await decodeUrl(link, presets)).spec, spec)) continue;
       try {
         const recording = await loadTrace(name);
         if (wanted()) runs.show(recording, 'shipped', at ?? first);
-        return;
       } catch (error) {
         if (wanted()) set({ error: LabError.from(error).toJSON() });
-        return;
       }
+      return;
     }
-    const kept = await runs.find(spec);
+    await storeReady;
+    const found = await runs.kept.find(spec);
     if (!wanted()) return;
-    if (kept) runs.show(kept.recording, 'store', at ?? 'end', kept.id);
-    else set({ run: null, beside: null });
+    if (found) runs.show(found.recording, 'store', at ?? 'end', found.id);
+    else set({ run: null, beside: null, pinned: null });
   }
 
   const lab = {
@@ -160,28 +108,28 @@ export function createLab(surroundings: Surroundings) {
           spec: parseSpec(json),
         }));
         set({ error: null });
-        const opened = openStore().then(runs.useStore, runs.noStore);
-        await lab.open(hash, opened);
+        storeReady = openStore().then(runs.kept.use, runs.kept.useNone);
+        await lab.open(hash);
       } catch (error) {
         set({ error: LabError.from(error).toJSON() });
       }
     },
 
     /** Opens an experiment from the part of an address behind `#`, with its run where one is at hand. Computes nothing. */
-    async open(hash: string, ready: Promise<void> = Promise.resolve()): Promise<void> {
+    async open(hash: string): Promise<void> {
+      const isLatest = runs.ask();
       if (presets.length === 0) return;
       const { spec, preset, notices, view: linked, claim, run } = await decodeUrl(hash, presets, viewTable);
+      if (!isLatest()) return;
       const read = readView(linked);
       view.open(read.state);
-      set({
+      take(spec, {
+        opened: spec,
         preset: presets.find(({ id }) => id === preset)!,
         notices,
         claim: claim && { spec, claim },
       });
-      take(spec);
-      // The store matters only where nothing else has the run.
-      if (!run) await ready;
-      await showRun(run, read.cursor);
+      await showRun(isLatest, run, read.cursor);
     },
 
     /** Changes the experiment; what the schema refuses is mended by its limits. */
@@ -193,13 +141,21 @@ export function createLab(surroundings: Surroundings) {
       else set({ spec: mended });
     },
 
+    /** Changes what is altered in the run that is shown; settings that had moved on go back to its experiment. */
+    intervene(interventions: readonly Intervention[]): void {
+      const { run, spec } = get();
+      if (!spec) return;
+      const subject = subjectOf(run?.spec ?? null, spec);
+      if (subject === spec) lab.change({ interventions: [...interventions] });
+      else take({ ...subject, interventions: [...interventions] });
+    },
+
     /** Back to the preset and the run that belongs to it. */
     reset(): void {
       const { preset, run } = get();
       if (!preset) return;
-      take(preset.spec);
-      set({ error: null, notices: [], claim: null });
-      if (!isActive(run)) void showRun(null, null);
+      take(preset.spec, { error: null, notices: [], remarks: [], claim: null });
+      if (!isActive(run)) void showRun(runs.ask(), null, null);
     },
 
     /** Takes the experiment of the run that is shown. */
@@ -248,8 +204,18 @@ export function createLab(surroundings: Surroundings) {
       if (spec && question) await runs.run(spec, question);
     },
 
+    /** Computes the experiment of which the link claims something, wherever the settings have moved on to. */
+    async runClaim(): Promise<void> {
+      const { claim, run } = get();
+      if (!claim || isActive(run)) return;
+      take(claim.spec);
+      await lab.run();
+    },
+
     dismissError: () => set({ error: null }),
     dismissNotices: () => set({ notices: [] }),
+    dismissRemarks: () => set({ remarks: [] }),
+    remark: (sentence: string) => remark(store, sentence),
     dismissClaim: () => set({ claim: null }),
     /** For file names: which question was asked, how. */
     fileStem(): string {

@@ -36,6 +36,7 @@ const LONGEST_FRAME_MS = 250;
 
 export type Playback = ReturnType<typeof createPlayback>;
 
+/** A cursor over an empty timeline. @param clock what the replay goes by: it asks for frames only while it plays. */
 export function createPlayback(clock: Clock) {
   const store: StoreApi<PlaybackState> = createStore<PlaybackState>(() => ({
     timeline: emptyTimeline,

@@ -47,6 +47,10 @@ export function openRun(recording: Recording, origin: Origin, id = freshId()): R
 export const isActive = (run: RunState | null) =>
   run !== null && (run.phase === 'loading' || run.phase === 'running' || run.phase === 'stopping');
 
+/**
+ * The run after these events of the engine, in their order. What they leave alone stays the same object, so that views
+ * can tell.
+ */
 export function applyEvents(run: RunState, batch: readonly SessionEvent[]): RunState {
   let { phase, steps, facts } = run;
   const events: TraceEvent[] = [];

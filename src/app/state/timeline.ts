@@ -20,6 +20,7 @@ export interface Timeline {
 
 export const emptyTimeline: Timeline = { places: [], ticks: [] };
 
+/** Every latent step, hand-over and answer of a trace, in its order, and which of them are ticks. */
 export function timelineOf(events: readonly TraceEvent[]): Timeline {
   const places = events.flatMap((event): Cursor[] => {
     switch (event.type) {

@@ -3,7 +3,8 @@
 import { useState } from 'react';
 import type { AnswerOutline } from '../../experiment/outline';
 import { formatProbability, plural } from '../format';
-import { useLab, useLabState, usePlayback } from '../hooks';
+import { useLab, useLabState, usePlace } from '../hooks';
+import { focusCursor } from './CursorBar';
 import { useResult } from './result';
 
 export function Callouts() {
@@ -11,7 +12,7 @@ export function Callouts() {
   const [closed, setClosed] = useState<readonly string[]>([]);
   const shipped = useLabState(({ run }) => run?.origin === 'shipped');
   const spec = useLabState(({ run }) => run?.spec ?? null);
-  const round = usePlayback(({ timeline, index }) => timeline.places[index]?.round ?? 0);
+  const round = usePlace()?.round ?? 0;
   const result = useResult('run');
   if (!shipped || !spec || !result) return null;
   const heard = result.rounds.find((one) => one.round === round)?.answer ?? null;
@@ -46,7 +47,10 @@ export function Callouts() {
             type="button"
             className="tool"
             aria-label="Close this note"
-            onClick={() => setClosed([...closed, id])}
+            onClick={() => {
+              setClosed([...closed, id]);
+              focusCursor();
+            }}
           >
             ✕
           </button>

@@ -4,6 +4,7 @@ import { changes } from '../../experiment/label';
 import type { RunOutline } from '../../experiment/outline';
 import { formatProbability } from '../format';
 import { useLab, useLabState } from '../hooks';
+import { isBesidePinned } from '../state/lab-state';
 import { isActive } from '../state/run';
 import { useResult } from './result';
 
@@ -11,6 +12,7 @@ export function Comparison() {
   const lab = useLab();
   const run = useLabState((state) => state.run);
   const beside = useLabState((state) => state.beside);
+  const pinned = useLabState(isBesidePinned);
   const result = useResult('run');
   const before = useResult('beside');
   if (!run || !beside || !result || !before) return null;
@@ -33,7 +35,7 @@ export function Comparison() {
         <thead>
           <tr>
             <th scope="col">What differs</th>
-            <th scope="col">Before (pinned)</th>
+            <th scope="col">{pinned ? 'Before (pinned)' : 'Before'}</th>
             <th scope="col">After</th>
           </tr>
         </thead>
@@ -67,7 +69,7 @@ export function Comparison() {
         <button type="button" disabled={isActive(run)} onClick={() => lab.swap()}>
           Exchange
         </button>
-        <button type="button" onClick={() => lab.unpin()}>
+        <button type="button" onClick={() => lab.closeComparison()}>
           Close the comparison
         </button>
       </div>

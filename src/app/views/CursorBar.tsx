@@ -1,12 +1,17 @@
 /** The bar that moves the cursor: reset, back, play, step, next round, speed, and a scrubber with the run's own events. */
 
-import { useEffect, useRef } from 'react';
-import { frames } from '../draw/frames';
-import { useLab, useLabState, usePlayback } from '../hooks';
-import type { Cursor } from '../pictures/picture';
+import { useCallback, useRef } from 'react';
+import type { Spec } from '../../experiment/spec';
+import { useLab, useLabState, useOnMove, usePlayback } from '../hooks';
+import { deedAt, describe } from '../names';
 import { speeds } from '../state/playback';
 import type { Timeline } from '../state/timeline';
 import { AgentMark } from './AgentMark';
+
+const SLIDER = 'place-in-run';
+
+/** Gives the focus to the slider; for what goes away while it has the focus. */
+export const focusCursor = () => document.getElementById(SLIDER)?.focus({ preventScroll: true });
 
 export function CursorBar() {
   const { playback } = useLab();
@@ -62,55 +67,77 @@ export function CursorBar() {
   );
 }
 
+const noAgents: Spec['agents'] = [];
+const useAgents = () => useLabState(({ run }) => run?.spec.agents ?? noAgents);
+const rolesOf = (agents: Spec['agents']) => agents.map(({ role }) => role);
+
+/** Nothing is said anew where nothing is new. */
+function writeText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** In words, where the cursor is. */
 function Where() {
-  const place = usePlayback(({ timeline, index }) => timeline.places[index] ?? null);
-  const agents = useLabState(({ run }) => run?.spec.agents ?? null);
-  if (!place || !agents) return <p className="where muted">No run yet.</p>;
-  const steps = place.at === 'latent' ? `, latent step ${place.step}` : '';
-  const doing = {
-    latent: '',
-    message: ' passes on its message',
-    text: ' passes on text',
-    answer: ' is asked for the answer',
-  };
+  const empty = usePlayback((state) => state.timeline.places.length === 0);
+  return empty ? <p className="where muted">No run yet.</p> : <Place />;
+}
+
+/** Written past React: while playing it changes with every frame. */
+function Place() {
+  const { playback } = useLab();
+  const playing = usePlayback((state) => state.playing);
+  const agents = useAgents();
+  const round = useRef<HTMLElement>(null);
+  const marks = useRef<HTMLSpanElement>(null);
+  const deed = useRef<HTMLSpanElement>(null);
+  useOnMove(
+    useCallback(() => {
+      const { cursor } = playback.position();
+      if (!cursor) return;
+      writeText(round.current!, `Round ${cursor.round}`);
+      writeText(deed.current!, deedAt(cursor, rolesOf(agents)));
+      [...marks.current!.children].forEach((mark, i) => {
+        (mark as HTMLElement).hidden = i + 1 !== cursor.agent;
+      });
+    }, [playback, agents]),
+  );
   return (
-    <p className="where">
-      <strong>Round {place.round}</strong> · <AgentMark agent={place.agent} /> {agents[place.agent - 1]?.role}
-      {steps}
-      {doing[place.at]}
+    <p className="where" aria-live={playing ? 'off' : 'polite'} aria-atomic="true">
+      <strong ref={round} /> ·{' '}
+      <span ref={marks}>
+        {agents.map((_, i) => (
+          <span key={i}>
+            <AgentMark agent={i + 1} />
+          </span>
+        ))}
+      </span>{' '}
+      <span ref={deed} />
     </p>
   );
 }
 
 function Scrubber() {
   const { playback } = useLab();
-  const agents = useLabState(({ run }) => run?.spec.agents ?? null);
+  const agents = useAgents();
   const timeline = usePlayback((state) => state.timeline);
   const input = useRef<HTMLInputElement>(null);
   const last = Math.max(0, timeline.places.length - 1);
   // The thumb moves at the pace of the display; React would be too much for that.
-  useEffect(() => {
-    const write = () => {
+  useOnMove(
+    useCallback(() => {
       const { index } = playback.store.getState();
       const { cursor, progress } = playback.position();
       const slider = input.current!;
       slider.value = `${Math.min(last, index + progress)}`;
-      const text = cursor ? describe(cursor, agents?.map(({ role }) => role) ?? []) : 'no run';
+      const text = cursor ? describe(cursor, rolesOf(agents)) : 'no run';
       if (slider.getAttribute('aria-valuetext') !== text) slider.setAttribute('aria-valuetext', text);
-    };
-    const ask = () => frames.ask(write);
-    write();
-    const leave = playback.onMove(ask);
-    return () => {
-      leave();
-      frames.drop(write);
-    };
-  }, [playback, last, agents]);
+    }, [playback, last, agents]),
+  );
   return (
     <div className="scrubber">
       <input
         ref={input}
+        id={SLIDER}
         type="range"
         min={0}
         max={last}
@@ -147,15 +174,4 @@ function Ticks({ timeline: { places, ticks } }: { timeline: Timeline }) {
       ))}
     </div>
   );
-}
-
-export function describe(cursor: Cursor, roles: readonly string[]): string {
-  const role = roles[cursor.agent - 1] ?? `agent ${cursor.agent}`;
-  const place = {
-    latent: `${role}, latent step ${cursor.step}`,
-    message: `message of ${role}`,
-    text: `text of ${role}`,
-    answer: `answer of ${role}`,
-  };
-  return `Round ${cursor.round}, ${place[cursor.at]}`;
 }

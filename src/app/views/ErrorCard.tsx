@@ -24,6 +24,7 @@ const untrained: Remedy = {
   apply: (lab) => lab.change({ links: linksFor('untrained', lab.store.getState().spec!.links) }),
 };
 const asSent: Remedy = { label: 'Deliver messages as sent', apply: (lab) => lab.change({ control: 'none' }) };
+const takeBack: Remedy = { label: 'Take all back', apply: (lab) => lab.change({ interventions: [] }) };
 const loadAgain: Remedy = {
   label: 'Try again',
   apply: (lab) => void (lab.store.getState().spec ? lab.run() : lab.start(window.location.hash)),
@@ -36,6 +37,7 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   runtime_failed: [onWasm],
   no_webgpu: [onWasm],
   bad_control: [asSent],
+  bad_intervention: [takeBack],
   no_links: [untrained],
   bad_links: [untrained],
   wrong_links: [untrained],

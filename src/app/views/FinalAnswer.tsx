@@ -3,20 +3,18 @@
 import { useState } from 'react';
 import type { AnswerOutline, RunOutline } from '../../experiment/outline';
 import { formatProbability, plural } from '../format';
-import { usePlayback } from '../hooks';
+import { usePlace } from '../hooks';
 import type { RunState } from '../state/run';
 
 /** As the cursor has it: the answer after its round, the final one in the last. */
 export function FinalAnswer({ run, result }: { run: RunState; result: RunOutline }) {
-  const reached = usePlayback(({ timeline: { places }, index }) => {
-    const place = places[index];
-    return place ? place.round - (place.at === 'answer' ? 0 : 1) : 0;
-  });
+  const place = usePlace();
+  const reached = place ? place.round - (place.at === 'answer' ? 0 : 1) : 0;
   const { planned, mode } = result;
   const answer = result.rounds.findLast((one) => one.round <= reached && one.answer)?.answer ?? null;
   if (!answer)
     return (
-      <div className="final" aria-label="Answer so far">
+      <div className="final" role="group" aria-label="Answer so far">
         <p className="figure muted">?</p>
         <div>
           <p className="verdict">Not asked yet at this place of the run.</p>
@@ -29,6 +27,7 @@ export function FinalAnswer({ run, result }: { run: RunState; result: RunOutline
   return (
     <div
       className={`final ${answer.right ? 'right' : 'wrong'}`}
+      role="group"
       aria-label={answer.final ? 'Final answer' : 'Answer so far'}
     >
       <p className="figure">{answer.answer ?? '–'}</p>

@@ -1,32 +1,52 @@
-/** What of a link was not taken as it stood, and which wish of the experiment could not be met. */
+/** What of a link was not taken as it stood, and what else went another way than one would expect. */
 
 import { useLab, useLabState } from '../hooks';
 
 export function Notices() {
   const lab = useLab();
   const notices = useLabState((state) => state.notices);
+  const remarks = useLabState((state) => state.remarks);
   const note = useLabState(({ run }) => run?.facts?.device.note ?? null);
   return (
-    <div role="status" aria-label="Notices">
-      {notices.length > 0 && (
-        <section className="card notice" aria-label="About the link">
-          <h2>Not everything in the link was taken</h2>
+    <div role="group" aria-label="Notices">
+      <Card
+        heading="Not everything in the link was taken"
+        sentences={notices}
+        onDismiss={() => lab.dismissNotices()}
+      />
+      <Card heading="Please note" sentences={remarks} onDismiss={() => lab.dismissRemarks()} />
+      <Card heading="About the device" sentences={note === null ? [] : [note]} />
+    </div>
+  );
+}
+
+interface CardProps {
+  heading: string;
+  sentences: readonly string[];
+  onDismiss?: () => void;
+}
+
+/** Empty, it stays: a screen reader tells what comes into a status, not a status that comes. */
+function Card({ heading, sentences, onDismiss }: CardProps) {
+  const any = sentences.length > 0;
+  return (
+    <div className={any ? 'card notice' : undefined}>
+      {any && <h2>{heading}</h2>}
+      <div role="status">
+        {any && (
           <ul>
-            {notices.map((notice) => (
-              <li key={notice}>{notice}</li>
+            {sentences.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
             ))}
           </ul>
-          <div className="actions">
-            <button type="button" onClick={() => lab.dismissNotices()}>
-              Dismiss
-            </button>
-          </div>
-        </section>
-      )}
-      {note && (
-        <section className="card notice" aria-label="About the device">
-          <p>{note}</p>
-        </section>
+        )}
+      </div>
+      {any && onDismiss && (
+        <div className="actions">
+          <button type="button" onClick={onDismiss}>
+            Dismiss
+          </button>
+        </div>
       )}
     </div>
   );

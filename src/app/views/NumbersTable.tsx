@@ -10,7 +10,7 @@ export function NumbersTable({ table, label }: { table: Table; label: string }) 
   const [shown, setShown] = useState(AT_ONCE);
   const { columns, rows } = table;
   return (
-    <div className="numbers-table" tabIndex={0} role="group" aria-label={`Table: ${label}`}>
+    <div className="numbers-table" data-scrolls tabIndex={0} role="group" aria-label={`Table: ${label}`}>
       <table>
         <thead>
           <tr>

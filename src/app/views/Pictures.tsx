@@ -3,20 +3,22 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLabState } from '../hooks';
 import { pictures } from '../pictures';
+import { isBesidePinned } from '../state/lab-state';
 import { isActive, type RunState } from '../state/run';
 import { Panel, type Shown } from './Panel';
 
 export function Pictures() {
   const run = useSettled(useLabState((state) => state.run));
   const beside = useLabState((state) => state.beside);
+  const pinned = useLabState(isBesidePinned);
   const shown = useMemo<readonly Shown[]>(() => {
     if (!run) return [];
     if (!beside || beside.id === run.id) return [{ label: '', recording: run }];
     return [
-      { label: 'Before (pinned)', recording: beside },
+      { label: pinned ? 'Before (pinned)' : 'Before', recording: beside },
       { label: 'After', recording: run },
     ];
-  }, [run, beside]);
+  }, [run, beside, pinned]);
   if (shown.length === 0) return null;
   return (
     <div className="pictures">

@@ -1,37 +1,39 @@
 /** Up to four tokens that the lens follows, and the likeliest ones at the cursor to choose them from. */
 
 import type { Recording } from '../../experiment/recording';
+import type { LensStep } from '../../mas/trace';
 import { formatProbability } from '../format';
-import { useLab, usePlayback, useView } from '../hooks';
+import { useLab, usePlace, useView } from '../hooks';
+import type { Cursor } from '../pictures/picture';
 import { visibleToken } from '../pictures/tokens';
 import { MAX_PINS } from '../state/view';
 
 export function PinBar({ recording }: { recording: Recording }) {
   const { view } = useLab();
   const pins = useView((state) => state.pins);
-  const place = usePlayback(({ timeline, index }) => timeline.places[index] ?? null);
-  const turn = recording.events.find(
-    (event) => event.type === 'lens' && event.round === place?.round && event.agent === place.agent,
-  );
-  const step = turn?.type === 'lens' ? turn.steps[(place?.step ?? 0) - 1] : undefined;
+  const lens = lensAt(recording, usePlace());
   return (
     <div className="pins" role="group" aria-label="Pinned tokens">
-      <select
-        aria-label="Pin a token"
-        title={`Follow a token's probability through the run, at most ${MAX_PINS}; Alt+click in the picture does the same.`}
-        value=""
-        disabled={!step}
-        onChange={({ target }) => view.pin(target.value)}
-      >
-        <option value="">{step ? 'Pin one of the ten nearest here…' : 'Move to a latent step to pin'}</option>
-        {step?.top
-          .filter(({ text }) => !pins.includes(text))
-          .map(({ id, text, probability }) => (
-            <option key={id} value={text}>
-              {visibleToken(text)} {formatProbability(probability)}
-            </option>
-          ))}
-      </select>
+      <p className="muted">
+        {lens
+          ? `The nearest here; press one to pin it, at most ${MAX_PINS}:`
+          : 'Move to a latent step to pin tokens.'}
+      </p>
+      <div className="pin-choices">
+        {lens?.top.map(({ id, text, probability }) => (
+          <button
+            key={id}
+            type="button"
+            aria-label={`Pin ${visibleToken(text)} ${formatProbability(probability)}`}
+            aria-pressed={pins.includes(text)}
+            title={`Follow ${visibleToken(text)} through the run; Alt+click in the picture does the same`}
+            onClick={() => view.pin(text)}
+          >
+            <span>{visibleToken(text)}</span>
+            <span className="muted">{formatProbability(probability)}</span>
+          </button>
+        ))}
+      </div>
       {pins.map((token, i) => (
         <button
           key={token}
@@ -46,4 +48,13 @@ export function PinBar({ recording }: { recording: Recording }) {
       ))}
     </div>
   );
+}
+
+/** What the lens shows at a place; a message is that of its turn's last step. */
+function lensAt({ events }: Recording, place: Cursor | null): LensStep | undefined {
+  if (!place) return undefined;
+  const turn = events.find(
+    (event) => event.type === 'lens' && event.round === place.round && event.agent === place.agent,
+  );
+  return turn?.type === 'lens' ? turn.steps[place.step - 1] : undefined;
 }

@@ -19,24 +19,30 @@ export function Results({ children }: { children: ReactNode }) {
   const result = useResult('run');
   const maximised = useView((state) => state.maximised !== null);
   if (!run || !result) return <Waiting />;
-  if (maximised) return <>{children}</>;
+  // One structure, maximised or not: at another place the views would be made anew.
   return (
     <>
-      <section className="panel" aria-label="Run">
-        <Status run={run} result={result} />
-        <Changed />
-        {run.phase === 'loading' && <Loading steps={run.steps} />}
-        <FinalAnswer run={run} result={result} />
-      </section>
-      {children}
-      {result.rounds.length > 0 && (
-        <section className="panel" aria-label="Round by round">
-          <h2>Round by round</h2>
-          <Rounds run={run} result={result} />
+      {!maximised && (
+        <section className="panel" aria-label="Run">
+          <Status run={run} result={result} />
+          <Changed />
+          {run.phase === 'loading' && <Loading steps={run.steps} />}
+          <FinalAnswer run={run} result={result} />
         </section>
       )}
-      {run.facts && <Facts facts={run.facts} mode={run.spec.mode} />}
-      {run.facts && !isActive(run) && <Times run={run} result={result} />}
+      {children}
+      {!maximised && (
+        <>
+          {result.rounds.length > 0 && (
+            <section className="panel" aria-label="Round by round">
+              <h2>Round by round</h2>
+              <Rounds run={run} result={result} />
+            </section>
+          )}
+          {run.facts && <Facts facts={run.facts} mode={run.spec.mode} />}
+          {run.facts && !isActive(run) && <Times run={run} result={result} />}
+        </>
+      )}
     </>
   );
 }

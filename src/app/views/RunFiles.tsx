@@ -1,10 +1,12 @@
 /** The run that is shown as a file, and files as runs. */
 
 import { useRef } from 'react';
-import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import { aside } from '../aside';
 import { readFile, save } from '../files';
 import { useLab, useLabState } from '../hooks';
-import { isActive } from '../state/run';
+import { CUT, fitting } from '../state/fit';
+import type { Lab } from '../state/lab';
+import { isActive, type RunState } from '../state/run';
 
 export function RunFiles() {
   const lab = useLab();
@@ -18,9 +20,7 @@ export function RunFiles() {
         className="quiet"
         disabled={!run || busy}
         title="The trace with all its tensors, as one safetensors file"
-        onClick={() =>
-          run && save(`${lab.fileStem()}.safetensors`, 'application/octet-stream', writeTraceFile(run))
-        }
+        onClick={() => run && void saveRun(lab, run)}
       >
         Save run
       </button>
@@ -43,10 +43,22 @@ export function RunFiles() {
   );
 }
 
-/** Opens a run that was dropped or chosen; what is wrong with it is shown. */
-export async function openFile(lab: ReturnType<typeof useLab>, file: File): Promise<void> {
+/** Offers a run as a file; what prevents it is shown, and what had to be left out. */
+async function saveRun(lab: Lab, run: RunState): Promise<void> {
+  const name = `${lab.fileStem()}.safetensors`;
   try {
-    lab.openRecording(readTraceFile(await readFile(file)));
+    const { recording, cut } = fitting(run);
+    save(name, 'application/octet-stream', await aside.write(recording));
+    if (cut) lab.remark(CUT);
+  } catch (error) {
+    lab.fail(error);
+  }
+}
+
+/** Opens a run that was dropped or chosen; what is wrong with it is shown. */
+export async function openFile(lab: Lab, file: File): Promise<void> {
+  try {
+    lab.openRecording(await aside.read(await readFile(file)));
   } catch (error) {
     lab.fail(error);
   }

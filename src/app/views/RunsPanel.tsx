@@ -1,10 +1,12 @@
 /** Runs kept in this browser: opened, named, pinned, saved to files and thrown away. */
 
 import { useState } from 'react';
+import { sizes } from '../../experiment/limits';
 import type { StoredRun } from '../../experiment/store';
 import { formatBytes, plural } from '../format';
 import { useLab, useLabState } from '../hooks';
 import { isActive } from '../state/run';
+import { focusPanel } from './focus';
 import { RunFiles } from './RunFiles';
 
 const AT_ONCE = 12;
@@ -16,7 +18,7 @@ export function RunsPanel() {
   const [all, setAll] = useState(false);
   const total = stored?.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   return (
-    <section className="panel runs" aria-label="Runs" data-tour="runs">
+    <section className="panel runs" aria-label="Runs" data-tour="runs" tabIndex={-1}>
       <h2>Runs kept in this browser</h2>
       {fault && (
         <p className="muted">
@@ -52,7 +54,7 @@ export function RunsPanel() {
 function Row({ run }: { run: StoredRun }) {
   const lab = useLab();
   const shown = useLabState((state) => state.run?.id === run.id);
-  const beside = useLabState((state) => state.beside?.id === run.id);
+  const pinned = useLabState((state) => state.pinned?.id === run.id);
   const busy = useLabState((state) => isActive(state.run));
   const [name, setName] = useState<string | null>(null);
   const title = run.name ?? run.label;
@@ -71,13 +73,13 @@ function Row({ run }: { run: StoredRun }) {
           onClick={() => void lab.openStored(run.id)}
         >
           {title}
-          {beside && <span className="muted"> (pinned)</span>}
+          {pinned && <span className="muted"> (pinned)</span>}
         </button>
       ) : (
         <input
           aria-label={`Name of ${title}`}
           autoFocus
-          maxLength={80}
+          maxLength={sizes.runName}
           value={name}
           onChange={({ target }) => setName(target.value)}
           onBlur={leave}
@@ -102,7 +104,10 @@ function Row({ run }: { run: StoredRun }) {
         className="tool"
         aria-label={`Delete ${title}`}
         title="Delete"
-        onClick={() => void lab.remove(run.id)}
+        onClick={({ currentTarget }) => {
+          focusPanel(currentTarget);
+          void lab.remove(run.id);
+        }}
       >
         ✕
       </button>
@@ -125,7 +130,8 @@ function DeleteAll({ onDelete }: { onDelete: () => void }) {
       className="danger"
       autoFocus
       onBlur={() => setAsked(false)}
-      onClick={() => {
+      onClick={({ currentTarget }) => {
+        focusPanel(currentTarget);
         setAsked(false);
         onDelete();
       }}

@@ -1,10 +1,11 @@
 /** Links: to the experiment, or to this very view of its run. */
 
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../format';
 import { useLab, useLabState } from '../hooks';
 import { linkTo, type LinkKind } from '../state/address';
 import { isActive } from '../state/run';
+import { Menu } from './Menu';
 
 /** What every chat program and mail carries whole. */
 const SAFE = 2000;
@@ -25,42 +26,25 @@ const kinds: readonly { kind: LinkKind; label: string; title: string }[] = [
 
 export function ShareMenu() {
   const lab = useLab();
-  const menu = useRef<HTMLDetailsElement>(null);
   const busy = useLabState(({ run }) => isActive(run));
   const [link, setLink] = useState<{ text: string; copied: boolean; carried: boolean } | null>(null);
   const copy = async (kind: LinkKind) => {
-    menu.current!.open = false;
     const { text, carried } = await linkTo(lab, kind);
-    const copied = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
+    const copied = await copyText(text);
     setLink({ text, copied, carried });
   };
   return (
     <div className="share" data-tour="share">
-      <details
-        ref={menu}
-        className="menu"
-        onBlur={({ relatedTarget, currentTarget }) => {
-          if (!currentTarget.contains(relatedTarget)) currentTarget.open = false;
-        }}
-      >
-        <summary className="button">Share</summary>
-        <div className="menu-list">
-          {kinds.map(({ kind, label, title }) => (
-            <button
-              key={kind}
-              type="button"
-              title={title}
-              disabled={busy}
-              onClick={() => void copy(kind).catch(lab.fail)}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
-      </details>
+      <Menu
+        look="button"
+        label="Share"
+        choices={kinds.map(({ kind, label, title }) => ({
+          label,
+          title,
+          disabled: busy,
+          choose: () => void copy(kind).catch(lab.fail),
+        }))}
+      />
       <p role="status" className="share-status">
         {link && (
           <>
@@ -82,5 +66,15 @@ export function ShareMenu() {
         />
       )}
     </div>
+  );
+}
+
+/** @returns whether it was taken: a page that is not served over https has no clipboard, and a browser may refuse. */
+async function copyText(text: string): Promise<boolean> {
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (!clipboard) return false;
+  return clipboard.writeText(text).then(
+    () => true,
+    () => false,
   );
 }

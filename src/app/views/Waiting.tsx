@@ -5,20 +5,21 @@ import { formatBytes, plural } from '../format';
 import { useLab, useLabState } from '../hooks';
 import { bytesFor, latentStepsOf } from '../state/cost';
 import { AgentMark } from './AgentMark';
+import { Changes } from './Changes';
 
 export function Waiting() {
   const lab = useLab();
   const spec = useLabState((state) => state.spec!);
-  const { agents, rounds } = spec;
+  const { agents, interventions, mode, rounds } = spec;
   const catalogue = lab.catalogue();
   const cost = catalogue && bytesFor(spec, catalogue);
   const steps = latentStepsOf(spec);
   return (
-    <section className="panel waiting" aria-label="Run">
+    <section className="panel waiting" aria-label="Run" tabIndex={-1}>
       <p className="status" role="status">
         Ready. No run of this experiment is at hand, and nothing has been loaded for it.
       </p>
-      <p className="relay" aria-label="Order of turns">
+      <div className="relay" role="group" aria-label="Order of turns">
         {agents.map(({ role }, i) => (
           <Fragment key={i}>
             {i > 0 && <span aria-hidden="true">→</span>}
@@ -30,15 +31,25 @@ export function Waiting() {
         <span className="again">
           ↻ {rounds} {rounds === 1 ? 'round' : 'rounds'}
         </span>
-      </p>
+      </div>
       {cost && (
         <p>
           Running it takes at most <strong>{formatBytes(cost.bytes)}</strong> of downloads the first time
           {cost.unknown.length > 0 &&
             `, besides ${cost.unknown.join(', ')} from the hub, whose size is not known here`}
           {steps > 0 && `, and ${plural(steps, 'latent step')}`} and{' '}
-          {plural(spec.mode === 'alone' ? 1 : rounds, 'answer')}.
+          {plural(mode === 'alone' ? 1 : rounds, 'answer')}.
         </p>
+      )}
+      {interventions.length > 0 && (
+        <div className="what-if">
+          <p>
+            {mode === 'latent'
+              ? 'It is run without these changes first, and then with them:'
+              : 'In this mode no hidden states are passed on. Take these changes back before you run it:'}
+          </p>
+          <Changes which="settings" interventions={interventions} agents={agents} />
+        </div>
       )}
       <div className="actions">
         <button type="button" className="primary" onClick={() => void lab.run()}>

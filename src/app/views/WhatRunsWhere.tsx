@@ -1,10 +1,11 @@
 /** What this browser computes with, what the shown run was computed on, and what works without a network. */
 
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { advice, describeGpu, describeThreads } from '../device/advice';
 import { askDevice, type DeviceFacts } from '../device/offer';
 import { formatBytes } from '../format';
 import { useLab, useLabState } from '../hooks';
+import { Menu } from './Menu';
 
 const names = { node: 'Node', wasm: 'WASM', webgpu: 'WebGPU' } as const;
 
@@ -12,48 +13,37 @@ export function WhatRunsWhere() {
   const device = useLabState(({ run }) => run?.facts?.device ?? null);
   const origin = useLabState(({ run }) => run?.origin ?? null);
   const [facts, setFacts] = useState<DeviceFacts | null>(null);
-  const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     void askDevice().then(setFacts);
   }, []);
   const threads = facts && (facts.threads.notIsolated ? 'one thread' : 'threads');
   const tip = facts && advice(facts);
+  const has =
+    device && origin === 'here'
+      ? names[device.name]
+      : facts && typeof facts.gpu === 'object'
+        ? 'WASM or WebGPU'
+        : 'WASM';
   return (
-    <details
-      ref={menu}
-      className="menu devices"
-      onBlur={({ relatedTarget, currentTarget }) => {
-        if (relatedTarget && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
-      }}
-    >
-      <summary className="tool">
-        {device && origin === 'here'
-          ? names[device.name]
-          : facts && typeof facts.gpu === 'object'
-            ? 'WASM or WebGPU'
-            : 'WASM'}
-        {threads && `, ${threads}`}
-      </summary>
-      <div className="menu-list device-list">
-        <h2>What runs where</h2>
-        {facts && (
-          <>
-            <p>{describeThreads(facts)}.</p>
-            <p>{describeGpu(facts)}.</p>
-            {tip && <p className="muted">{tip}</p>}
-          </>
-        )}
-        {device && (
-          <p>
-            The run that is shown: {device.description}
-            {origin === 'here' &&
-              (device.isolated ? ', in an isolated page' : ', in a page that is not isolated')}
-            .
-          </p>
-        )}
-        <WithoutNetwork />
-      </div>
-    </details>
+    <Menu look="tool" label={threads ? `${has}, ${threads}` : has} className="devices">
+      <h2>What runs where</h2>
+      {facts && (
+        <>
+          <p>{describeThreads(facts)}.</p>
+          <p>{describeGpu(facts)}.</p>
+          {tip && <p className="muted">{tip}</p>}
+        </>
+      )}
+      {device && (
+        <p>
+          The run that is shown: {device.description}
+          {origin === 'here' &&
+            (device.isolated ? ', in an isolated page' : ', in a page that is not isolated')}
+          .
+        </p>
+      )}
+      <WithoutNetwork />
+    </Menu>
   );
 }
 

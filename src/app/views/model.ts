@@ -1,11 +1,13 @@
 /** The model of a picture as a component has it: at once where it is light, else as soon as it is made. */
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { useResources } from '../hooks';
 import { aside } from '../aside';
 import { isHeavy } from '../aside/client';
+import { turns } from '../draw/frames';
 import type { Chosen, Picture, Resources } from '../pictures/picture';
 
 /** The model that an export draws. */
@@ -18,6 +20,15 @@ export const modelOf = (
   isHeavy(recording)
     ? aside.model(picture, recording, chosen, resources)
     : picture.model(recording, chosen, resources);
+
+/** Models that arrive together are drawn one after another. */
+const inTurn = (show: () => void) =>
+  new Promise<void>((done) =>
+    turns.ask(() => {
+      flushSync(show);
+      done();
+    }),
+  );
 
 /** Null: being made for the first time. While a newer one is being made, the older is returned. */
 export function useModel(picture: Picture, recording: Recording, chosen: Chosen): { model: unknown } | null {
@@ -36,7 +47,7 @@ export function useModel(picture: Picture, recording: Recording, chosen: Chosen)
     if (!heavy) return;
     next.current = async () => {
       const model = await aside.model(picture, recording, chosen, resources);
-      setMade({ run, model });
+      await inTurn(() => setMade({ run, model }));
     };
     const work = async () => {
       if (busy.current) return;

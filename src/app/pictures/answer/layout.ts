@@ -1,7 +1,7 @@
 /** Where things stand: who is asked, then a column per round with its answer, the bars of all answers, and its text. */
 
 import { gridOf, keptByWidth, type Box } from '../blocks';
-import { wrap } from '../../draw/sheet';
+import { wrap } from '../../draw/type';
 import type { AnswerColumn, AnswerModel } from './model';
 
 export interface ColumnLayout {

@@ -1,6 +1,6 @@
 /** What lies under the pointer: an answer's bar in a round, or the round's answer with its whole text. */
 
-import { wrap } from '../../draw/sheet';
+import { wrap } from '../../draw/type';
 import { formatProbability, formatMs } from '../../format';
 import { inside } from '../blocks';
 import type { Cursor, Frame, Target } from '../picture';

@@ -6,6 +6,7 @@
 import type { Recording } from '../../../experiment/recording';
 import { attentionName, kvLengthName } from '../../../mas/trace';
 import type { HostTensor } from '../../../runtime/tensor';
+import { absentUnlessLatent } from '../absence';
 import type { Absent, Chosen } from '../picture';
 
 export const reductions = ['heads', 'mean', 'max'] as const;
@@ -64,11 +65,8 @@ export interface AttentionModel {
 export function modelOf(recording: Recording, chosen: Chosen): AttentionModel | Absent {
   const { spec, events, tensors } = recording;
   const run = events.find((event) => event.type === 'run');
-  const mode = run?.mode ?? spec.mode;
-  if (mode !== 'latent')
-    return {
-      absent: `In the mode “${mode}” there are no latent messages to attend to. Choose the mode “latent” and run again.`,
-    };
+  const absent = absentUnlessLatent(recording, 'latent messages to attend to');
+  if (absent) return absent;
   const heard = events.filter(
     (event) => event.type === 'stage' && event.kind === 'latent' && event.messageLength > 0,
   );

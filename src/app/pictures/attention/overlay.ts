@@ -1,7 +1,7 @@
 /** What moves: the cursor's column, the detail at it, and what the pointer is on. */
 
 import type { Pen } from '../../draw/pen';
-import { wrap } from '../../draw/sheet';
+import { wrap } from '../../draw/type';
 import type { Theme } from '../../draw/theme';
 import type { Frame, Moment, Target } from '../picture';
 import { detailCells, detailOf, type Detail } from './detail';

@@ -3,6 +3,7 @@
 import { drawMark } from '../../draw/marks';
 import type { Pen, Point, TextStyle } from '../../draw/pen';
 import { agentColour, type Theme } from '../../draw/theme';
+import { GLYPH } from '../../draw/type';
 import type { Frame } from '../picture';
 import { layOut, marksOf, SIGN, type Chart, type LegendItem } from './layout';
 import type { HealthModel } from './model';
@@ -127,7 +128,7 @@ export function drawLabel(
   theme: Theme,
   style: TextStyle,
 ): void {
-  const wide = text.length * 6 + 6;
+  const wide = text.length * GLYPH + 6;
   pen.rect(x - wide / 2, y - 7, wide, 14, { fill: theme.ground, alpha: 0.85 });
   pen.text(text, x, y, style);
 }

@@ -98,6 +98,40 @@ describe('the verdict', () => {
   });
 });
 
+describe('of an altered run', () => {
+  const recording = recordingOf();
+  const events: TraceEvent[] = [
+    ...recording.events,
+    { type: 'altered', round: 1, agent: 1, step: null, kind: 'zero' },
+  ];
+
+  it('the caption and a mark in the picture say which numbers are without the alterations', () => {
+    const model = modelOf({ ...recording, events });
+    const text =
+      'This run was altered: the norms are its own, as altered; collapse and effective rank are of other questions, without the alterations.';
+    expect(model.verdicts.at(-1)).toEqual({ warning: true, text });
+    expect(picture.caption(model, {})).toContain(text);
+    const out = baseOf(model, 1200);
+    for (const title of ['Norm, altered', 'Collapse, unaltered', 'Effective rank, unaltered'])
+      expect(out).toContain(`>${title}<`);
+    const mark = marksOf(model, 0, layOut(model, 760).charts[1]!)[0]!;
+    const lines = picture.pick(model, frameOf(model, 760), mark.x, mark.y, moment)!.lines.join();
+    expect(lines).toContain('8 other questions, unaltered');
+  });
+
+  it('nothing is said of numbers that are not there', () => {
+    const bare = events.filter(({ type }) => type !== 'health');
+    expect(modelOf({ ...recording, events: bare }).verdicts.at(-1)!.text).toBe(
+      'This run was altered: the norms are its own, as altered.',
+    );
+  });
+
+  it('of any other run nothing is said', () => {
+    expect(baseOf(modelOf(recording), 1200)).not.toContain('altered');
+    expect(picture.caption(modelOf(recording), {})).not.toContain('altered');
+  });
+});
+
 describe('the charts', () => {
   it('hold a mark for every hop and round', () => {
     const model = modelOf(recordingOf());
@@ -209,7 +243,7 @@ describe('is absent, and says why,', () => {
 
   it.each(['text', 'alone'] as const)('in mode %s', (mode) => {
     const bare = { ...recording, spec: { ...recording.spec, mode }, events: [] };
-    expect(absentOf(bare)).toEqual({ absent: expect.stringContaining('choose mode latent') });
+    expect(absentOf(bare)).toEqual({ absent: expect.stringContaining('Choose the mode “latent”') });
   });
 
   it('before the first message, and where none is ever sent', () => {

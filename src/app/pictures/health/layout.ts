@@ -1,6 +1,6 @@
 /** Where the three charts lie and what their axes are. Plain geometry; knows no pen. */
 
-import { wrap } from '../../draw/sheet';
+import { GLYPH, wrap } from '../../draw/type';
 import { three } from '../../format';
 import type { HealthModel, HopRound } from './model';
 
@@ -44,7 +44,6 @@ export const LINE = 15;
 export const SIGN = 18;
 const STACKED_BELOW = 600;
 const [GAP, LEFT, RIGHT, HEAD, FOOT] = [24, 30, 16, 36, 22];
-const GLYPH = 6;
 
 export function layOut(model: HealthModel, width: number): HealthLayout {
   const verdicts = verdictLines(model, width);
@@ -87,11 +86,12 @@ function chartsOf(model: HealthModel): Axis[] {
   const decades = Math.ceil(Math.log10(greatest(({ ratio }) => ratio, 100)));
   const limit = greatest(({ others }) => others?.rankLimit, 2);
   const lowest = all.some(({ others }) => (others?.cosine ?? 0) < -0.05) ? -1 : 0;
+  const unaltered = model.altered ? ', unaltered' : '';
   const of = model.n && `, n = ${model.n}`;
   return [
     {
       id: 'norm',
-      title: 'Norm',
+      title: model.altered ? 'Norm, altered' : 'Norm',
       unit: '× a token embedding, this run',
       ticks: Array.from({ length: decades + 2 }, (_, i) => 10 ** (i - 1)),
       floor: 0.1,
@@ -101,7 +101,7 @@ function chartsOf(model: HealthModel): Axis[] {
     },
     {
       id: 'collapse',
-      title: 'Collapse',
+      title: `Collapse${unaltered}`,
       unit: `cosine between questions${of}`,
       ticks: lowest === 0 ? [0, 0.25, 0.5, 0.75, 1] : [-1, -0.5, 0, 0.5, 1],
       floor: lowest,
@@ -111,7 +111,7 @@ function chartsOf(model: HealthModel): Axis[] {
     },
     {
       id: 'rank',
-      title: 'Effective rank',
+      title: `Effective rank${unaltered}`,
       unit: model.n ? `of at most ${limit}${of}` : 'directions in use',
       // The limit itself is the head of the axis, and no other label is near it.
       ticks: model.n
@@ -143,7 +143,7 @@ function legendOf(model: HealthModel, width: number, top: number): LegendItem[] 
 }
 
 /** Whether the receivers' tokens are there to hold messages against. */
-export const hasTokens = ({ hops, others }: HealthModel) =>
+const hasTokens = ({ hops, others }: HealthModel) =>
   others === 'measured' && hops.some(({ tokenCosine }) => tokenCosine !== null);
 
 /** Where a hop's mark of a round stands: hops side by side, so that equal values are all seen. */

@@ -3,8 +3,9 @@
 import type { Recording } from '../../../experiment/recording';
 import { patterns } from '../../../mas/pattern';
 import type { TraceEvent } from '../../../mas/trace';
+import { absentUnlessLatent } from '../absence';
 import type { Absent, Chosen, Resources, Table } from '../picture';
-import { verdictsOf, type Verdict } from './verdict';
+import { ofAltered, verdictsOf, type Verdict } from './verdict';
 
 /** A hop's messages on other questions of the draw. */
 export type Others = Pick<
@@ -39,16 +40,12 @@ export interface HealthModel {
   readonly latentSteps: number;
   /** Whether the messages of other questions are there, are measured behind the run, or never were. */
   readonly others: 'measured' | 'coming' | 'missing';
+  /** Whether counterfactuals altered this run; other questions are measured without them. */
+  readonly altered: boolean;
   /** Questions they were measured on, in words; empty where they were not. */
   readonly n: string;
   readonly verdicts: readonly Verdict[];
 }
-
-const absences = {
-  text: 'In mode text agents pass text, not hidden states: choose mode latent to see its messages.',
-  alone: 'Alone, the speaker hears no messages: choose mode latent to see them.',
-  latent: 'No message has been sent yet.',
-} as const;
 
 export function modelOf(
   recording: Recording,
@@ -60,7 +57,9 @@ export function modelOf(
   if (!pattern) return { absent: 'This page does not know the pattern of this run.' };
   const run = events.find((event) => event.type === 'run');
   const rounds = run?.rounds ?? spec.rounds;
-  if (spec.mode === 'latent' && rounds === 1 && spec.agents.length === 1)
+  const absent = absentUnlessLatent(recording, 'latent messages to measure');
+  if (absent) return absent;
+  if (rounds === 1 && spec.agents.length === 1)
     return { absent: 'A single agent sends no message in a single round: give it more rounds.' };
   const hops = pattern.hops.map(({ from, to }): Hop => {
     const [sender, receiver] = [spec.agents[from]!.role, spec.agents[to]!.role];
@@ -74,7 +73,8 @@ export function modelOf(
       rounds: hopRounds(events, from + 1, to + 1),
     };
   });
-  if (hops.every((hop) => hop.rounds.length === 0)) return { absent: absences[spec.mode] };
+  if (hops.every((hop) => hop.rounds.length === 0))
+    return { absent: 'No message has been sent yet. Step on, or let the run go on.' };
   const measured = hops.flatMap((hop) => hop.rounds.flatMap(({ others }) => others ?? []));
   const others = measured.length > 0 ? 'measured' : ms === null ? 'coming' : 'missing';
   const latentSteps = run?.latentSteps ?? spec.latentSteps;
@@ -82,7 +82,9 @@ export function modelOf(
     measured.map(({ questions }) => questions),
     String,
   );
-  return { hops, rounds, latentSteps, others, n, verdicts: verdictsOf(hops, others, n) };
+  const altered = events.some((event) => event.type === 'altered');
+  const verdicts = [...verdictsOf(hops, others, n), ...(altered ? [ofAltered(others)] : [])];
+  return { hops, rounds, latentSteps, others, altered, n, verdicts };
 }
 
 function hopRounds(events: readonly TraceEvent[], from: number, to: number): HopRound[] {

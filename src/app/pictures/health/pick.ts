@@ -27,7 +27,11 @@ export function pickAt(model: HealthModel, { width }: Frame, x: number, y: numbe
   return found;
 }
 
-function targetOf({ latentSteps }: HealthModel, hop: Hop, { round, ratio, others }: HopRound): Target {
+function targetOf(
+  { latentSteps, altered }: HealthModel,
+  hop: Hop,
+  { round, ratio, others }: HopRound,
+): Target {
   return {
     round,
     agent: hop.from,
@@ -38,7 +42,7 @@ function targetOf({ latentSteps }: HealthModel, hop: Hop, { round, ratio, others
         : [`norm ${three(ratio)} × a token embedding of the ${hop.receiver}, this run`]),
       ...(others
         ? [
-            `norm ${three(others.normRatio)} ×, mean of ${others.questions} other questions`,
+            `norm ${three(others.normRatio)} ×, mean of ${others.questions} other questions${altered ? ', unaltered' : ''}`,
             `cosine between questions ${others.cosine.toFixed(2)}${tokens(hop)}`,
             `effective rank ${three(others.rank)} of at most ${others.rankLimit}`,
           ]

@@ -14,8 +14,8 @@ export const LIKE_A_TOKEN = [0.5, 2] as const;
  * Beyond this a warning. Each layer adds to the residual stream what it would add to a token; a vector five times as
  * long is hardly turned by it, and one of a fifth is swamped by what the first layers add.
  */
-export const TOO_LONG = 5;
-export const TOO_SHORT = 0.2;
+const TOO_LONG = 5;
+const TOO_SHORT = 0.2;
 /**
  * Where messages of different questions have a mean cosine of c, about the share c of their energy lies in one direction
  * common to all: above this, less than a twentieth is left for the question.
@@ -58,6 +58,15 @@ export function verdictsOf(
     ];
   if (cosines.length > 0) return [{ warning: false, text: `${longs} and differ by question (${alike}).` }];
   return [{ warning: false, text: `${longs}. ${later}` }];
+}
+
+/** What of an altered run is measured with what was altered, and what without. */
+export function ofAltered(others: 'measured' | 'coming' | 'missing'): Verdict {
+  const rest =
+    others === 'missing'
+      ? ''
+      : '; collapse and effective rank are of other questions, without the alterations';
+  return { warning: true, text: `This run was altered: the norms are its own, as altered${rest}.` };
 }
 
 function collect(hops: readonly Hop[], of: (at: HopRound) => number | null): Found[] {

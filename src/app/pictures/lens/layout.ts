@@ -44,7 +44,7 @@ const gridFor = ({ blocks, rounds }: LensModel, width: number) =>
     gap: GAP,
   });
 
-export const fillNames = (right: string) => ({
+const fillNames = (right: string) => ({
   probability: 'probability of the nearest token',
   entropy: 'entropy of the distribution, nats',
   rank: `rank of “${right}”, the right answer`,

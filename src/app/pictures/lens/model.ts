@@ -3,10 +3,11 @@
  * for tokens that are pinned, off its whole distributions. Nothing here depends on pixels or on the moment.
  */
 
-import { rowsOf } from '../../../analysis/geometry';
+import { rowsOf } from '../../../analysis/vectors';
 import type { Recording } from '../../../experiment/recording';
 import { lensName, type Alteration, type LensStep } from '../../../mas/trace';
 import { tasks } from '../../../tasks/task';
+import { absentUnlessLatent } from '../absence';
 import { bareToken } from '../tokens';
 import type { Absent, Chosen } from '../picture';
 
@@ -64,11 +65,8 @@ export const place = (round: number, step: number) => `${round}.${step}`;
 export function modelOf(recording: Recording, chosen: Chosen): LensModel | Absent {
   const { spec, events, question } = recording;
   const run = events.find((event) => event.type === 'run');
-  const mode = run?.mode ?? spec.mode;
-  if (mode !== 'latent')
-    return {
-      absent: `In the mode “${mode}” there are no latent steps to read. Choose the mode “latent” and run again.`,
-    };
+  const absent = absentUnlessLatent(recording, 'latent steps to read');
+  if (absent) return absent;
   if (!events.some((event) => event.type === 'lens'))
     return {
       absent: events.some((event) => event.type === 'answer')

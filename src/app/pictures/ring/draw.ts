@@ -3,12 +3,12 @@
 import { drawMark } from '../../draw/marks';
 import type { Pen, Point, Stroke } from '../../draw/pen';
 import { agentColour, type Theme } from '../../draw/theme';
+import { GLYPH } from '../../draw/type';
 import type { Frame } from '../picture';
 import { along, type Card, type Route } from './layout';
 import { crosses, type RingModel, type RingNode } from './model';
 import {
   cardLines,
-  GLYPH,
   LINE,
   LOOP,
   loopOf,

@@ -4,10 +4,9 @@ import { outline, type AnswerOutline } from '../../../experiment/outline';
 import type { Recording } from '../../../experiment/recording';
 import type { Spec } from '../../../experiment/spec';
 import { patterns } from '../../../mas/pattern';
-import type { Alteration, Control, Mode } from '../../../mas/trace';
+import type { Alteration, Control, Mode, TraceEvent } from '../../../mas/trace';
 import { tasks } from '../../../tasks/task';
-import { three } from '../../format';
-import { alteredWord, familyName } from '../../names';
+import { alteredHow, alteredThing, familyName } from '../../names';
 import type { Absent, Table } from '../picture';
 
 export interface RingNode {
@@ -19,14 +18,15 @@ export interface RingNode {
   readonly known: { readonly family: string; readonly width: number; readonly layers: number } | null;
 }
 
+/** What was altered, and how the experiment asked for it. */
 export interface Altered {
   readonly round: number;
   readonly agent: number;
-  /** Null: the message, or with `drop` the whole turn. */
-  readonly step: number | null;
+  /** Absent: the message, or with `drop` the whole turn. */
+  readonly step?: number;
   readonly kind: Alteration;
-  /** Such as “zeroed”, “scaled by 2”. */
-  readonly word: string;
+  readonly factor?: number;
+  readonly donor?: number;
 }
 
 export interface Answered extends Pick<AnswerOutline, 'agent' | 'final' | 'text' | 'answer' | 'right'> {
@@ -36,6 +36,8 @@ export interface Answered extends Pick<AnswerOutline, 'agent' | 'final' | 'text'
 export interface RingModel {
   /** In order of turns; the message of each goes to the next, that of the last to the first of the next round. */
   readonly nodes: readonly RingNode[];
+  /** By agent. */
+  readonly roles: readonly string[];
   /** From 1; it decodes text at the end. */
   readonly speaker: number;
   readonly trained: boolean;
@@ -66,7 +68,7 @@ export function modelOf({ spec, facts, events, question }: Recording): RingModel
   for (const event of events) {
     if (event.type === 'message') norms.set(key(event.round, event.from), event.normRatio);
     if (event.type === 'text') texts.set(key(event.round, event.from), event.texts[0] ?? '');
-    if (event.type === 'altered') altered.push({ ...event, word: wordOf(event, spec) });
+    if (event.type === 'altered') altered.push(alteredBy(event, altered, spec));
   }
   return {
     nodes: pattern.turns.map(({ agent }) => {
@@ -75,6 +77,7 @@ export function modelOf({ spec, facts, events, question }: Recording): RingModel
       const known = fact && { family: familyName(fact.family), width: fact.width, layers: fact.layers };
       return { agent: agent + 1, role, id, known: known ?? null };
     }),
+    roles: spec.agents.map(({ role }) => role),
     speaker: pattern.turns[pattern.speaker]!.agent + 1,
     trained: facts ? facts.links.trained : spec.links.source === 'trained',
     links: { design: spec.links.design, file: spec.links.file ?? null },
@@ -91,15 +94,18 @@ export function modelOf({ spec, facts, events, question }: Recording): RingModel
   };
 }
 
-function wordOf({ round, agent, step, kind }: Omit<Altered, 'word'>, { interventions }: Spec): string {
-  if (kind !== 'scale') return alteredWord[kind];
-  const asked = interventions.find(
-    (one) => one.kind === kind && one.round === round && one.agent === agent && (one.step ?? null) === step,
-  );
-  return asked ? `${alteredWord[kind]} by ${three(asked.factor)}` : alteredWord[kind];
+/** The event with its factor or donor: several of a kind in one place are made in the order of the list. */
+function alteredBy(
+  { round, agent, step, kind }: Extract<TraceEvent, { type: 'altered' }>,
+  before: readonly Altered[],
+  { interventions }: Spec,
+): Altered {
+  const place = { round, agent, ...(step !== null && { step }), kind };
+  const isAlike = (one: Altered) =>
+    one.round === round && one.agent === agent && (one.step ?? null) === step && one.kind === kind;
+  const asked = interventions.filter(isAlike)[before.filter(isAlike).length];
+  return asked ? { ...place, factor: asked.factor, donor: asked.donor } : place;
 }
-
-export const nodeOf = ({ nodes }: RingModel, agent: number) => nodes.find((node) => node.agent === agent);
 
 /** Whom an agent's message goes to. */
 export function receiverOf({ nodes }: RingModel, agent: number): RingNode {
@@ -159,8 +165,5 @@ export function tableOf(model: RingModel): Table {
   };
 }
 
-const alteredPlace = ({ kind, step }: Altered) =>
-  kind === 'drop' ? 'turn' : step === null ? 'message' : `step ${step}`;
-
 /** Such as “message zeroed”. */
-export const describeAltered = (one: Altered) => `${alteredPlace(one)} ${one.word}`;
+export const describeAltered = (one: Altered) => `${alteredThing(one)} ${alteredHow(one)}`;

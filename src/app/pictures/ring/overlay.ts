@@ -2,12 +2,14 @@
 
 import type { Pen } from '../../draw/pen';
 import { agentColour, inkOn, type Theme } from '../../draw/theme';
+import { GLYPH } from '../../draw/type';
 import { three } from '../../format';
+import { alteredHow, deedAt } from '../../names';
 import type { Cursor, Frame, Moment, Target } from '../picture';
 import { arc, drawArrow, drawCross, drawMessage, drawOut, drawTag, linkStroke, MIDWAY } from './draw';
 import { along, type Card, type Route } from './layout';
-import { alteredIn, crosses, key, nodeOf, receiverOf, type RingModel, type RingNode } from './model';
-import { GLYPH, LINE, LOOP, loopOf, MARGIN, sceneOf, type Scene } from './scene';
+import { alteredIn, crosses, describeAltered, key, receiverOf, type RingModel, type RingNode } from './model';
+import { LINE, LOOP, loopOf, MARGIN, sceneOf, type Scene } from './scene';
 
 export function drawOverlay(
   pen: Pen,
@@ -73,14 +75,12 @@ function drawPlace(
 }
 
 /** What happens at the cursor, in words. */
-export function statusOf(model: RingModel, { round, agent, step, at }: Cursor): string {
-  const role = nodeOf(model, agent)?.role ?? `agent ${agent}`;
-  const where = `Round ${round}/${model.rounds}: `;
-  if (at === 'latent') return `${where}${role} thinks, step ${step} of ${model.latentSteps}`;
-  if (at === 'answer')
-    return `${where}${role} ${model.answers.get(round)?.final === false ? 'would answer' : 'answers'}`;
-  const passed = at === 'text' ? 'text ' : '';
-  return `${where}${passed}${role} → ${receiverOf(model, agent).role}${crosses(model, agent) ? ', next round' : ''}`;
+function statusOf(model: RingModel, cursor: Cursor): string {
+  const { round, agent, at } = cursor;
+  const deed = `Round ${round}/${model.rounds}: ${deedAt(cursor, model.roles)}`;
+  if (at === 'latent') return `${deed} of ${model.latentSteps}`;
+  if (at === 'answer') return model.answers.get(round)?.final === false ? `${deed}, on the side` : deed;
+  return `${deed} to ${receiverOf(model, agent).role}${crosses(model, agent) ? ', next round' : ''}`;
 }
 
 /** The norm of the round's message, and what was done to it. */
@@ -97,10 +97,12 @@ function drawHop(
   const { x, align } = route.label;
   const y = route.label.y + (crosses(model, agent) && align !== 'center' ? LINE / 2 : 0);
   if (norm) pen.text(norm, x, y, { fill: theme.text, align });
-  const altered = alteredIn(model, round, agent).filter(({ kind, step }) => kind !== 'drop' && step === null);
+  const altered = alteredIn(model, round, agent).filter(
+    ({ kind, step }) => kind !== 'drop' && step === undefined,
+  );
   if (altered.length === 0) return;
   drawCross(pen, ...along(route.points, 0.25), 5, theme.wrong, 2.5);
-  const word = altered.map((one) => one.word).join(', ');
+  const word = altered.map(alteredHow).join(', ');
   const aside = align === 'center' ? 0 : (norm.length + 1) * GLYPH * (align === 'left' ? 1 : -1);
   pen.text(word, x + aside, align === 'center' ? y - LINE : y, { fill: theme.wrong, align, bold: true });
 }
@@ -114,14 +116,16 @@ function drawTurn(
   card: Card,
   theme: Theme,
 ): void {
-  const altered = alteredIn(model, round, agent).filter(({ kind, step }) => kind === 'drop' || step !== null);
+  const altered = alteredIn(model, round, agent).filter(
+    ({ kind, step }) => kind === 'drop' || step !== undefined,
+  );
   if (altered.length === 0) return;
   if (altered.some(({ kind }) => kind === 'drop')) {
     pen.rect(card.x, card.y, card.width, card.height, { fill: theme.sunken, alpha: 0.7 });
     const half = (card.height - LINE) / 2;
     drawCross(pen, card.x + card.width / 2, card.y + half, half, theme.wrong);
   }
-  const words = altered.map(({ step, word }) => `${step === null ? '' : `step ${step} `}${word}`);
+  const words = altered.map((one) => (one.step === undefined ? alteredHow(one) : describeAltered(one)));
   pen.text(words.join(', '), card.x + 8, card.y + card.height - 10, {
     fill: theme.wrong,
     size: 10,

@@ -86,7 +86,7 @@ describe('at rest', () => {
 describe('at the cursor', () => {
   it('shows the step of the agent that thinks', () => {
     const out = overlayOf(modelOf(recording), momentAt({}));
-    expect(out).toContain('Round 2/3: subtracter thinks, step 3 of 6');
+    expect(out).toContain('Round 2/3: subtracter, latent step 3 of 6');
     expect(out).toContain('>3/6<');
   });
 
@@ -107,7 +107,7 @@ describe('at the cursor', () => {
     const model = modelOf(recording);
     const said = model.answers.get(2)!;
     const out = overlayOf(model, momentAt({ agent: 3, at: 'answer', step: 0 }));
-    expect(out).toContain('multiplier would answer');
+    expect(out).toContain('multiplier is asked for the answer, on the side');
     expect(out).toContain(`${said.answer}  ${said.right ? '✓ right' : '✗ wrong'}`);
     expect(out).toContain(said.text);
   });
@@ -116,20 +116,21 @@ describe('at the cursor', () => {
     const model = modelOf({
       ...withEvents(
         { type: 'altered', round: 2, agent: 1, step: null, kind: 'scale' },
+        { type: 'altered', round: 2, agent: 1, step: null, kind: 'scale' },
         { type: 'altered', round: 2, agent: 2, step: 4, kind: 'zero' },
         { type: 'altered', round: 1, agent: 3, step: null, kind: 'drop' },
       ),
       spec: {
         ...recording.spec,
-        interventions: [{ round: 2, agent: 1, kind: 'scale', factor: 2, donor: 1 }],
+        interventions: [2, -3].map((factor) => ({ round: 2, agent: 1, kind: 'scale', factor, donor: 1 })),
       },
     });
     const out = overlayOf(model, momentAt({}));
-    expect(out).toContain('>scaled by 2.00<');
+    expect(out).toContain('>scaled by 2, scaled by -3<');
     expect(out).toContain('>step 4 zeroed<');
     expect(out).not.toContain('left out');
     expect(overlayOf(model, momentAt({ round: 1 }))).toContain('>left out<');
-    expect(baseOf(model)).toContain('multiplier: turn');
+    expect(baseOf(model)).toContain('subtracter’s step 4 in round 2 zeroed; multiplier’s turn in');
   });
 
   it('lights what the pointer is on in any view', () => {

@@ -1,7 +1,8 @@
 /** The ring's parts in place: one computation for its height, its drawing and what lies under the pointer. */
 
-import { wrap } from '../../draw/sheet';
-import { describeAltered, nodeOf, type RingModel, type RingNode } from './model';
+import { GLYPH, wrap } from '../../draw/type';
+import { inWords } from '../../names';
+import type { RingModel, RingNode } from './model';
 import { cardWidth, layOut, type Card, type RingLayout } from './layout';
 
 export interface LegendItem {
@@ -22,7 +23,6 @@ export interface Scene extends RingLayout {
 
 export const MARGIN = 8;
 export const LINE = 14;
-export const GLYPH = 6;
 /** Of the inner link's loop about an agent's sign. */
 export const LOOP = 14;
 const STATUS = 28;
@@ -49,7 +49,7 @@ export const loopOf = ({ x, y }: Card) => ({ x: x + 9 + LOOP, y: y + LOOP + 8 })
 export function sceneOf(model: RingModel, width: number): Scene {
   const lines = Math.max(3, ...model.nodes.map((node) => cardLines(node, width).length));
   // Room at the foot of the cards for what was altered in them.
-  const foot = model.altered.some(({ kind, step }) => kind === 'drop' || step !== null) ? LINE : 0;
+  const foot = model.altered.some(({ kind, step }) => kind === 'drop' || step !== undefined) ? LINE : 0;
   const ring = layOut(model.nodes.length, width, lines * LINE + 14 + foot, STATUS);
   const answerY = ring.bottom + OUT;
   const legend = placed(legendOf(model), width, answerY + ANSWER);
@@ -89,20 +89,11 @@ function legendOf({ mode, trained, control }: RingModel): Pick<LegendItem, 'sign
   ];
 }
 
-export const controlNotes = {
+const controlNotes = {
   zero: 'Control: every message is zeroed.',
   shuffle: 'Control: every message is another question’s.',
   random: 'Control: every message is random, of its own norm.',
 } as const;
 
-const notesOf = (model: RingModel): string[] =>
-  model.altered.length === 0
-    ? []
-    : [
-        `Altered: ${model.altered
-          .map(
-            (one) =>
-              `round ${one.round}, ${nodeOf(model, one.agent)?.role ?? one.agent}: ${describeAltered(one)}`,
-          )
-          .join('; ')}.`,
-      ];
+const notesOf = ({ altered, roles }: RingModel): string[] =>
+  altered.length === 0 ? [] : [`Altered: ${altered.map((one) => inWords(one, roles)).join('; ')}.`];

@@ -4,7 +4,7 @@ import { drawMark } from '../../draw/marks';
 import type { Cells, Pen } from '../../draw/pen';
 import { agentColour, bytesOf, diverging, inkOn, sequential, type Theme } from '../../draw/theme';
 import type { Frame } from '../picture';
-import { AXIS, HEAD, layOut, type Box, type SimilarityLayout } from './layout';
+import { AXIS, HEAD, layOut, type Tile, type SimilarityLayout } from './layout';
 import { pairOf, type AgentMap, type SimilarityModel } from './model';
 
 export function drawBase(pen: Pen, model: SimilarityModel, { width, theme }: Frame): void {
@@ -21,7 +21,7 @@ const MAP_GROUND = '#ffffff';
 /** How wide a label of two glyphs is, with a little room. */
 const LABEL = 16;
 
-function drawMap(pen: Pen, map: AgentMap, { x, y, side }: Box, theme: Theme, model: SimilarityModel): void {
+function drawMap(pen: Pen, map: AgentMap, { x, y, side }: Tile, theme: Theme, model: SimilarityModel): void {
   drawMark(pen, map.agent, x + 5, y - HEAD / 2 - 1, 5, { fill: agentColour(theme, map.agent) });
   pen.text(map.role, x + 15, y - HEAD / 2 - 1, { fill: theme.text, bold: true, maxWidth: side - 15 });
   const note = map.centre === 'run' && mixed(model) ? 'by this run’s mean' : `${map.width} wide`;

@@ -1,8 +1,10 @@
 /** Where the maps lie: small multiples in a grid, the matrix of CKA behind them, the legend at the foot. */
 
+import { gridOf } from '../blocks';
 import type { SimilarityModel } from './model';
 
-export interface Box {
+/** A square: a map, or the matrix of CKA. */
+export interface Tile {
   readonly x: number;
   readonly y: number;
   readonly side: number;
@@ -10,9 +12,9 @@ export interface Box {
 
 export interface SimilarityLayout {
   /** The squares of the maps, in their order. */
-  readonly maps: readonly Box[];
+  readonly maps: readonly Tile[];
   /** Null: fewer than two agents. */
-  readonly cka: (Box & { readonly cell: number }) | null;
+  readonly cka: (Tile & { readonly cell: number }) | null;
   readonly legendY: number;
   readonly height: number;
 }
@@ -34,12 +36,10 @@ export function layOut({ maps, pairs }: SimilarityModel, width: number): Similar
   const agents = maps.length;
   const inTile = pairs.length > 0 && agents <= CKA_IN_TILE;
   const tiles = agents + (inTile ? 1 : 0);
-  const most = Math.max(1, Math.floor((width + GAP) / (NARROWEST_TILE + GAP)));
-  const rows = Math.ceil(tiles / Math.min(most, tiles));
-  const columns = Math.ceil(tiles / rows);
-  const tile = Math.min(WIDEST_TILE, (width - 1 + GAP) / columns - GAP);
+  const sizes = { least: NARROWEST_TILE, most: WIDEST_TILE, gap: GAP };
+  const { columns, rows, width: tile } = gridOf(tiles, width - 1, sizes);
   const side = tile - AXIS;
-  const place = (index: number): Box => ({
+  const place = (index: number): Tile => ({
     x: AXIS + (index % columns) * (tile + GAP),
     y: HEAD + Math.floor(index / columns) * (HEAD + side + FOOT),
     side,

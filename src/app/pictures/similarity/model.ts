@@ -1,19 +1,22 @@
 /** Cosines between all hidden states of each agent, and CKA between agents, from a recording's tensors. */
 
-import { rowsOf } from '../../../analysis/geometry';
 import {
+  centred,
   cosinesOf,
   gramOf,
   linearCka,
-  meanOf,
+  reversed,
   subSquare,
+  type Centred,
   type Cka,
   type Square,
 } from '../../../analysis/similarity';
+import { meanOf, rowsOf } from '../../../analysis/vectors';
 import type { Recording } from '../../../experiment/recording';
 import { hiddenName } from '../../../mas/trace';
 import type { Cells } from '../../draw/pen';
 import { bytesOf, diverging } from '../../draw/theme';
+import { absentUnlessLatent } from '../absence';
 import type { Absent, Chosen, Resources } from '../picture';
 
 /** Where a hidden state stands in the run. */
@@ -57,19 +60,15 @@ export interface SimilarityModel {
   readonly bits: 32 | 8;
 }
 
-const absences = {
-  text: 'In mode text agents pass text, and no hidden states are kept: choose mode latent to compare them.',
-  alone: 'Alone, the speaker has no latent steps: choose mode latent to compare hidden states.',
-  latent: 'This run has no hidden states yet, or they were not kept: run it again to compare them.',
-} as const;
-
 export function modelOf(
   recording: Recording,
   chosen: Chosen,
   resources: Resources,
 ): SimilarityModel | Absent {
   const { spec, facts, tensors, bits } = recording;
-  const centred = chosen['cosine'] !== 'raw';
+  const absent = absentUnlessLatent(recording, 'hidden states to compare');
+  if (absent) return absent;
+  const less = chosen['cosine'] !== 'raw';
   const found = spec.agents.flatMap(({ role, hash }, i) => {
     const states = statesOf(recording, i + 1);
     if (!states) return [];
@@ -77,27 +76,31 @@ export function modelOf(
       .mean;
     return [{ ...states, agent: i + 1, role, calibrated }];
   });
-  if (found.length === 0) return { absent: absences[spec.mode] };
-  const maps = found.map(({ rows, positions, agent, role, calibrated }): AgentMap => {
-    const width = rows[0]!.length;
-    const fits = calibrated?.length === width;
-    const centre: Centre = !centred ? 'none' : fits ? 'calibration' : 'run';
-    const mean = { calibration: calibrated, run: meanOf(rows), none: undefined }[centre];
-    const cosines = cosinesOf(gramOf(rows, mean));
-    return { agent, role, width, positions, cosines, cells: cellsOf(cosines), centre };
-  });
+  if (found.length === 0)
+    return {
+      absent: 'This run has no hidden states yet, or they were not kept. Step on, or run it again.',
+    };
   // CKA does not depend on where its states are centred, but rounding does.
   const grams = found.map(({ rows }) => gramOf(rows, meanOf(rows)));
+  const maps = found.map(({ rows, positions, agent, role, calibrated }, i): AgentMap => {
+    const width = rows[0]!.length;
+    const fits = calibrated?.length === width;
+    const centre: Centre = !less ? 'none' : fits ? 'calibration' : 'run';
+    const own = centre === 'run' ? grams[i]! : gramOf(rows, centre === 'none' ? undefined : calibrated);
+    const cosines = cosinesOf(own);
+    return { agent, role, width, positions, cosines, cells: cellsOf(cosines), centre };
+  });
+  const sides = grams.map(sideOf);
   const pairs = found.flatMap((a, i) =>
     found.slice(i + 1).map((b, offset): CkaPair => {
       const [ofA, ofB] = matched(a.positions, b.positions);
-      const first = subSquare(grams[i]!, ofA);
-      const against = (order: number[]) => linearCka(first, subSquare(grams[i + 1 + offset]!, order));
-      const reversed = against(ofB.toReversed()).value;
-      return { ...against(ofB), agents: [a.agent, b.agent], n: ofA.length, reversed };
+      const [first, second] = [sides[i]!(ofA), sides[i + 1 + offset]!(ofB)];
+      const backward = linearCka(first.forward, second.backward).value;
+      const agents = [a.agent, b.agent] as const;
+      return { ...linearCka(first.forward, second.forward), agents, n: ofA.length, reversed: backward };
     }),
   );
-  return { maps, pairs, centred, bits: tensors.size > 0 ? bits : 32 };
+  return { maps, pairs, centred: less, bits: tensors.size > 0 ? bits : 32 };
 }
 
 /** An agent's hidden states, round by round; null where there are none. */
@@ -114,6 +117,20 @@ function statesOf({ events, tensors }: Recording, agent: number) {
     });
   }
   return rows.length > 0 ? { rows, positions } : null;
+}
+
+/** An agent's side of its pairs, by the places that a pair has: the same for most, so it is made once. */
+function sideOf(gram: Square): (kept: readonly number[]) => { forward: Centred; backward: Centred } {
+  const made = new Map<string, { forward: Centred; backward: Centred }>();
+  return (kept) => {
+    const key = kept.join();
+    const known = made.get(key);
+    if (known) return known;
+    const forward = centred(subSquare(gram, kept));
+    const side = { forward, backward: reversed(forward) };
+    made.set(key, side);
+    return side;
+  };
 }
 
 /** Indices of the positions that both lists have, in the order of the first. */

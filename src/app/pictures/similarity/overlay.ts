@@ -4,7 +4,7 @@ import type { Pen } from '../../draw/pen';
 import type { Theme } from '../../draw/theme';
 import type { Frame, Moment } from '../picture';
 import { MAP_INK } from './draw';
-import { layOut, type Box } from './layout';
+import { layOut, type Tile } from './layout';
 import type { AgentMap, SimilarityModel } from './model';
 import type { CellTarget } from './pick';
 
@@ -34,7 +34,7 @@ const STRIP = 4;
 function drawCross(
   pen: Pen,
   map: AgentMap,
-  { x, y, side }: Box,
+  { x, y, side }: Tile,
   row: number,
   stroke: string,
   alpha: number,
@@ -50,7 +50,7 @@ function drawCross(
 function drawCell(
   pen: Pen,
   map: AgentMap,
-  { x, y, side }: Box,
+  { x, y, side }: Tile,
   { row, column }: { row: number; column: number },
   theme: Theme,
 ): void {

@@ -1,7 +1,7 @@
 /** What of the maps lies at a point: two steps of one agent, or two agents. */
 
 import type { Frame, Target } from '../picture';
-import { layOut, type Box } from './layout';
+import { layOut, type Tile } from './layout';
 import { cosineAt, pairOf, type AgentMap, type Position, type SimilarityModel } from './model';
 
 /** Also says which cell it is, for the overlay of the same picture. */
@@ -24,7 +24,7 @@ interface Cell {
   column: number;
 }
 
-function cellAt({ x, y, side }: Box, count: number, atX: number, atY: number): Cell | null {
+function cellAt({ x, y, side }: Tile, count: number, atX: number, atY: number): Cell | null {
   const [column, row] = [atX - x, atY - y].map((offset) => Math.floor((offset / side) * count)) as [
     number,
     number,

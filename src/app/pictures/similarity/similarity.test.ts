@@ -133,8 +133,13 @@ describe('CKA', () => {
 it('is absent without hidden states, and says what to do', () => {
   const absentOf = (of: Recording) => picture.model(of, {}, none);
   expect(absentOf({ ...recording, tensors: new Map() })).toHaveProperty('absent');
-  const text = { ...recording, spec: { ...recording.spec, mode: 'text' as const }, tensors: new Map() };
-  expect(absentOf(text)).toEqual({ absent: expect.stringContaining('choose mode latent') });
+  const text = {
+    ...recording,
+    spec: { ...recording.spec, mode: 'text' as const },
+    events: [],
+    tensors: new Map(),
+  };
+  expect(absentOf(text)).toEqual({ absent: expect.stringContaining('Choose the mode “latent”') });
 });
 
 describe('drawn', () => {

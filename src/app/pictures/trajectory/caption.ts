@@ -36,12 +36,12 @@ function grey({ site, null: kind, comparison }: TrajectoryModel): string {
   return comparison.kind === 'walk' ? walks(comparison, site) : shuffles(comparison);
 }
 
-function walks({ paths, walks: n, straight, smooth }: Comparison & { kind: 'walk' }, site: Site): string {
+function walks({ paths, of, walks: n, straight, smooth }: Comparison & { kind: 'walk' }, site: Site): string {
   const told = Math.max(straight.errors, smooth.errors) > 3;
   return [
     'Grey: random walks from the same first states with steps of the same lengths.',
     'Principal components of a random walk in many dimensions are smooth curves too, so smoothness alone shows nothing.',
-    `In all dimensions (means over ${plural(paths, 'path')}, and over ${plural(n, 'walk')} ± their standard deviation):`,
+    `In all dimensions (means over ${plural(paths, 'path')}${of > paths ? ` of ${of}` : ''}, and over ${plural(n, 'walk')} ± their standard deviation):`,
     `straightness ${three(straight.run)} in the run, ${three(straight.null)} ± ${three(straight.spread)} in walks;`,
     `share of a path’s variance in its own first two components ${percent(smooth.run)} in the run, ${three(100 * smooth.null)} ± ${percent(smooth.spread)} in walks.`,
     told

@@ -79,7 +79,7 @@ function drawAxes(pen: Pen, { panel, plot, shown, scale, place }: PanelLayout, t
 }
 
 /** `PC1 41.0 %`: the share of the variance of what the plane was fitted on. */
-export function axisNames(explained: readonly number[]): [string, string] {
+function axisNames(explained: readonly number[]): [string, string] {
   const name = (c: number) => `PC${c + 1} ${percent(explained[c] ?? 0)}`;
   return [name(0), name(1)];
 }
@@ -114,7 +114,7 @@ function drawPaths(pen: Pen, model: TrajectoryModel, layout: PanelLayout, theme:
 }
 
 /** What the strips are called, by site. */
-export function stripName(measure: Measure, site: Site): string {
+function stripName(measure: Measure, site: Site): string {
   const what = site === 'hidden' ? 'h' : 'e';
   return {
     norm: `norm ‖${what}‖`,

@@ -2,6 +2,7 @@
 
 import type { Pen, Point } from '../../draw/pen';
 import type { Theme } from '../../draw/theme';
+import { visibleToken } from '../tokens';
 import type { PanelLayout } from './layout';
 import type { Path } from './model';
 import { shade } from './shade';
@@ -16,15 +17,12 @@ interface Taken {
 const overlaps = (a: Taken, b: Taken) =>
   Math.abs(a.x - b.x) < a.halfWidth + b.halfWidth && Math.abs(a.y - b.y) < a.halfHeight + b.halfHeight;
 
-/** A token as it is read: spaces seen, the byte alphabet's space sign too. */
-export const tokenText = (text: string): string => text.replace(/^[▁Ġ]/, '␣').replaceAll('\n', '⏎');
-
 /** Landmarks in order; one that would cover another's text is a dot. */
 export function drawLandmarks(pen: Pen, { panel, place }: PanelLayout, theme: Theme): void {
   const taken: Taken[] = [];
   for (const { text, at } of panel.landmarks) {
     const [x, y] = place(at);
-    const shown = tokenText(text);
+    const shown = visibleToken(text);
     const box = { x, y, halfWidth: 3 * shown.length + 1, halfHeight: 5.5 };
     if (taken.some((other) => overlaps(box, other))) {
       pen.circle(x, y, 1, { fill: theme.muted, alpha: 0.8 });
@@ -50,11 +48,7 @@ export function drawNumbers(pen: Pen, layout: PanelLayout, theme: Theme, rounds:
 }
 
 /** Where each path's number stands: near its start, inside the plot, and on no other number. */
-export function numberPlaces({
-  panel,
-  plot,
-  place,
-}: PanelLayout): { path: Path; start: Point; label: Point }[] {
+function numberPlaces({ panel, plot, place }: PanelLayout): { path: Path; start: Point; label: Point }[] {
   const taken: Taken[] = [];
   const places: { path: Path; start: Point; label: Point }[] = [];
   for (const path of panel.paths) {

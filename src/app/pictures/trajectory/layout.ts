@@ -1,14 +1,8 @@
 /** Where things stand: a grid of panels, each a plane with axes and three strips below, and a legend under all of them. */
 
 import type { Point } from '../../draw/pen';
+import { gridOf, type Box } from '../blocks';
 import { measures, type Measure, type Panel, type Path, type TrajectoryModel } from './model';
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface PanelLayout {
   readonly panel: Panel;
@@ -50,24 +44,19 @@ const INSET = 14;
 const LEGEND_LINE = 16;
 const ROUND_GAP = 5;
 
-/** Columns so that every row is nearly full. */
-function grid(count: number, width: number): { columns: number; rows: number; panelWidth: number } {
-  const most = Math.max(1, Math.min(count, Math.floor((width + GAP) / (LEAST_WIDTH + GAP))));
-  const rows = Math.max(1, Math.ceil(count / most));
-  const columns = Math.max(1, Math.ceil(count / rows));
-  return { columns, rows, panelWidth: (width - (columns - 1) * GAP) / columns };
-}
+const grid = (count: number, width: number) =>
+  gridOf(count, width, { least: LEAST_WIDTH, most: Infinity, gap: GAP });
 
 /** @param legendLines as many as the legend takes at this width. */
 export function heightOf(model: TrajectoryModel, width: number, legendLines: number): number {
-  const { rows, panelWidth } = grid(model.panels.length, width);
+  const { rows, width: panelWidth } = grid(model.panels.length, width);
   const plot = Math.min(340, Math.max(170, 0.72 * (panelWidth - LEFT - RIGHT)));
   return Math.ceil(rows * (FIXED + plot) + (rows - 1) * GAP + legendLines * LEGEND_LINE + 4);
 }
 
 /** @param height other than `heightOf`: the plots take what there is. */
 export function layoutOf(model: TrajectoryModel, width: number, height: number, legendLines: number): Layout {
-  const { columns, rows, panelWidth } = grid(model.panels.length, width);
+  const { columns, rows, width: panelWidth } = grid(model.panels.length, width);
   const legendHeight = legendLines * LEGEND_LINE;
   const plotHeight = Math.max(LEAST_PLOT, (height - legendHeight - 4 - (rows - 1) * GAP) / rows - FIXED);
   const panels = model.panels.map((panel, i) =>

@@ -3,7 +3,9 @@
 import { drawMark } from '../../draw/marks';
 import type { Pen } from '../../draw/pen';
 import type { Theme } from '../../draw/theme';
-import { radiusOf, type Box } from './layout';
+import { GLYPH } from '../../draw/type';
+import type { Box } from '../blocks';
+import { radiusOf } from './layout';
 import type { TrajectoryModel } from './model';
 import type { NullKind } from './null';
 
@@ -16,10 +18,8 @@ interface Item {
 
 const LINE = 16;
 const SPACE = 14;
-/** Width of a glyph of 11 pixels' height, about. */
-const GLYPH = 6;
 
-export const greyNames: Readonly<Record<Exclude<NullKind, 'none'>, string>> = {
+const greyNames: Readonly<Record<Exclude<NullKind, 'none'>, string>> = {
   walk: 'random walk of equal steps',
   shuffle: 'rounds shuffled',
 };

@@ -4,9 +4,11 @@
  */
 
 import type { Basis, Landmark, Site } from '../../../analysis/calibration';
-import { geometryOf, norm } from '../../../analysis/geometry';
+import { geometryOf } from '../../../analysis/geometry';
 import { fitBasis, project, varianceWithin, type Projection } from '../../../analysis/pca';
+import { norm } from '../../../analysis/vectors';
 import type { Recording } from '../../../experiment/recording';
+import { absentUnlessLatent } from '../absence';
 import type { Absent, Chosen, Resources } from '../picture';
 import { compare, nullPaths, nulls, type Comparison, type NullKind } from './null';
 import { turnsOf, type TurnVectors } from './turns';
@@ -86,11 +88,8 @@ export function modelOf(
 ): TrajectoryModel | Absent {
   const { spec, events } = recording;
   const run = events.find((event) => event.type === 'run');
-  const mode = run?.mode ?? spec.mode;
-  if (mode !== 'latent')
-    return {
-      absent: `In the mode “${mode}” agents pass on no hidden states. Choose the mode “latent” and run again.`,
-    };
+  const absent = absentUnlessLatent(recording, 'hidden states to draw');
+  if (absent) return absent;
   const site: Site = chosen.site === 'embeds' ? 'embeds' : 'hidden';
   const kind = nulls.find((name) => name === chosen.null) ?? 'none';
   const turns = turnsOf(recording, site);

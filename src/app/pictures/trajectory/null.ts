@@ -3,8 +3,9 @@
  * over many draws. The seeds are fixed: the same run has the same null.
  */
 
-import { pathLength, straightness, type Vectors } from '../../../analysis/geometry';
+import { pathLength, straightness } from '../../../analysis/geometry';
 import { fitBasis } from '../../../analysis/pca';
+import type { Vectors } from '../../../analysis/vectors';
 import { randomWalk, shuffleRounds } from '../../../analysis/walks';
 import { Random } from '../../../random';
 
@@ -40,7 +41,9 @@ export interface Contrast {
 export type Comparison =
   | {
       readonly kind: 'walk';
+      /** So many were measured, of so many that are long enough. */
       readonly paths: number;
+      readonly of: number;
       readonly walks: number;
       /** First to last as the crow flies, over the length of the path. */
       readonly straight: Contrast;
@@ -56,9 +59,11 @@ export type Comparison =
       readonly range: readonly [number, number];
     };
 
-/** So many walks at least, and one per path. */
+/** So many walks, or a few more to have the same number for each path; no more paths are measured. */
 const WALKS = 24;
 const SHUFFLES = 40;
+/** Enough for three figures of the share that two components hold, even where no direction stands out. */
+const ITERATIONS = 60;
 
 /** Null where the run has no path long enough to be compared. */
 export function compare(kind: NullKind, agents: readonly Paths[]): Comparison | null {
@@ -68,8 +73,9 @@ export function compare(kind: NullKind, agents: readonly Paths[]): Comparison | 
 }
 
 function compareWalks(all: Paths): Comparison | null {
-  const paths = all.filter((path) => pathLength(path) > 0);
-  if (paths.length === 0) return null;
+  const moving = all.filter((path) => pathLength(path) > 0);
+  if (moving.length === 0) return null;
+  const paths = evenly(moving, WALKS);
   const random = new Random('walks');
   const draws = Math.ceil(WALKS / paths.length);
   const walks = paths.flatMap((path) => Array.from({ length: draws }, () => randomWalk(path, random)));
@@ -84,10 +90,17 @@ function compareWalks(all: Paths): Comparison | null {
   return {
     kind: 'walk',
     paths: paths.length,
+    of: moving.length,
     walks: walks.length,
     straight: contrast((path) => straightness(path)!),
-    smooth: contrast((path) => fitBasis('', path).explained.reduce((a, b) => a + b, 0)),
+    smooth: contrast((path) => fitBasis('', path, 2, ITERATIONS).explained.reduce((a, b) => a + b, 0)),
   };
+}
+
+/** At most so many of the list, from its first to its last, evenly apart. */
+function evenly<T>(list: readonly T[], most: number): readonly T[] {
+  if (list.length <= most) return list;
+  return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);
 }
 
 function compareShuffles(all: readonly Paths[]): Comparison | null {

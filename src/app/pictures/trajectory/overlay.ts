@@ -4,8 +4,9 @@ import { drawMark } from '../../draw/marks';
 import type { Pen, Point } from '../../draw/pen';
 import { agentColour, type Theme } from '../../draw/theme';
 import type { Cursor, Moment, Target } from '../picture';
+import { visibleToken } from '../tokens';
 import { pixelsOf, radiusOf, type Layout, type PanelLayout } from './layout';
-import { drawNumbers, tokenText } from './labels';
+import { drawNumbers } from './labels';
 import { measures, type Path, type TrajectoryModel } from './model';
 import { shade } from './shade';
 
@@ -108,7 +109,7 @@ function drawTokens(pen: Pen, { panel, place }: PanelLayout, theme: Theme, { pin
       hover?.token === text ? theme.hover : pin < 0 ? null : theme.pins[pin % theme.pins.length]!;
     if (!colour) continue;
     const [x, y] = place(at);
-    const shown = tokenText(text);
+    const shown = visibleToken(text);
     const half = 3.5 * shown.length + 3;
     pen.rect(x - half, y - 8, 2 * half, 16, { fill: theme.ground, stroke: colour, width: 1.5 });
     pen.text(shown, x, y, { fill: colour, bold: true, mono: true, align: 'center' });

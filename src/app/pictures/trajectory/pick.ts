@@ -1,9 +1,10 @@
 /** What lies under the pointer: a point of a path, a position of a message, a token, or a step's column in the strips. */
 
 import { three } from '../../format';
+import { inside } from '../blocks';
 import type { Target } from '../picture';
-import type { Box, Layout, PanelLayout } from './layout';
-import { tokenText } from './labels';
+import { visibleToken } from '../tokens';
+import type { Layout, PanelLayout } from './layout';
 import {
   measures,
   type Heard,
@@ -24,9 +25,6 @@ export function pickAt(model: TrajectoryModel, layout: Layout, x: number, y: num
   }
   return null;
 }
-
-const inside = (box: Box, x: number, y: number) =>
-  x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
 
 function pickInPlot(
   model: TrajectoryModel,
@@ -49,7 +47,7 @@ function pickInPlot(
     // Behind everything else.
     found.push({
       far: far(at) + REACH / 3,
-      target: () => ({ token: text, lines: [`token ${tokenText(text)}`, landmarkLine(model)] }),
+      target: () => ({ token: text, lines: [`token ${visibleToken(text)}`, landmarkLine(model)] }),
     });
   const nearest = found.reduce<(typeof found)[number] | null>(
     (best, one) => (one.far < (best?.far ?? REACH) ? one : best),

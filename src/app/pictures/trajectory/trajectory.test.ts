@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Calibration } from '../../../analysis/calibration';
-import { rowsOf } from '../../../analysis/geometry';
+import { rowsOf } from '../../../analysis/vectors';
 import { fitBasis, project } from '../../../analysis/pca';
 import type { Recording } from '../../../experiment/recording';
 import { fedName, hiddenName, messageName } from '../../../mas/trace';
@@ -175,6 +175,21 @@ describe('the null', () => {
       { null: 'walk' },
     );
     expect(picture.caption(walked, {})).toContain('cannot be told from random walks');
+  });
+
+  test('of a walk is measured on at most 24 paths, as well as with all iterations', () => {
+    const recording = syntheticRecording({ rounds: 4, agents: 7, latentSteps: 5 });
+    const model = modelled(recording, { null: 'walk' });
+    expect(model.comparison).toMatchObject({ kind: 'walk', paths: 24, of: 27, walks: 24 });
+    expect(picture.caption(model, {})).toContain('means over 24 paths of 27, and over 24 walks');
+    const few = syntheticRecording({ rounds: 2, agents: 2, latentSteps: 9 });
+    const { comparison } = modelled(few, { null: 'walk' });
+    expect(comparison).toMatchObject({ paths: 3, of: 3, walks: 24 });
+    const shares = [hiddenName(1, 1), hiddenName(1, 2), hiddenName(2, 1)].map((name) =>
+      fitBasis('', rowsOf(few.tensors.get(name)!)).explained.reduce((a, b) => a + b),
+    );
+    const whole = shares.reduce((a, b) => a + b) / 3;
+    expect(comparison!.kind === 'walk' && comparison!.smooth.run).toBeCloseTo(whole, 3);
   });
 
   test('of shuffled rounds makes longer paths where rounds keep apart', () => {

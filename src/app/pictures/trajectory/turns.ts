@@ -1,6 +1,6 @@
 /** Which vectors of a run belong to which agent, in the order in which it met them: read off events and tensors. */
 
-import { rowsOf } from '../../../analysis/geometry';
+import { rowsOf } from '../../../analysis/vectors';
 import type { Site } from '../../../analysis/calibration';
 import type { Recording } from '../../../experiment/recording';
 import { fedName, hiddenName, messageName } from '../../../mas/trace';

@@ -3,9 +3,10 @@
  * and the seed by which anyone can compute it again. One layout for SVG and PNG. Knows no DOM.
  */
 
+import type { Pen, Point } from '../draw/pen';
+import type { Theme } from '../draw/theme';
+import { wrap } from '../draw/type';
 import type { Moment, Picture } from '../pictures/picture';
-import type { Pen, Point } from './pen';
-import type { Theme } from './theme';
 
 export interface SheetPart {
   /** Which run it is; empty where there is only one. */
@@ -26,7 +27,6 @@ export interface Sheet {
 
 const MARGIN = 16;
 const LINE = 15;
-const GLYPH = 6;
 
 /** @returns the height, and what draws the whole sheet. */
 export function layOut({ picture, caption, parts, moment, foot, theme, width }: Sheet): {
@@ -66,26 +66,6 @@ export function layOut({ picture, caption, parts, moment, foot, theme, width }: 
       );
     },
   };
-}
-
-/** Lines of at most so many pixels; a word that is longer, as a link is, is cut. */
-export function wrap(text: string, width: number): string[] {
-  const room = Math.max(8, Math.floor(width / GLYPH));
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    let rest = word;
-    if (line && line.length + 1 + rest.length > room) {
-      lines.push(line);
-      line = '';
-    }
-    while (rest.length > room) {
-      lines.push(rest.slice(0, room));
-      rest = rest.slice(room);
-    }
-    line = line ? `${line} ${rest}` : rest;
-  }
-  return line ? [...lines, line] : lines;
 }
 
 /** The pen with its origin elsewhere. */

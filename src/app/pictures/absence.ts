@@ -1,0 +1,12 @@
+/** Why a view of hidden states stays empty for a run in which none are passed on. */
+
+import type { Recording } from '../../experiment/recording';
+import type { Absent } from './picture';
+
+/** @param missing what such a run has none of, such as “latent steps to read”. Null: the run passes hidden states on. */
+export function absentUnlessLatent({ spec, events }: Recording, missing: string): Absent | null {
+  const run = events.find((event) => event.type === 'run');
+  const mode = run?.mode ?? spec.mode;
+  if (mode === 'latent') return null;
+  return { absent: `In the mode “${mode}” there are no ${missing}. Choose the mode “latent” and run again.` };
+}
