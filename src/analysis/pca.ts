@@ -114,7 +114,7 @@ function leading(matrix: readonly Float64Array[], k: number, iterations: number)
   for (let iteration = 0; iteration < iterations; iteration++) {
     const next = vectors.map((vector) => times(matrix, vector));
     orthonormalise(next);
-    const moved = next.some((vector, c) => norm(less(vector, vectors[c])) > TOLERANCE);
+    const moved = next.some((vector, c) => norm(less(vector, vectors[c]!)) > TOLERANCE);
     vectors = next;
     if (!moved) break;
   }

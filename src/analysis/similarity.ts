@@ -14,7 +14,7 @@ export interface Square {
 /** Inner products of the rows, `centre` [D] taken from each of them first. */
 export function gramOf(rows: Vectors, centre?: ArrayLike<number>): Square {
   const n = rows.length;
-  const shifted = rows.map((row) => less(row, centre));
+  const shifted = rows.map((row) => (centre ? less(row, centre) : new Float64Array(row)));
   const data = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
     for (let j = i; j < n; j++) data[i * n + j] = data[j * n + i] = dot(shifted[i]!, shifted[j]!);

@@ -54,10 +54,10 @@ export function meanOf(vectors: Vectors): Float64Array {
   return mean;
 }
 
-/** `vector` − `centre`, as a new vector; without a centre a copy. */
-export function less(vector: ArrayLike<number>, centre?: ArrayLike<number>): Float64Array {
+/** `vector` − `centre`, as a new vector. */
+export function less(vector: ArrayLike<number>, centre: ArrayLike<number>): Float64Array {
   const rest = new Float64Array(vector);
-  if (centre) for (let i = 0; i < rest.length; i++) rest[i]! -= centre[i]!;
+  for (let i = 0; i < rest.length; i++) rest[i]! -= centre[i]!;
   return rest;
 }
 

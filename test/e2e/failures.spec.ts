@@ -2,17 +2,29 @@ import { expect, longRun, shortRun, test } from './lab';
 
 test.describe('stop', () => {
   test('ends a run in the middle; the next one works, with the same engine', async ({ lab, page }) => {
-    await lab.open(longRun);
+    // The shipped agents: the tiny ones are through before a slow machine's click arrives.
+    await lab.open(longRun, { tiny: false });
     await lab.run.click();
     await lab.waitForRound(1);
     await expect(lab.run).toBeDisabled();
     await lab.stop.click();
     await expect(lab.status).toHaveText('Stopped.');
+    await expect(lab.final).toHaveCount(0);
     await expect(lab.error).toHaveCount(0);
     await lab.setting('Rounds').fill('1');
     await lab.setting('Latent steps').fill('2');
     await lab.finish();
     expect(await page.evaluate(() => window.engines.length)).toBe(1);
+  });
+
+  test('after the answer leaves out what is measured on other questions, no more', async ({ lab, page }) => {
+    await lab.open(longRun);
+    await lab.run.click();
+    await expect(lab.status).toContainText('Measuring the messages', { timeout: 60_000 });
+    await lab.stop.click();
+    await expect(lab.status).toHaveText(/^Done/);
+    const health = page.getByRole('region', { name: 'Message health', exact: true });
+    await expect(health).toContainText('were not measured in this run');
   });
 
   test('ends the loading of a model that never arrives', async ({ lab, page }) => {

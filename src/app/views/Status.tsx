@@ -29,11 +29,18 @@ const recorded: Readonly<Record<Exclude<Origin, 'here'>, string>> = {
   store: 'A run that was kept in this browser. Run computes it again.',
 };
 
-function coarse(run: RunState, { rounds, planned, final }: RunOutline): string {
+const MEASURING = 'Answered. Measuring the messages on other questions.';
+
+/** What comes after the answer; a stop only leaves it out. */
+const measures = ({ final, mode }: RunOutline) => final !== null && mode === 'latent';
+
+function coarse(run: RunState, result: RunOutline): string {
+  const { rounds, planned, final } = result;
   switch (run.phase) {
     case 'loading':
       return `Loading: ${run.steps.find(({ ms }) => ms === null)?.name ?? 'starting'}.`;
     case 'running':
+      if (measures(result)) return MEASURING;
       return rounds.length > 0 ? `Round ${rounds.length} of ${planned}.` : 'Running.';
     case 'stopping':
       return 'Stopping.';
@@ -61,6 +68,7 @@ function fine(run: RunState, result: RunOutline): string {
     return `Loading ${step.name}${step.doing && step.doing !== 'waiting' ? `: ${step.doing}` : ''}${bytes}`;
   }
   if (run.phase === 'running') {
+    if (measures(result)) return MEASURING;
     const turn = rounds.at(-1)?.turns.at(-1);
     if (!turn) return 'Running…';
     return `Round ${rounds.length} of ${planned}: ${turn.role}, step ${turn.stepsDone} of ${turn.steps}`;

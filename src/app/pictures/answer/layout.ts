@@ -32,12 +32,14 @@ const LINE = 14;
 const TEXT_LINES = 3;
 const GAP = 10;
 const ROW_GAP = 14;
+/** The head holds a digit, the verdict and the probability side by side. */
+const LEAST_COLUMN = 146;
 const LEAST_SLOT = 9;
 const MOST_SLOT = 26;
 
 const gridFor = ({ columns, answers }: AnswerModel, width: number) =>
   gridOf(columns.length, width - AXIS, {
-    least: Math.min(width - AXIS, Math.max(112, LEAST_SLOT * answers.length + 2 * PAD)),
+    least: Math.min(width - AXIS, Math.max(LEAST_COLUMN, LEAST_SLOT * answers.length + 2 * PAD)),
     most: Math.max(340, MOST_SLOT * answers.length + 2 * PAD),
     gap: GAP,
   });
