@@ -27,6 +27,7 @@ const kinds: readonly { kind: LinkKind; label: string; title: string }[] = [
 export function ShareMenu() {
   const lab = useLab();
   const busy = useLabState(({ run }) => isActive(run));
+  const beside = useLabState(({ run, beside: other }) => other !== null && other.id !== run?.id);
   const [link, setLink] = useState<{ text: string; copied: boolean; carried: boolean } | null>(null);
   const copy = async (kind: LinkKind) => {
     const { text, carried } = await linkTo(lab, kind);
@@ -50,6 +51,7 @@ export function ShareMenu() {
           <>
             {link.copied ? 'Copied' : 'Copy this'}: {formatCount(link.text.length)} characters
             {link.carried && ', with the recorded run'}
+            {beside && ', without the run beside it'}
             {link.text.length > SAFE && '. Some chat programs cut links this long'}.
           </>
         )}
