@@ -1,6 +1,6 @@
 /** The page: the experiment on the left, the recorded run under one cursor on the right. */
 
-import { useCallback, useEffect, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type DragEvent } from 'react';
 import { useLab, useLabState, useView } from './hooks';
 import { pageBindings } from './state/bindings';
 import { takeTour } from './tour';
@@ -12,7 +12,6 @@ import { Counterfactual } from './views/Counterfactual';
 import { CursorBar } from './views/CursorBar';
 import { ErrorCard } from './views/ErrorCard';
 import { Header } from './views/Header';
-import { Help } from './views/Help';
 import { Notices } from './views/Notices';
 import { pointedAt } from './views/Panel';
 import { Pictures } from './views/Pictures';
@@ -22,6 +21,8 @@ import { RunBar } from './views/RunBar';
 import { openFile } from './views/RunFiles';
 import { RunsPanel } from './views/RunsPanel';
 import { Tooltip } from './views/Tooltip';
+
+const Help = lazy(async () => ({ default: (await import('./views/Help')).Help }));
 
 export function App() {
   const lab = useLab();
@@ -81,7 +82,11 @@ export function App() {
         </div>
       </main>
       <Tooltip />
-      {help && <Help onClose={() => setHelp(false)} onTour={tour} />}
+      {help && (
+        <Suspense>
+          <Help onClose={() => setHelp(false)} onTour={tour} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 /** Puts the page together: engine, state, store, address bar, keys, React. */
 
 import { createRoot } from 'react-dom/client';
-import { openRunStore } from '../experiment/store';
 import { readTraceParts } from '../experiment/trace-file';
 import { App } from './App';
 import { aside } from './aside';
@@ -50,7 +49,8 @@ const lab = createLab({
     ]);
     return readTraceParts(json, new Uint8Array(tensors));
   },
-  openStore: () => openRunStore({ codec: aside }),
+  // The first picture does without it.
+  openStore: async () => (await import('../experiment/store')).openRunStore({ codec: aside }),
 });
 
 const offline = new Offline(browserHost(page));

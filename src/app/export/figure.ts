@@ -9,8 +9,7 @@ import type { Chosen, Moment, Picture } from '../pictures/picture';
 import { csv } from './csv';
 import { layOut, type SheetPart } from './sheet';
 
-export const kinds = ['svg', 'png', 'csv'] as const;
-export type Kind = (typeof kinds)[number];
+export type Kind = 'svg' | 'png' | 'csv';
 
 export interface ExportedFigure {
   readonly picture: Picture;

@@ -1,6 +1,6 @@
 /** A picture as a file: SVG, PNG or CSV, with the link and the seed in it. */
 
-import { fileOf, kinds, provenance, type Kind } from '../export/figure';
+import type { Kind } from '../export/figure';
 import { save } from '../files';
 import { useLab, useResources, useTheme } from '../hooks';
 import { isAbsent, type Chosen, type Picture } from '../pictures/picture';
@@ -8,6 +8,8 @@ import { linkOf } from '../state/address';
 import { Menu } from './Menu';
 import { modelOf } from './model';
 import type { Shown } from './Panel';
+
+const kinds: readonly Kind[] = ['svg', 'png', 'csv'];
 
 interface ExportMenuProps {
   picture: Picture;
@@ -21,6 +23,8 @@ export function ExportMenu({ picture, shown, chosen }: ExportMenuProps) {
   const theme = useTheme();
 
   const write = async (kind: Kind) => {
+    // Loaded when it is first wanted.
+    const { fileOf, provenance } = await import('../export/figure');
     const made = await Promise.all(
       shown.map(async ({ label, recording }) => ({
         label,
