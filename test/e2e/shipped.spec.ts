@@ -4,12 +4,15 @@ import { expect, test } from './lab';
 
 const shipped = { tiny: false };
 
-test('the first question is answered wrongly at first, and rightly after three rounds', async ({
+test('the first question is answered wrongly at first, and rightly after three rounds, as it was recorded', async ({
   lab,
   page,
 }) => {
-  await lab.open('', shipped);
+  await lab.openShipped();
+  await page.keyboard.press('End');
+  const recorded = await lab.final.innerText();
   await lab.finish();
+  expect(await lab.final.innerText()).toBe(recorded);
   await expect(lab.round(1)).toContainText('✗ wrong');
   await expect(lab.round(2)).toContainText('✗ wrong');
   await expect(lab.final).toContainText('✓ right Final answer 1');

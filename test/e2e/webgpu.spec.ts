@@ -7,6 +7,7 @@ const small = '#v=1&rounds=1&latentSteps=2&sampling.maxTokens=6';
 async function said(lab: LabPage): Promise<(string | null)[]> {
   await lab.finish(150_000);
   const strips = lab.page.getByRole('img', { name: /^Probabilities/ });
+  await expect(strips).not.toHaveCount(0);
   return [
     await lab.final.innerText(),
     ...(await strips.evaluateAll((all) => all.map((one) => one.ariaLabel))),

@@ -75,6 +75,15 @@ test('a recording that was forgotten is given again', async () => {
   expect(worker.given).toBe(7);
 });
 
+test('a recording that has changed is given again, its time alone as well', async () => {
+  const worker = workerOf(asideHost(pictures));
+  const aside = new Aside(() => worker);
+  const recording = syntheticRecording({ rounds: 1 });
+  for (const one of [{ ...recording, ms: null }, recording, { ...recording }])
+    expect(await aside.write(one)).toEqual(writeTraceFile(one));
+  expect(worker.given).toBe(2);
+});
+
 test('trace files are written and read; what is wrong with one is named', async () => {
   const aside = new Aside(() => workerOf(asideHost(pictures)));
   const recording = syntheticRecording({ rounds: 1 });

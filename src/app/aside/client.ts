@@ -40,7 +40,8 @@ export class Aside {
   private worker: AsideWorker | null = null;
   private asked = 0;
   private given = 0;
-  private numbers = new Map<Recording['events'], number>();
+  /** What the worker has, the oldest first. */
+  private known: GiveMessage[] = [];
   private readonly pending = new Map<
     number,
     { resolve(result: unknown): void; reject(error: Error): void }
@@ -94,17 +95,16 @@ export class Aside {
     });
   }
 
-  /** Sends a recording, unless it is there; its events are a new list whenever anything has come to it. */
-  private give(recording: Recording): number {
-    const { spec, question, facts, events, tensors, ms, bits } = recording;
-    const known = this.numbers.get(events);
-    if (known !== undefined) return known;
-    const give = ++this.given;
-    this.worker!.postMessage({ give, recording: { spec, question, facts, events, tensors, ms, bits } });
-    this.numbers.set(events, give);
-    const [oldest] = this.numbers.keys();
-    if (this.numbers.size > REMEMBERED) this.numbers.delete(oldest!);
-    return give;
+  /** Sends a recording, unless the worker has this very state of it. @returns its number. */
+  private give({ spec, question, facts, events, tensors, ms, bits }: Recording): number {
+    const recording: Recording = { spec, question, facts, events, tensors, ms, bits };
+    const keys = Object.keys(recording) as (keyof Recording)[];
+    const known = this.known.find((one) => keys.every((key) => one.recording[key] === recording[key]));
+    if (known) return known.give;
+    const message = { give: ++this.given, recording };
+    this.worker!.postMessage(message);
+    this.known = [...this.known, message].slice(-REMEMBERED);
+    return message.give;
   }
 
   private start(): AsideWorker {
@@ -127,7 +127,7 @@ export class Aside {
   private drop(reason: string): void {
     this.worker?.terminate();
     this.worker = null;
-    this.numbers.clear();
+    this.known = [];
     const waiting = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of waiting) reject(new Unavailable(reason));

@@ -29,10 +29,15 @@ export function KindsOfChange({ place, subject }: { place: Cursor; subject: Spec
   const { interventions } = subject;
   const full = interventions.length >= limits.interventions.max;
   const off = active || full || place.at === 'answer';
-  const add = (kind: Kind) =>
+  const add = (kind: Kind) => {
+    // What is shown settles a moment after the cursor has moved.
+    const { cursor } = lab.playback.position();
+    const at = cursor && cursor.at !== 'answer' ? cursor : place;
+    if (kind === 'drop' && !canDrop(subject, at)) return;
     lab.intervene(
-      withIntervention(interventions, interventionAt(place, kind, { factor: scale ?? undefined, donor })),
+      withIntervention(interventions, interventionAt(at, kind, { factor: scale ?? undefined, donor })),
     );
+  };
   return (
     <div className="choices">
       {kinds.map(({ kind, label, title }) => (
