@@ -1,5 +1,4 @@
-import { mainThread, traceCategories } from '../support/main-thread';
-import { expect, LabPage, longRun, question, shortRun, test } from './lab';
+import { expect, LabPage, question, shortRun, test } from './lab';
 
 test.describe('first paint', () => {
   test('has a question and settings, isolated', async ({ lab, page }) => {
@@ -117,25 +116,6 @@ test.describe('a run on WASM', () => {
         await expect(lab.error).toHaveCount(0);
       });
   });
-
-  for (const [name, hash] of [
-    ['of ordinary size', '#v=1&links.source=untrained&rounds=4&latentSteps=16'],
-    ['of the largest size', longRun],
-  ] as const)
-    test(`the page stays quick with all views in sight, ${name}: no task of 50 ms on the main thread`, async ({
-      lab,
-      page,
-      browser,
-    }) => {
-      await page.setViewportSize({ width: 1500, height: 5200 });
-      await lab.open(hash);
-      await browser.startTracing(page, { categories: traceCategories });
-      await lab.finish();
-      await expect(page.locator('.picture canvas[role=img]')).toHaveCount(7);
-      const { tasks } = mainThread(await browser.stopTracing());
-      expect(tasks.length).toBeGreaterThan(50);
-      expect(Math.max(...tasks.map(({ ms }) => ms))).toBeLessThan(50);
-    });
 });
 
 test.describe('the question', () => {

@@ -5,10 +5,11 @@
 
 import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { canvasPen } from '../draw/canvas-pen';
-import { frames } from '../draw/frames';
+import { frames, turns } from '../draw/frames';
 import { notesOf, replay, same, type Notes } from '../draw/recorder';
 import type { Frame, Moment, Picture, Target } from '../pictures/picture';
 import { useLab, useTheme } from '../hooks';
+import { isActive } from '../state/run';
 import { moveTooltip } from './Tooltip';
 
 interface FigureProps {
@@ -20,7 +21,7 @@ interface FigureProps {
 }
 
 export function Figure({ picture, model, width, label }: FigureProps) {
-  const { playback, view } = useLab();
+  const { playback, store, view } = useLab();
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const baseRef = useRef<HTMLCanvasElement>(null);
@@ -54,6 +55,8 @@ export function Figure({ picture, model, width, label }: FigureProps) {
       replay(notes, canvasPen(cleared(canvas, width, height)));
     };
     const ask = () => frames.ask(draw);
+    // With a run that goes on the cursor moves of itself, and with each move all pictures: then one per frame will do.
+    const follow = () => (isActive(store.getState().run) ? turns : frames).ask(draw);
     // What is scrolled out of sight is drawn when it comes back.
     const watcher = new IntersectionObserver(([entry]) => {
       seen = entry?.isIntersecting ?? true;
@@ -61,16 +64,17 @@ export function Figure({ picture, model, width, label }: FigureProps) {
     });
     watcher.observe(canvas);
     draw();
-    const leave = [playback.onMove(ask), view.onHover(ask), view.store.subscribe(ask)];
+    const leave = [playback.onMove(follow), view.onHover(ask), view.store.subscribe(ask)];
     return () => {
       watcher.disconnect();
       leave.forEach((end) => end());
       frames.drop(draw);
+      turns.drop(draw);
       // Nobody points at what is gone.
       view.setHover(null);
       moveTooltip(null, 0, 0);
     };
-  }, [picture, model, width, height, theme, playback, view]);
+  }, [picture, model, width, height, theme, playback, store, view]);
 
   const under = (event: PointerEvent): Target | null => {
     const { left, top } = box.current!.getBoundingClientRect();
