@@ -1,7 +1,7 @@
 /** The page: the experiment on the left, the recorded run under one cursor on the right. */
 
 import { lazy, Suspense, useCallback, useEffect, useState, type DragEvent } from 'react';
-import { useLab, useLabState, useView } from './hooks';
+import { useLab, useLabState, useMaximised } from './hooks';
 import { pageBindings } from './state/bindings';
 import { takeTour } from './tour';
 import { Callouts } from './views/Callouts';
@@ -27,9 +27,7 @@ const Help = lazy(async () => ({ default: (await import('./views/Help')).Help })
 export function App() {
   const lab = useLab();
   const ready = useLabState(({ spec }) => spec !== null);
-  const shown = useLabState(({ run }) => run !== null);
-  // A view can be maximised by a link before there is a run to be seen in it.
-  const maximised = useView((state) => state.maximised !== null) && shown;
+  const maximised = useMaximised() !== null;
   const [help, setHelp] = useState(false);
   const tour = useCallback(() => {
     lab.view.restore();

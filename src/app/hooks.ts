@@ -8,7 +8,7 @@ import { dark, light, type Theme } from './draw/theme';
 import type { KeyManager } from './keys';
 import type { Offline } from './offline/register';
 import { paced } from './pace';
-import type { Cursor, Resources } from './pictures/picture';
+import type { Cursor, PictureId, Resources } from './pictures/picture';
 import type { Lab, LabState } from './state/lab';
 import type { PlaybackState } from './state/playback';
 import { resources, subscribeResources } from './state/resources';
@@ -37,6 +37,13 @@ export function usePlayback<T>(select: (state: PlaybackState) => T): T {
 
 export function useView<T>(select: (state: ViewState) => T): T {
   return useStore(useLab().view.store, select);
+}
+
+/** The view that stands alone, once there is a finished run to be seen in it; till then the whole page is needed. */
+export function useMaximised(): PictureId | null {
+  const done = useLabState(({ run }) => run?.phase === 'done');
+  const maximised = useView((state) => state.maximised);
+  return done ? maximised : null;
 }
 
 /** So often at most do components follow the cursor, in milliseconds; only pictures keep up with every frame. */

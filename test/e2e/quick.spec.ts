@@ -9,19 +9,17 @@ import { expect, longRun, test } from './lab';
 test.use({ trace: 'off' });
 
 /** Tall enough that no view is out of sight: those draw nothing. */
-const viewport = { width: 1500, height: 5200 };
+const allInSight = { width: 1500, height: 5200 };
+const aWindow = { width: 1280, height: 720 };
 
-for (const [name, hash] of [
-  ['of ordinary size', '#v=1&links.source=untrained&rounds=4&latentSteps=16'],
-  ['of the largest size', longRun],
+for (const [name, hash, viewport] of [
+  ['of ordinary size, with all views in sight', '#v=1&rounds=3&latentSteps=8', allInSight],
+  ['of 4 rounds and 32 steps, with all views in sight', '#v=1&rounds=4&latentSteps=32', allInSight],
+  ['of the largest size, in a window', longRun, aWindow],
 ] as const)
-  test(`a run ${name} holds up the page for no 50 ms, with all views in sight`, async ({
-    lab,
-    page,
-    browser,
-  }) => {
+  test(`a run ${name}, holds up the page for no 50 ms`, async ({ lab, page, browser }) => {
     await page.setViewportSize(viewport);
-    await lab.open(hash);
+    await lab.open(hash, { tiny: false });
     await lab.run.focus();
     await browser.startTracing(page, { categories: traceCategories });
     await page.keyboard.press('Enter');

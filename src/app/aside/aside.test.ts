@@ -84,6 +84,56 @@ test('a recording that has changed is given again, its time alone as well', asyn
   expect(worker.given).toBe(2);
 });
 
+test('of a run that goes on only what is new goes over', async () => {
+  const whole = syntheticRecording({ rounds: 2 });
+  const names = [...whole.tensors.keys()];
+  const upTo = (events: number, tensors: number) => ({
+    ...whole,
+    ms: null,
+    events: whole.events.slice(0, events),
+    tensors: new Map([...whole.tensors].slice(0, tensors)),
+  });
+  const host = asideHost(pictures);
+  const given: GiveMessage[] = [];
+  const worker = workerOf((message) => {
+    if ('give' in message) given.push(message);
+    return host(message);
+  });
+  const aside = new Aside(() => worker);
+  for (const state of [upTo(20, 4), upTo(30, 4), upTo(30, 9), whole])
+    await aside.model(pictures[0]!, state, {}, resources);
+  expect(given.map(({ recording }) => recording.events.length)).toEqual([
+    20,
+    10,
+    0,
+    whole.events.length - 30,
+  ]);
+  expect(given.map(({ recording }) => [...recording.tensors.keys()])).toEqual([
+    names.slice(0, 4),
+    [],
+    names.slice(4, 9),
+    names.slice(9),
+  ]);
+  expect(await aside.write(whole)).toEqual(writeTraceFile(whole));
+});
+
+test('another run of the same experiment goes over whole', async () => {
+  const worker = workerOf(asideHost(pictures));
+  const aside = new Aside(() => worker);
+  const first = syntheticRecording({ rounds: 1 });
+  const second = {
+    ...syntheticRecording({ rounds: 1, seed: 2 }),
+    spec: first.spec,
+    question: first.question,
+  };
+  await aside.model(pictures[0]!, first, {}, resources);
+  const [here, there] = [
+    pictures[3]!.model(second, {}, resources),
+    await aside.model(pictures[3]!, second, {}, resources),
+  ];
+  expect(drawn(pictures[3]!, there)).toBe(drawn(pictures[3]!, here));
+});
+
 test('trace files are written and read; what is wrong with one is named', async () => {
   const aside = new Aside(() => workerOf(asideHost(pictures)));
   const recording = syntheticRecording({ rounds: 1 });

@@ -41,7 +41,7 @@ export class Aside {
   private asked = 0;
   private given = 0;
   /** What the worker has, the oldest first. */
-  private known: GiveMessage[] = [];
+  private known: { readonly give: number; readonly recording: Recording }[] = [];
   private readonly pending = new Map<
     number,
     { resolve(result: unknown): void; reject(error: Error): void }
@@ -101,10 +101,15 @@ export class Aside {
     const keys = Object.keys(recording) as (keyof Recording)[];
     const known = this.known.find((one) => keys.every((key) => one.recording[key] === recording[key]));
     if (known) return known.give;
-    const message = { give: ++this.given, recording };
-    this.worker!.postMessage(message);
-    this.known = [...this.known, message].slice(-REMEMBERED);
-    return message.give;
+    const before = this.known.findLast((one) => goesOn(one.recording, recording));
+    const give = ++this.given;
+    this.worker!.postMessage({
+      give,
+      after: before?.give ?? null,
+      recording: before ? newIn(recording, before.recording) : recording,
+    });
+    this.known = [...this.known, { give, recording }].slice(-REMEMBERED);
+    return give;
   }
 
   private start(): AsideWorker {
@@ -132,4 +137,22 @@ export class Aside {
     this.pending.clear();
     for (const { reject } of waiting) reject(new Unavailable(reason));
   }
+}
+
+/** Whether a recording is a later state of another: a run leaves the events and tensors alone that it has. */
+function goesOn(before: Recording, now: Recording): boolean {
+  const { length } = before.events;
+  return (
+    before.spec === now.spec &&
+    before.events.at(-1) === now.events[length - 1] &&
+    [...before.tensors].every(([name, tensor]) => now.tensors.get(name) === tensor)
+  );
+}
+
+function newIn(now: Recording, before: Recording): Recording {
+  return {
+    ...now,
+    events: now.events.slice(before.events.length),
+    tensors: new Map([...now.tensors].filter(([name]) => !before.tensors.has(name))),
+  };
 }

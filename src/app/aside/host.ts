@@ -31,7 +31,8 @@ export function asideHost(
   };
   return (message) => {
     if ('give' in message) {
-      recordings.set(message.give, message.recording);
+      const { give, after, recording } = message;
+      recordings.set(give, after === null ? recording : goOn(recordingOf(after), recording));
       const [oldest] = recordings.keys();
       if (recordings.size > REMEMBERED) recordings.delete(oldest!);
       return null;
@@ -43,4 +44,10 @@ export function asideHost(
       return { ask, error: LabError.from(error).toJSON() };
     }
   };
+}
+
+/** What was there, and what has come to it. */
+function goOn(before: Recording, now: Recording): Recording {
+  const events = [...before.events, ...now.events];
+  return { ...now, events, tensors: new Map([...before.tensors, ...now.tensors]) };
 }

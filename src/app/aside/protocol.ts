@@ -4,9 +4,13 @@ import type { LabErrorJson } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import type { Chosen, PictureId, Resources } from '../pictures/picture';
 
-/** A recording goes over once, under a number; what is asked of it afterwards names the number. */
+/**
+ * A recording goes over once, under a number; what is asked of it afterwards names the number. Of one that goes on from
+ * an earlier one, only the events and tensors that have come to it.
+ */
 export interface GiveMessage {
   readonly give: number;
+  readonly after: number | null;
   readonly recording: Recording;
 }
 

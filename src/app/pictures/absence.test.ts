@@ -19,7 +19,8 @@ test('any other says its mode and what to do: by its trace, and before there is 
     { ...inMode('alone'), events: [] },
   ])
     expect(absentUnlessLatent(alone, 'messages')).toEqual({
-      absent: 'In the mode “alone” there are no messages. Choose the mode “latent” and run again.',
+      absent:
+        'In the mode “alone” there are no messages. Let the agents pass on hidden states and run again.',
     });
   expect(absentUnlessLatent(inMode('text'), 'messages')).toBeNull(); // the controls moved on, the run was latent
 });

@@ -8,5 +8,7 @@ export function absentUnlessLatent({ spec, events }: Recording, missing: string)
   const run = events.find((event) => event.type === 'run');
   const mode = run?.mode ?? spec.mode;
   if (mode === 'latent') return null;
-  return { absent: `In the mode “${mode}” there are no ${missing}. Choose the mode “latent” and run again.` };
+  return {
+    absent: `In the mode “${mode}” there are no ${missing}. Let the agents pass on hidden states and run again.`,
+  };
 }

@@ -54,6 +54,8 @@ export interface Option {
   readonly key: string;
   readonly label: string;
   readonly title: string;
+  /** The name of a choice for this run; null where the run has no use for it. The label, where absent. */
+  named?(value: string, recording: Recording): string | null;
   /** The first is the default. */
   readonly choices: readonly { readonly value: string; readonly label: string; readonly title?: string }[];
 }

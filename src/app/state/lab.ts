@@ -96,6 +96,13 @@ export function createLab(surroundings: Surroundings) {
     view,
     ...runs.actions,
 
+    /** Opens a kept run with its experiment. */
+    async openStored(id: string): Promise<void> {
+      await runs.actions.openStored(id);
+      const { run } = get();
+      if (run?.id === id) take(run.spec);
+    },
+
     /** What is shipped; null before it is there. */
     catalogue: () => catalogue,
 

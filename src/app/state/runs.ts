@@ -58,6 +58,9 @@ export function createRuns(
     playback.load(timelineOf(recording.events), at);
   }
 
+  /** A stop was asked for since the present experiment began. */
+  let stopAsked = false;
+
   /** Computes one run and shows it as it comes. @returns it, when it came to its end. */
   async function execute(spec: Spec, question: Question, base: RunState | null): Promise<RunState | null> {
     const begun = beginRun(spec, question);
@@ -95,6 +98,7 @@ export function createRuns(
    * it is there. Any other with what is pinned.
    */
   async function run(spec: Spec, question: Question): Promise<void> {
+    stopAsked = false;
     const { pinned, preset } = get();
     const from = pinned?.spec ?? preset?.spec ?? null;
     set({ remarks: [] });
@@ -112,6 +116,8 @@ export function createRuns(
       if (!base) return;
       // Not awaited: between the two runs nothing else may come in.
       keeping = kept.save(base, from);
+      // It came to its end before it heard of the stop, which was meant for the whole.
+      if (stopAsked) return keeping;
     }
     set({ beside: base });
     const done = await execute(spec, question, base);
@@ -131,6 +137,7 @@ export function createRuns(
       stop(): void {
         const { run: active } = get();
         if (!active || !isActive(active) || active.phase === 'stopping') return;
+        stopAsked = true;
         set({ run: { ...active, phase: 'stopping' } });
         engine.stop();
       },

@@ -62,6 +62,6 @@ export function Callouts() {
 
 function sentence(round: number, { answer, right, probability }: AnswerOutline): string {
   const sure = probability === null ? '' : ` (${formatProbability(probability)})`;
-  if (answer === null) return `After round ${round} the last agent would give no answer.`;
-  return `After round ${round} the answer would be ${answer}${sure}, which is ${right ? 'right' : 'still wrong'}.`;
+  if (answer === null) return `At the end of round ${round} the last agent would give no answer.`;
+  return `At the end of round ${round} the answer would be ${answer}${sure}, which is ${right ? 'right' : 'still wrong'}.`;
 }

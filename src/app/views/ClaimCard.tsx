@@ -17,7 +17,7 @@ export function ClaimCard() {
   const { comparison } = found;
   return (
     <section
-      className={`card ${comparison && !comparison.same ? 'error' : 'notice'}`}
+      className={`card ${comparison === null ? 'notice' : comparison.same ? '' : 'error'}`}
       aria-label="What the link claims"
     >
       <div role="status">

@@ -2,8 +2,8 @@
 
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { Recording } from '../../experiment/recording';
-import { useInTurn, useLab, useView } from '../hooks';
-import { isAbsent, type Chosen, type Picture, type PictureId } from '../pictures/picture';
+import { useInTurn, useLab, useMaximised, useView } from '../hooks';
+import { isAbsent, type Chosen, type Option, type Picture, type PictureId } from '../pictures/picture';
 import { chosenOf } from '../state/view';
 import { ExportMenu } from './ExportMenu';
 import { Figure } from './Figure';
@@ -21,7 +21,7 @@ export const Panel = memo(function Panel({ picture, shown }: { picture: Picture;
   const { view } = useLab();
   const { id, title } = picture;
   const chosen = useChosen(picture);
-  const maximised = useView((state) => state.maximised);
+  const maximised = useMaximised();
   const asTable = useView((state) => state.tables.includes(id));
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
@@ -39,17 +39,17 @@ export const Panel = memo(function Panel({ picture, shown }: { picture: Picture;
     >
       <header className="picture-head">
         <h2>{title}</h2>
-        {picture.options.map(({ key, label, title: about, choices }) => (
+        {picture.options.map((option) => (
           <select
-            key={key}
-            aria-label={`${title}: ${label}`}
-            title={`${label}: ${about}`}
-            value={chosen[key]}
-            onChange={({ target }) => view.choose(id, key, target.value)}
+            key={option.key}
+            aria-label={`${title}: ${option.label}`}
+            title={`${option.label}: ${option.title}`}
+            value={chosen[option.key]}
+            onChange={({ target }) => view.choose(id, option.key, target.value)}
           >
-            {choices.map((choice) => (
-              <option key={choice.value} value={choice.value} title={choice.title}>
-                {choice.label}
+            {namesFor(option, chosen, shown.at(-1)?.recording).map(({ value, name, about }) => (
+              <option key={value} value={value} title={about}>
+                {name}
               </option>
             ))}
           </select>
@@ -88,6 +88,14 @@ export const Panel = memo(function Panel({ picture, shown }: { picture: Picture;
     </section>
   );
 });
+
+/** The choices that the run has a use for, and the chosen one whatever it is. */
+function namesFor({ key, choices, named }: Option, chosen: Chosen, recording: Recording | undefined) {
+  return choices.flatMap(({ value, label, title: about }) => {
+    const name = named && recording ? named(value, recording) : label;
+    return name === null && chosen[key] !== value ? [] : [{ value, name: name ?? label, about }];
+  });
+}
 
 /** The picture's own choices: another picture's leave its model alone. */
 function useChosen({ id, options }: Picture): Chosen {

@@ -2,7 +2,7 @@
 
 import { useMemo, type ReactNode } from 'react';
 import { changes } from '../../experiment/label';
-import { useLab, useLabState, useView } from '../hooks';
+import { useLab, useLabState, useMaximised } from '../hooks';
 import { isActive } from '../state/run';
 import { Facts } from './Facts';
 import { FinalAnswer } from './FinalAnswer';
@@ -17,7 +17,7 @@ import { Waiting } from './Waiting';
 export function Results({ children }: { children: ReactNode }) {
   const run = useLabState((state) => state.run);
   const result = useResult('run');
-  const maximised = useView((state) => state.maximised !== null);
+  const maximised = useMaximised() !== null;
   if (!run || !result) return <Waiting />;
   // One structure, maximised or not: at another place the views would be made anew.
   return (

@@ -27,6 +27,8 @@ const kinds: readonly { kind: LinkKind; label: string; title: string }[] = [
 export function ShareMenu() {
   const lab = useLab();
   const busy = useLabState(({ run }) => isActive(run));
+  // What stands in the question's field would not travel.
+  const unread = useLabState(({ question }) => question === null);
   const beside = useLabState(({ run, beside: other }) => other !== null && other.id !== run?.id);
   const [link, setLink] = useState<{ text: string; copied: boolean; carried: boolean } | null>(null);
   const copy = async (kind: LinkKind) => {
@@ -42,7 +44,7 @@ export function ShareMenu() {
         choices={kinds.map(({ kind, label, title }) => ({
           label,
           title,
-          disabled: busy,
+          disabled: busy || unread,
           choose: () => void copy(kind).catch(lab.fail),
         }))}
       />

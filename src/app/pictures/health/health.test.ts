@@ -243,7 +243,9 @@ describe('is absent, and says why,', () => {
 
   it.each(['text', 'alone'] as const)('in mode %s', (mode) => {
     const bare = { ...recording, spec: { ...recording.spec, mode }, events: [] };
-    expect(absentOf(bare)).toEqual({ absent: expect.stringContaining('Choose the mode “latent”') });
+    expect(absentOf(bare)).toEqual({
+      absent: expect.stringContaining('Let the agents pass on hidden states'),
+    });
   });
 
   it('before the first message, and where none is ever sent', () => {

@@ -29,6 +29,8 @@ export const picture: Picture<LensModel> = {
       key: 'agents',
       label: 'Agents',
       title: 'Whose thoughts are shown',
+      named: (value, { spec }) =>
+        value === 'all' ? 'All agents' : (spec.agents[Number(value) - 1]?.role ?? null),
       choices: [
         { value: 'all', label: 'All agents' },
         ...Array.from({ length: limits.agents.max }, (_, i) => ({

@@ -77,6 +77,7 @@ function drawPlace(
 /** What happens at the cursor, in words. */
 function statusOf(model: RingModel, cursor: Cursor): string {
   const { round, agent, at } = cursor;
+  if (round > model.rounds) return `This run has no round ${round}, only ${model.rounds}`;
   const deed = `Round ${round}/${model.rounds}: ${deedAt(cursor, model.roles)}`;
   if (at === 'latent') return `${deed} of ${model.latentSteps}`;
   if (at === 'answer') return model.answers.get(round)?.final === false ? `${deed}, on the side` : deed;

@@ -139,7 +139,7 @@ it('is absent without hidden states, and says what to do', () => {
     events: [],
     tensors: new Map(),
   };
-  expect(absentOf(text)).toEqual({ absent: expect.stringContaining('Choose the mode “latent”') });
+  expect(absentOf(text)).toEqual({ absent: expect.stringContaining('Let the agents pass on hidden states') });
 });
 
 describe('drawn', () => {
