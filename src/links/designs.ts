@@ -6,10 +6,33 @@
  */
 
 import type { Graph } from '../onnx/graph';
-import { add, div, gelu, layerNorm, linear, max, mul, reduceSum, sqrt } from '../onnx/ops';
+import {
+  add,
+  div,
+  gelu,
+  layerNorm,
+  linear,
+  max,
+  mul,
+  reduceSum,
+  sqrt,
+  unsqueeze,
+  zerosLike,
+} from '../onnx/ops';
 import type { Value } from '../onnx/types';
 
-export const designs = ['1layer', '1layer_res', '2layer', '2layer_res', '2layer_ln_res'] as const;
+export const designs = [
+  '1layer',
+  '1layer_res',
+  '2layer',
+  '2layer_res',
+  '2layer_ln_res',
+  'soft_prompt',
+] as const;
+/**
+ * `soft_prompt` is a control, not a link: every message is the same trained constant, whatever was thought, and thoughts
+ * are fed back as they are.
+ */
 export type Design = (typeof designs)[number];
 
 /** As torch.nn.LayerNorm. */
@@ -24,6 +47,8 @@ export interface LinkPlace {
   readonly from: number;
   /** Width of what comes out. */
   readonly to: number;
+  /** Of a soft prompt: how many positions a message has. */
+  readonly positions?: number | undefined;
 }
 
 export interface LinkParameter {
@@ -52,6 +77,11 @@ function layersOf(design: Design, { kind, from, to }: LinkPlace): Layers {
 
 /** The parameters of a link, by their names in the file, in the order in which they are stored. */
 export function linkParameters(design: Design, place: LinkPlace): LinkParameter[] {
+  if (design === 'soft_prompt') {
+    const shape = [place.positions ?? 1, place.to];
+    const name = `${place.name}.prompt`;
+    return place.kind === 'inner' ? [] : [{ name, shape, part: 'weight', fanIn: place.to }];
+  }
   const { norms, ...layers } = layersOf(design, place);
   const parameters: LinkParameter[] = [];
   const norm = (name: string, width: number) => {
@@ -88,6 +118,7 @@ export function applyLink(
   x: Value,
   norm: number | null,
 ): Value {
+  if (design === 'soft_prompt') return softPrompt(graph, place, x);
   const shapes = new Map(linkParameters(design, place).map(({ name, shape }) => [name, shape]));
   const parameter = (name: string) =>
     graph.parameter(`${place.name}.${name}`, shapes.get(`${place.name}.${name}`)!);
@@ -106,4 +137,11 @@ export function applyLink(
   if (norm === null) return y;
   const length = sqrt(max(reduceSum(mul(y, y), [-1]), 1e-12));
   return mul(y, div(norm, length));
+}
+
+/** The trained constant for x [B,m,from]; inside an agent, x itself. */
+function softPrompt(graph: Graph, place: LinkPlace, x: Value): Value {
+  if (place.kind === 'inner') return add(x, 0);
+  const [{ name, shape }] = linkParameters('soft_prompt', place) as [LinkParameter];
+  return add(zerosLike(reduceSum(x, [-1])), unsqueeze(graph.parameter(name, shape), 0)); // [B,m,to]
 }

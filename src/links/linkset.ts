@@ -4,7 +4,7 @@
  */
 
 import { LabError } from '../errors';
-import { parseSafetensors, writeSafetensors } from '../models/safetensors';
+import { parseSafetensors, writeSafetensors, type SafetensorsFile } from '../models/safetensors';
 import { Random } from '../random';
 import { floats, size, type HostTensor } from '../runtime/tensor';
 import { designs, linkParameters, type Design, type LinkPlace } from './designs';
@@ -44,7 +44,12 @@ export interface LinkSet {
 export const innerName = (agent: number) => `inner_links.${agent}`;
 export const outerName = (hop: number) => `outer_links.${hop}`;
 
-export function linkPlaces(agents: readonly Pick<LinkEnd, 'width'>[], hops: Hops): LinkPlace[] {
+/** @param positions of a soft prompt. */
+export function linkPlaces(
+  agents: readonly Pick<LinkEnd, 'width'>[],
+  hops: Hops,
+  positions?: number,
+): LinkPlace[] {
   return [
     ...agents.map(({ width }, i) => ({ name: innerName(i), kind: 'inner' as const, from: width, to: width })),
     ...hops.map(({ from, to }, j) => ({
@@ -52,6 +57,7 @@ export function linkPlaces(agents: readonly Pick<LinkEnd, 'width'>[], hops: Hops
       kind: 'outer' as const,
       from: agents[from]!.width,
       to: agents[to]!.width,
+      ...(positions !== undefined && { positions }),
     })),
   ];
 }
@@ -62,13 +68,15 @@ interface LinkPlan {
   pattern: string;
   agents: readonly LinkEnd[];
   hops: Hops;
+  /** m, which a soft prompt is made for; 1 unless said. */
+  positions?: number;
 }
 
 /** New links with PyTorch's default initialisation (uniform ±1/√fan-in; norms 1 and 0), as the released code has. */
 export function createLinks(plan: LinkPlan, seed: number): LinkSet {
-  const { design, norm, pattern, agents, hops } = plan;
+  const { design, norm, pattern, agents, hops, positions = 1 } = plan;
   const random = new Random(`links ${seed}`);
-  const places = linkPlaces(agents, hops);
+  const places = linkPlaces(agents, hops, design === 'soft_prompt' ? positions : undefined);
   const parameters = new Map<string, HostTensor>();
   places.forEach((place, i) => {
     const receiver = place.kind === 'inner' ? agents[i]! : agents[hops[i - agents.length]!.to]!;
@@ -78,9 +86,11 @@ export function createLinks(plan: LinkPlan, seed: number): LinkSet {
         norm === 'gain' && name.includes('post_norm')
           ? receiver.embeddingNorm / Math.sqrt(receiver.width)
           : 1;
+      // A soft prompt starts with vectors as long as token embeddings, unless it is to be left as it is.
+      const spread = design === 'soft_prompt' && norm !== 'none' ? Math.sqrt(3) * receiver.embeddingNorm : 1;
       if (part === 'norm_gain') data.fill(gain);
       else if (part !== 'norm_bias')
-        for (let k = 0; k < data.length; k++) data[k] = (2 * random.next() - 1) / Math.sqrt(fanIn);
+        for (let k = 0; k < data.length; k++) data[k] = (spread * (2 * random.next() - 1)) / Math.sqrt(fanIn);
       parameters.set(name, floats(data, shape));
     }
   });
@@ -118,7 +128,11 @@ export function readLinks(bytes: Uint8Array, plan: Pick<LinkPlan, 'pattern' | 'a
   if (pattern !== plan.pattern)
     throw badLinks(`It is for the pattern “${pattern ?? ''}”, not “${plan.pattern}”.`, 'pattern');
   checkAgents(stored, plan.agents);
-  const places = linkPlaces(plan.agents, plan.hops);
+  const places = linkPlaces(
+    plan.agents,
+    plan.hops,
+    design === 'soft_prompt' ? promptLength(file) : undefined,
+  );
   const parameters = new Map<string, HostTensor>();
   for (const { name, shape } of places.flatMap((place) => linkParameters(design, place))) {
     const entry = file.entry(name);
@@ -136,11 +150,17 @@ export function readLinks(bytes: Uint8Array, plan: Pick<LinkPlan, 'pattern' | 'a
   return { design, norm, pattern, agents: plan.agents.map(endOf), places, parameters, training };
 }
 
+/** Positions of the soft prompts in a file: all of them have as many as the first. */
+function promptLength(file: SafetensorsFile): number {
+  return file.entry(`${outerName(0)}.prompt`)?.shape[0] ?? 1;
+}
+
 function isOneOf<T extends string>(list: readonly T[], value: string | undefined): value is T {
   return list.includes(value as T);
 }
 
-function checkAgents(stored: string | undefined, agents: readonly LinkEnd[]): void {
+/** Holds the agents of a file's metadata against those of the system. @throws LabError `foreign_links`, `bad_links`. */
+export function checkAgents(stored: string | undefined, agents: readonly LinkEnd[]): void {
   let list: unknown;
   try {
     list = JSON.parse(stored ?? 'null');

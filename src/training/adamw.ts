@@ -7,6 +7,7 @@ import { add, div, min, mul, sqrt, sub, total } from '../onnx/ops';
 import type { Graph } from '../onnx/graph';
 import type { Value } from '../onnx/types';
 import { floats, type HostTensor } from '../runtime/tensor';
+import type { Schedule } from './settings';
 
 export interface AdamWOptions {
   beta1: number;
@@ -38,7 +39,7 @@ export function addAdamW(
   graph: Graph,
   parameters: readonly { name: string; value: Value; gradient: Value }[],
   options: AdamWOptions,
-): void {
+): { norm: Value; next: ReadonlyMap<string, Value> } {
   const { beta1, beta2, epsilon, weightDecay, clip } = options;
   const rate = graph.input('learning_rate', 'float32', []);
   const correction1 = graph.input('correction1', 'float32', []);
@@ -48,6 +49,7 @@ export function addAdamW(
   const scale = Number.isFinite(clip) ? min(div(clip, add(norm, 1e-6)), 1) : null;
   const stepSize = mul(rate, correction1);
   const decay = sub(1, mul(rate, weightDecay));
+  const next = new Map<string, Value>();
   for (const { name, value, gradient } of parameters) {
     const clipped = scale ? mul(gradient, scale) : gradient;
     const moment = (of: string, beta: number, x: Value) =>
@@ -55,11 +57,13 @@ export function addAdamW(
     const first = moment(firstMoment(name), beta1, clipped);
     const second = moment(secondMoment(name), beta2, mul(clipped, clipped));
     const direction = div(first, add(mul(sqrt(second), correction2), epsilon));
-    graph.output(updated(name), sub(mul(value, decay), mul(direction, stepSize)));
+    next.set(name, sub(mul(value, decay), mul(direction, stepSize)));
+    graph.output(updated(name), next.get(name)!);
     graph.output(updated(firstMoment(name)), first);
     graph.output(updated(secondMoment(name)), second);
   }
   graph.output('gradient_norm', norm);
+  return { norm, next };
 }
 
 /** The scalar inputs of step `step`, counted from 1. */
@@ -74,6 +78,19 @@ export function adamwScalars(
     correction1: scalar(1 / (1 - options.beta1 ** step)),
     correction2: scalar(1 / Math.sqrt(1 - options.beta2 ** step)),
   };
+}
+
+/** Learning rate of step `step` (from 0) of a stage: linear warm-up, then as the schedule has it, down to 0 or constant. */
+export function scheduledRate(
+  schedule: Schedule,
+  step: number,
+  steps: number,
+  peak: number,
+  warmup: number,
+): number {
+  if (schedule === 'cosine') return cosineSchedule(step, steps, peak, warmup);
+  const warm = Math.min(1, (step + 1) / Math.max(1, warmup));
+  return peak * warm * (schedule === 'linear' ? 1 - step / steps : 1);
 }
 
 /** Learning rate of step `step` (from 0): linear warm-up, then half a cosine from `peak` down to `floor` · `peak`. */

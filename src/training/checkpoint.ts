@@ -1,61 +1,106 @@
-/** A training run's whole state as one safetensors file: links, moments, cursor, random state, curves. */
+/**
+ * A training run's whole state as one safetensors file: links, moments, data cursor (the random state), curves and the
+ * experiment. What is read back may come from anywhere and is checked.
+ */
 
+import * as z from 'zod';
 import { LabError } from '../errors';
 import { parseSafetensors, writeSafetensors } from '../models/safetensors';
 import { floats, type HostTensor } from '../runtime/tensor';
+import { trainingStages, type Curves, type Stage } from './telemetry';
 
-/** One point of the curves: what a step reported. */
-export interface CurvePoint {
-  readonly stage: 'inner' | 'outer';
-  readonly step: number;
-  readonly loss: number;
-  readonly gradientNorm: number;
-  readonly learningRate: number;
-  /** Inner loop: mean 1 − cosine by link. */
-  readonly losses?: Readonly<Record<string, number>>;
-  /** Outer loop: rounds of this step. */
-  readonly rounds?: number;
-}
+export type { CurvePoint } from './telemetry';
 
 export interface TrainingState {
-  readonly stage: 'inner' | 'outer' | 'done';
+  readonly stage: Stage | 'done';
   /** Updates made in this stage. */
   readonly step: number;
+  /** Of the draws of data. */
   readonly random: readonly number[];
-  /** The experiment that is trained, as JSON text: a state is only resumed by the same one. */
+  /** The experiment that is trained, as JSON text. */
   readonly spec: string;
+  /** What of a links file's metadata says how the links are made: design, norm, pattern, agents. */
+  readonly links: Readonly<Record<string, string>>;
   readonly parameters: ReadonlyMap<string, HostTensor>;
   readonly moments: ReadonlyMap<string, HostTensor>;
-  readonly curve: readonly CurvePoint[];
+  readonly curves: Curves;
+  /** Training time so far. */
+  readonly seconds: number;
 }
 
+export const STATE_FORMAT = 'recursion-lab training 2';
 const MOMENT = 'moments.';
 
+const number = z.number();
+const count = z.int().min(0);
+const stage = z.enum(trainingStages);
+const record = <T extends z.ZodType>(value: T) => z.record(z.string().max(80), value);
+
+const Point = z.object({
+  stage,
+  step: count,
+  loss: number,
+  gradientNorm: number,
+  learningRate: number,
+  losses: record(number).optional(),
+  rounds: count.optional(),
+  links: record(z.object({ gradient: number, update: number, byRound: z.array(number).max(64).optional() })),
+});
+
+const Validation = z.object({
+  stage,
+  step: count,
+  loss: number,
+  accuracy: z.array(z.object({ rounds: count, right: count, n: count })).max(64),
+  hops: z.array(z.object({ from: count, to: count, normRatio: number, cosine: number })).max(256),
+});
+
+const State = z.object({
+  stage: z.enum([...trainingStages, 'done']),
+  step: count,
+  random: z
+    .array(
+      z
+        .int()
+        .min(-(2 ** 31))
+        .max(2 ** 32 - 1),
+    )
+    .length(4),
+  links: record(z.string()),
+  curves: z.object({ points: z.array(Point).max(400_000), validation: z.array(Validation).max(400_000) }),
+  seconds: z.number().min(0),
+});
+
 export function writeState(state: TrainingState): Uint8Array<ArrayBuffer> {
-  const tensors = [
-    ...state.parameters,
-    ...[...state.moments].map(([name, tensor]) => [MOMENT + name, tensor] as const),
-  ];
+  const { stage, step, random, links, curves, seconds, parameters, moments, spec } = state;
+  const tensors = [...parameters, ...[...moments].map(([name, tensor]) => [MOMENT + name, tensor] as const)];
   return writeSafetensors(
     tensors.map(([name, { dims, data }]) => ({ name, dtype: 'F32', shape: dims, data })),
     {
-      format: 'recursion-lab training 1',
-      stage: state.stage,
-      step: String(state.step),
-      random: JSON.stringify(state.random),
-      spec: state.spec,
-      curve: JSON.stringify(state.curve),
+      format: STATE_FORMAT,
+      spec,
+      state: JSON.stringify({ stage, step, random, links, curves, seconds }),
     },
   );
 }
 
-/** @throws LabError `bad_state` for a file that is no training state, or one of another experiment. */
-export function readState(bytes: Uint8Array, spec: string): TrainingState {
+/** @throws LabError `bad_safetensors`, `bad_state` for a file that is no training state. */
+export function readState(bytes: Uint8Array): TrainingState {
   const file = parseSafetensors(bytes);
-  const { metadata } = file;
-  if (metadata.format !== 'recursion-lab training 1')
+  const { format, spec, state: text } = file.metadata;
+  if (format !== STATE_FORMAT || spec === undefined || text === undefined)
     throw badState('The file is not the state of a training run.');
-  if (metadata.spec !== spec) throw badState('The state belongs to another experiment.');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw badState('Its description is not JSON.');
+  }
+  const parsed = State.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw badState(`Its ${issue!.path.join('.')} is wrong: ${issue!.message}.`);
+  }
   const parameters = new Map<string, HostTensor>();
   const moments = new Map<string, HostTensor>();
   for (const { name, shape } of file.entries) {
@@ -64,18 +109,29 @@ export function readState(bytes: Uint8Array, spec: string): TrainingState {
     else parameters.set(name, tensor);
   }
   return {
-    stage: metadata.stage as TrainingState['stage'],
-    step: Number(metadata.step),
-    random: JSON.parse(metadata.random!) as number[],
+    ...(parsed.data as Omit<TrainingState, 'spec' | 'parameters' | 'moments'>),
     spec,
     parameters,
     moments,
-    curve: JSON.parse(metadata.curve!) as CurvePoint[],
   };
 }
 
-function badState(sentence: string): LabError {
-  return new LabError('bad_state', sentence, {
+/** Whether the state holds the numbers of exactly these parameters. @throws LabError `bad_state`. */
+export function checkShapes(state: TrainingState, parameters: ReadonlyMap<string, HostTensor>): void {
+  for (const [name, { dims }] of parameters) {
+    const found = state.parameters.get(name);
+    if (found?.dims.join() !== dims.join())
+      throw badState(
+        `It has ${found ? `[${found.dims.join(', ')}]` : 'nothing'} for “${name}” [${dims.join(', ')}].`,
+      );
+    for (const moment of [`first.${name}`, `second.${name}`])
+      if ((state.moments.get(moment)?.dims.join() ?? dims.join()) !== dims.join())
+        throw badState(`The moment “${moment}” has another shape than its parameter.`);
+  }
+}
+
+export function badState(sentence: string): LabError {
+  return new LabError('bad_state', `This training checkpoint cannot be used. ${sentence}`, {
     hint: 'Resume with the same experiment that the state was saved from, or start anew.',
     field: 'resume',
   });

@@ -8,17 +8,31 @@
 
 import type { Agent } from '../agents/agent';
 import { allReal } from '../agents/layout';
+import { commonTokens } from '../agents/vocabulary';
 import { LabError } from '../errors';
 import { innerName, outerName } from '../links/linkset';
 import type { System } from '../mas/system';
 import { encodeModel } from '../onnx/encode';
 import { Graph } from '../onnx/graph';
-import { cosine, div, expandLike, mul, reduceSum, sub, total, unsqueeze } from '../onnx/ops';
+import {
+  concat,
+  cosine,
+  div,
+  flattenRows,
+  gather,
+  mul,
+  reduceMean,
+  reduceSum,
+  reshape,
+  sub,
+  transpose,
+  unsqueeze,
+} from '../onnx/ops';
 import type { Value } from '../onnx/types';
 import { gradients } from '../onnx/vjp';
-import type { Device, Feed, Program } from '../runtime/device';
+import type { Device, DeviceTensor, Feed, Program } from '../runtime/device';
 import { Scope } from '../runtime/scope';
-import { floats, type HostTensor } from '../runtime/tensor';
+import { floats, ints } from '../runtime/tensor';
 import type { StreamBatch } from '../tasks/task';
 import type { InnerSettings } from './settings';
 
@@ -47,7 +61,7 @@ export class InnerLoss {
     const hops = system.pattern.hops.flatMap(({ from, to }, hop) => {
       const receiver = system.agents[to]!;
       return options.warmStartOuter && from === index
-        ? [{ hop, receiver, translate: sharedTokens(sender, receiver) }]
+        ? [{ hop, receiver, translate: translation(sender, receiver) }]
         : [];
     });
     const graph = innerGraph(
@@ -59,90 +73,111 @@ export class InnerLoss {
     return new InnerLoss(await device.compile(encodeModel(graph), new Map()), system, index, options, hops);
   }
 
-  /** Losses (mean 1 − cosine) by link name, and the gradients of their sum. */
+  /**
+   * Losses (mean 1 − cosine) by link name and, where `gradient` asks for them, the gradients of their sum, which stay on
+   * the device and are the caller's.
+   */
   async run(
     batch: StreamBatch,
-    parameters: ReadonlyMap<string, HostTensor>,
-  ): Promise<{ losses: Record<string, number>; gradients: Map<string, HostTensor> }> {
+    gradient = true,
+  ): Promise<{ losses: Record<string, number>; gradients: Map<string, DeviceTensor> }> {
     const scope = new Scope();
     try {
       const agent = this.system.agents[this.index]!;
-      const rows = batch.rows;
+      const { rows, length } = batch;
       const embeds = await agent.embed(batch.ids, rows, scope);
-      const { hidden } = await agent.forward(
-        embeds,
-        allReal(rows, batch.length),
-        agent.emptyCache(rows),
-        scope,
-      );
+      const real = batch.real ?? allReal(rows, length);
+      const { hidden } = await agent.forward(embeds, real, agent.emptyCache(rows), scope);
+      const places = this.places(batch);
+      const targets = this.options.target === 'mean' ? batch.targets : pick(batch.targets, places);
+      const lines = this.options.target === 'mean' ? rows : 1;
       const feeds: Record<string, Feed> = {
         hidden,
-        weights: floats(this.weights(batch), [rows, batch.length]),
-        own: await agent.embed(batch.targets, rows, scope),
+        places: ints(places, [1, places.length]),
+        own: await agent.embed(targets, lines, scope),
       };
-      if (this.options.target === 'mean') feeds.targets_weights = floats(binary(batch), [rows, batch.length]);
+      if (this.options.target === 'mean') feeds.counted = floats(binary(batch), [rows, length]);
       for (const { hop, receiver, translate } of this.hops)
         feeds[`next.${hop}`] = await receiver.embed(
-          batch.targets.map((id) => translate[id]!),
-          rows,
+          translated(pick(batch.targets, places), translate, agent, receiver),
+          1,
           scope,
         );
-      for (const name of this.program.inputs) if (parameters.has(name)) feeds[name] = parameters.get(name)!;
-      const results = scope.keepAll(await this.program.run(feeds));
-      const losses: Record<string, number> = {};
-      const found = new Map<string, HostTensor>();
-      for (const [name, tensor] of Object.entries(results)) {
-        if (name.startsWith('loss.')) losses[name.slice(5)] = Number((await tensor.read()).data[0]);
-        else found.set(name.slice('gradient.'.length), await tensor.read());
-      }
-      return { losses, gradients: found };
+      for (const name of this.program.inputs)
+        if (this.system.links.links.parameters.has(name)) feeds[name] = this.system.links.parameter(name);
+      const wanted = this.program.outputs.filter((name) => gradient || name === 'losses');
+      const results = await this.program.run(feeds, wanted);
+      const { losses: vector, ...found } = results;
+      const { data } = await scope.keep(vector!).read();
+      return {
+        losses: Object.fromEntries(this.names.map((name, i) => [name, Number(data[i])])),
+        gradients: new Map(
+          Object.entries(found).map(([name, tensor]) => [name.slice('gradient.'.length), tensor]),
+        ),
+      };
     } finally {
       scope.end();
     }
+  }
+
+  /** The links that have a loss, in order. */
+  private get names(): string[] {
+    return [innerName(this.index), ...this.hops.map(({ hop }) => outerName(hop))];
   }
 
   dispose(): Promise<void> {
     return this.program.dispose();
   }
 
-  /** Which positions count: every target's, or (mean target) the first of each row. Positions weigh alike. */
-  private weights(batch: StreamBatch): Float32Array {
-    const all = binary(batch);
-    if (this.options.target === 'next') return all;
-    for (let row = 0; row < batch.rows; row++) {
-      const places = all.subarray(row * batch.length, (row + 1) * batch.length);
-      places.fill(0, places.indexOf(1) + 1);
+  /** Which places of the B·S count, all alike: every target's, or (mean target) the first of each row. */
+  private places({ rows, length, weights }: StreamBatch): Int32Array {
+    const counted: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      const own: number[] = [];
+      for (let at = row * length; at < (row + 1) * length; at++) if (weights[at]! > 0) own.push(at);
+      counted.push(...(this.options.target === 'mean' ? own.slice(0, 1) : own));
     }
-    return all;
+    return Int32Array.from(counted);
   }
 }
 
+const pick = (ids: Int32Array, places: Int32Array) => places.map((place) => ids[place]!);
+
 const binary = ({ weights }: StreamBatch) => weights.map((weight) => Number(weight > 0));
 
+/**
+ * Inputs: `hidden` [B,S,D]; `places` int32 [1,K] of the B·S; `own`, embeddings of the targets there [1,K,D] (mean: of all
+ * places, [B,S,D], with `counted` [B,S]); by hop `next.{hop}` [1,K,D']. Outputs: `losses`, and gradients of their sum.
+ */
 function innerGraph(system: System, index: number, options: InnerOptions, hops: readonly number[]): Graph {
   const graph = new Graph(`inner_loss_${index}`);
   const { links } = system;
   const width = system.agents[index]!.config.hiddenSize;
   const hidden = graph.input('hidden', 'float32', ['B', 'S', width]);
-  const weights = graph.input('weights', 'float32', ['B', 'S']);
-  const distance = (a: Value, b: Value) => div(total(mul(sub(1, cosine(a, b)), weights)), total(weights));
+  const places = graph.input('places', 'int32', [1, options.target === 'mean' ? 'B' : 'K']);
+  const distance = (a: Value, b: Value) => reduceMean(sub(1, cosine(a, b)), [0, 1], false);
 
-  let own = graph.input('own', 'float32', ['B', 'S', width]);
+  let own: Value;
   if (options.target === 'mean') {
-    const counted = unsqueeze(graph.input('targets_weights', 'float32', ['B', 'S']), -1);
-    own = div(reduceSum(mul(own, counted), [1]), reduceSum(counted, [1])); // [B,1,D]
-    own = expandLike(own, hidden); // [B,S,D]
-  }
-  const fed = links.innerOf(graph, index, hidden);
+    const counted = unsqueeze(graph.input('counted', 'float32', ['B', 'S']), -1);
+    const all = graph.input('own', 'float32', ['B', 'S', width]);
+    const mean = div(reduceSum(mul(all, counted), [1]), reduceSum(counted, [1])); // [B,1,D]
+    own = transpose(mean, [1, 0, 2]); // [1,B,D], as many as there are places
+  } else own = graph.input('own', 'float32', [1, 'K', width]);
+  const fed = links.innerOf(graph, index, gather(flattenRows(hidden), places)); // [1,K,D]
   const losses = [distance(fed, own)];
-  graph.output(`loss.${innerName(index)}`, losses[0]!);
   for (const hop of hops) {
     const { to } = system.pattern.hops[hop]!;
-    const target = graph.input(`next.${hop}`, 'float32', ['B', 'S', system.agents[to]!.config.hiddenSize]);
-    const loss = distance(links.outerOf(graph, hop, fed), target);
-    graph.output(`loss.${outerName(hop)}`, loss);
-    losses.push(loss);
+    const target = graph.input(`next.${hop}`, 'float32', [1, 'K', system.agents[to]!.config.hiddenSize]);
+    losses.push(distance(links.outerOf(graph, hop, fed), target));
   }
+  graph.output(
+    'losses',
+    concat(
+      losses.map((loss) => reshape(loss, [1])),
+      0,
+    ),
+  );
   const parameters = [...graph.parameters];
   const seed = graph.constant('float32', [], [1]);
   const found = gradients(
@@ -154,30 +189,26 @@ function innerGraph(system: System, index: number, options: InnerOptions, hops: 
   return graph;
 }
 
-/**
- * The receiver's id of each of the sender's tokens, by its text.
- * @throws LabError `foreign_vocabulary` naming a token that the receiver lacks (special tokens may differ; they are
- * never targets of a warm start).
- */
-function sharedTokens(sender: Agent, receiver: Agent): Int32Array {
-  const special = new Set([
-    ...sender.tokenizer.eos,
-    sender.tokenizer.bos,
-    sender.tokenizer.pad,
-    sender.tokenizer.unk,
-  ]);
-  return Int32Array.from({ length: sender.config.vocabSize }, (_, id) => {
-    const text = sender.tokenizer.token(id);
-    const there = text === undefined ? undefined : receiver.tokenizer.id(text);
-    if (there === undefined && text !== undefined && !special.has(id))
-      throw new LabError(
-        'foreign_vocabulary',
-        `“${receiver.id}” has no token “${text}”, which “${sender.id}” has.`,
-        {
-          hint: 'A warm start of outer links needs vocabularies with the same tokens. Turn warmStartOuter off.',
-          field: 'training.inner.warmStartOuter',
-        },
-      );
-    return there ?? 0;
+/** The receiver's id of each of the sender's tokens, by its text, [V]; ends of text are one another's; −1: it has none. */
+function translation(sender: Agent, receiver: Agent): Int32Array {
+  const table = commonTokens(sender, receiver).slice();
+  const [end] = receiver.tokenizer.eos;
+  for (const id of sender.tokenizer.eos) if (end !== undefined) table[id] = end;
+  return table;
+}
+
+/** @throws LabError `foreign_vocabulary` naming a token that the receiver lacks. */
+function translated(ids: Int32Array, table: Int32Array, sender: Agent, receiver: Agent): Int32Array {
+  return ids.map((id) => {
+    const there = table[id]!;
+    if (there >= 0) return there;
+    throw new LabError(
+      'foreign_vocabulary',
+      `“${receiver.id}” has no token “${sender.tokenizer.token(id)}”, which “${sender.id}” writes.`,
+      {
+        hint: 'A warm start of outer links needs receivers that know what senders write. Turn warmStartOuter off.',
+        field: 'training.inner.warmStartOuter',
+      },
+    );
   });
 }

@@ -2,11 +2,20 @@
 
 import type { AdamWOptions } from './adamw';
 
+export const schedules = ['cosine', 'linear', 'constant'] as const;
+export type Schedule = (typeof schedules)[number];
+
+export const forcings = ['rollout', 'teacher_forced'] as const;
+export type Forcing = (typeof forcings)[number];
+
 export interface StageSettings {
   readonly steps: number;
   /** Rows of text (inner loop) or questions (outer loop) a step. */
   readonly batch: number;
   readonly warmup: number;
+  readonly schedule: Schedule;
+  /** Names of the links that change; absent: all that the stage trains. */
+  readonly only?: readonly string[] | undefined;
   readonly optimiser: AdamWOptions & { readonly learningRate: number };
 }
 
@@ -22,10 +31,26 @@ export interface OuterSettings extends StageSettings {
   readonly rounds: readonly number[];
   /** Which links change. */
   readonly train: 'outer' | 'inner' | 'both';
+  /** `teacher_forced`: agents run on the gold text of their roles, as released, instead of rolling out. */
+  readonly forcing: Forcing;
+  /** m of the rollouts; absent: the experiment's. */
+  readonly latentSteps?: number | undefined;
+  /** Weight of the mean loss of all rounds but the last. */
+  readonly earlier: number;
+}
+
+/** What is watched of the validation split. */
+export interface ValidationSettings {
+  /** Steps between two looks; 0: never. */
+  readonly every: number;
+  readonly n: number;
+  /** Absent: every number of rounds up to the experiment's. */
+  readonly rounds?: readonly number[] | undefined;
 }
 
 export interface TrainingSettings {
   readonly inner: InnerSettings | null;
   readonly outer: OuterSettings | null;
+  readonly validation: ValidationSettings;
   readonly seed: number;
 }

@@ -1,208 +1,375 @@
 /**
  * Trains a system's links: the inner loop, then the outer loop, as its spec says. Seeded, and resumable from a state at
- * any step to the very same links.
+ * any step to the very same links and curves. Knows no file and no page.
  */
 
 import { LabError } from '../errors';
+import { disposeGradients, type GradientSums } from '../links/runner';
 import type { LinkSet } from '../links/linkset';
 import type { System } from '../mas/system';
 import { Random, type RandomState } from '../random';
+import type { DeviceTensor } from '../runtime/device';
 import type { HostTensor } from '../runtime/tensor';
-import type { Question, StreamBatch, Task } from '../tasks/task';
-import { cosineSchedule } from './adamw';
-import { lossAndGradients, targetIds } from './backward';
-import type { CurvePoint, TrainingState } from './checkpoint';
+import type { Question, Task } from '../tasks/task';
+import { scheduledRate } from './adamw';
+import { backPropagate, targetIds } from './backward';
+import { badState, checkShapes, type TrainingState } from './checkpoint';
+import { faultOf, notices } from './faults';
+import type { RoleTexts } from './forced';
 import { InnerLoss } from './inner';
 import { Optimiser } from './optimiser';
 import type { InnerSettings, OuterSettings, StageSettings, TrainingSettings } from './settings';
+import { streamsOf } from './streams';
+import type { CurvePoint, Pace, Stage, TrainingEvent, ValidationPoint } from './telemetry';
+import { Validator } from './validation';
 
 export interface TrainOptions {
   /** The experiment as JSON text; a state carries it. */
   readonly spec: string;
-  /** m of the outer loop's rollouts. */
+  /** Of the experiment: m of the outer loop's rollouts unless its settings say otherwise, and rounds to validate. */
   readonly latentSteps: number;
-  readonly resume?: TrainingState;
-  /** Told of every step. */
-  readonly onPoint?: (point: CurvePoint, total: number) => void;
-  /** Given the state every `saveEvery` steps, and at the end of each stage. */
+  readonly rounds: number;
+  readonly resume?: TrainingState | undefined;
+  readonly emit?: (event: TrainingEvent) => void;
+  /** Given the state when `due` asks for one, and at the end of each stage, at a fault and when `signal` aborts. */
   readonly onState?: (state: TrainingState) => void | Promise<void>;
-  readonly saveEvery?: number;
-  readonly signal?: AbortSignal;
+  /** Asked after every step. */
+  readonly due?: () => boolean;
+  /** Waited for before every step. */
+  readonly gate?: () => Promise<void> | void;
+  readonly signal?: AbortSignal | undefined;
 }
 
-type Stage = 'inner' | 'outer';
-type Teach = (random: Random) => Promise<{
-  loss: number;
-  losses?: Record<string, number>;
-  rounds?: number;
-  gradients: ReadonlyMap<string, HostTensor>;
-}>;
+interface Lesson {
+  readonly loss: number;
+  readonly losses?: Record<string, number>;
+  readonly rounds?: number;
+  readonly gradients: GradientSums;
+  /** What was done for it. */
+  readonly examples: number;
+  readonly latentSteps: number;
+}
 
 /**
  * @returns the trained links; `system.links` holds them too.
- * @throws LabError `nothing_to_train`, `bad_training` (a role without text of its own), `diverged` (a loss that is no
- * number), and the reason of `signal`.
+ * @throws LabError `nothing_to_train`, `bad_training` (a role without text of its own, a link that there is not),
+ * `bad_state`, `diverged`, `overflow`, `vanished` (the state before the step was given to `onState`), and the reason of
+ * `signal`.
  */
 export async function train(
   system: System,
-  spec: TrainingSettings,
+  settings: TrainingSettings,
   task: Task,
   options: TrainOptions,
-): Promise<LinkSet> {
-  if (!spec.inner && !spec.outer)
+): Promise<{ links: LinkSet; state: TrainingState }> {
+  if (!settings.inner && !settings.outer)
     throw new LabError('nothing_to_train', 'The experiment trains nothing: both stages are off.', {
       hint: 'Give training.inner or training.outer.',
       field: 'training',
     });
-  return new Training(system, spec, task, options).run();
+  return new Training(system, settings, task, options).run();
 }
 
 class Training {
-  private parameters: Map<string, HostTensor>;
-  private curve: CurvePoint[];
+  private readonly points: CurvePoint[];
+  private readonly looks: ValidationPoint[];
   private readonly random: Random;
+  private readonly validator: Validator;
+  private optimiser: Optimiser | null = null;
+  private seconds: number;
+  private examples = 0;
+  private latentSteps = 0;
+  /** Of this sitting: what paces are measured over. */
+  private spent = 0;
+  private steps = 0;
 
   constructor(
     private readonly system: System,
-    private readonly spec: TrainingSettings,
+    private readonly settings: TrainingSettings,
     private readonly task: Task,
     private readonly options: TrainOptions,
   ) {
-    const { resume } = options;
-    this.parameters = new Map(resume?.parameters ?? system.links.links.parameters);
-    this.curve = [...(resume?.curve ?? [])];
-    this.random = new Random(`training ${spec.seed}`);
-    if (resume) this.random.state = resume.random as unknown as RandomState;
-    system.links.load(this.parameters);
+    const { resume, latentSteps, rounds } = options;
+    this.points = [...(resume?.curves.points ?? [])];
+    this.looks = [...(resume?.curves.validation ?? [])];
+    this.seconds = resume?.seconds ?? 0;
+    this.random = new Random(`training ${settings.seed}`);
+    this.validator = new Validator(system, task, settings, { latentSteps, rounds });
+    if (!resume) return;
+    checkShapes(resume, system.links.links.parameters);
+    if (resume.stage !== 'done' && !settings[resume.stage])
+      throw badState(`It stands in the ${resume.stage} loop, which this experiment does not have.`);
+    this.random.state = resume.random as unknown as RandomState;
+    system.links.load(resume.parameters);
   }
 
-  async run(): Promise<LinkSet> {
+  async run(): Promise<{ links: LinkSet; state: TrainingState }> {
     const { resume } = this.options;
-    if (this.spec.inner && (!resume || resume.stage === 'inner')) await this.inner(this.spec.inner);
-    if (this.spec.outer && resume?.stage !== 'done') await this.outer(this.spec.outer);
-    await this.save('done', 0, new Map());
-    return { ...this.system.links.links, parameters: this.parameters, training: this.options.spec };
+    const { inner, outer } = this.settings;
+    if (inner && (!resume || resume.stage === 'inner')) await this.inner(inner);
+    if (outer && resume?.stage !== 'done') await this.outer(outer);
+    const state = await this.stateAt('done', 0);
+    await this.options.onState?.(state);
+    const links = {
+      ...this.system.links.links,
+      parameters: state.parameters,
+      training: this.options.spec,
+    };
+    return { links, state };
   }
 
-  private async inner(spec: InnerSettings): Promise<void> {
-    const { agents, device, prompts } = this.system;
+  private async inner(settings: InnerSettings): Promise<void> {
+    const { agents, device, links } = this.system;
+    if (links.links.design === 'soft_prompt')
+      throw new LabError(
+        'bad_training',
+        'A soft prompt has no inner loop: it does not depend on what is thought.',
+        {
+          hint: 'Turn the inner loop off and train it end to end.',
+          field: 'training.inner',
+        },
+      );
+    const streams = streamsOf(this.system, this.task, 'link');
     const losses: InnerLoss[] = [];
-    const streams = agents.map(({ tokenizer, id }, i) => {
-      const encode = (token: string) => {
-        const found = tokenizer.id(token);
-        if (found === undefined) throw noStreams(id, i, `its vocabulary lacks “${token}”`);
-        return found;
-      };
-      const vocabulary = { encode, pad: tokenizer.pad ?? 0, eos: tokenizer.eos[0] ?? 0 };
-      const draw = this.task.streams(prompts[i]!.role, vocabulary);
-      if (!draw) throw noStreams(id, i, `the ${this.task.id} has no text of a “${prompts[i]!.role}”`);
-      return draw;
-    });
-    for (let i = 0; i < agents.length; i++) losses.push(await InnerLoss.create(device, this.system, i, spec));
-    const trained = this.named((name) => name.startsWith('inner_links') || spec.warmStartOuter);
-    await this.stage('inner', spec, trained, async (random) => {
+    for (let i = 0; i < agents.length; i++)
+      losses.push(await InnerLoss.create(device, this.system, i, settings));
+    this.validator.innerLosses = losses;
+    const names = this.named(settings, (name) => name.startsWith('inner_links') || settings.warmStartOuter);
+    await this.stage('inner', settings, names, async () => {
       const byLink: Record<string, number> = {};
-      const gradients = new Map<string, HostTensor>();
+      const gradients = new Map<string, DeviceTensor>();
+      let latentSteps = 0;
       for (const [i, loss] of losses.entries()) {
-        const batch: StreamBatch = streams[i]!(random, spec.batch);
-        const found = await loss.run(batch, this.parameters);
+        const batch = streams[i]!(this.random, settings.batch);
+        latentSteps += batch.weights.reduce((sum, weight) => sum + Number(weight > 0), 0);
+        const found = await loss.run(batch);
         Object.assign(byLink, found.losses);
         for (const [name, gradient] of found.gradients) gradients.set(name, gradient);
       }
       const values = Object.values(byLink);
-      return { loss: values.reduce((a, b) => a + b, 0) / values.length, losses: byLink, gradients };
+      const mean = values.reduce((a, b) => a + b, 0) / values.length;
+      const examples = settings.batch * losses.length;
+      return { loss: mean, losses: byLink, gradients: new Map([[1, gradients]]), examples, latentSteps };
     });
+    this.validator.innerLosses = [];
     for (const loss of losses) await loss.dispose();
   }
 
-  private async outer(spec: OuterSettings): Promise<void> {
+  private async outer(settings: OuterSettings): Promise<void> {
     const kinds = { outer: ['outer_links'], inner: ['inner_links'], both: ['inner_links', 'outer_links'] }[
-      spec.train
+      settings.train
     ];
-    const trained = this.named((name) => kinds.some((kind) => name.startsWith(kind)));
+    const names = this.named(settings, (name) => kinds.some((kind) => name.startsWith(kind)));
     const { pattern, agents } = this.system;
     const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
-    const { latentSteps } = this.options;
-    await this.stage('outer', spec, trained, async (random) => {
-      const rounds = random.pick(spec.rounds);
-      const batch = this.answerable(random, spec.batch, rounds, latentSteps);
+    const latentSteps = settings.latentSteps ?? this.options.latentSteps;
+    const { earlier, forcing } = settings;
+    await this.stage('outer', settings, names, async () => {
+      const rounds = this.random.pick(settings.rounds);
+      const batch = answerable(this.task, this.random, settings.batch, rounds, latentSteps);
       const targets = batch.map(({ target }) => targetIds(speaker, target));
       const texts = batch.map(({ question }) => question.text);
-      return { rounds, ...(await lossAndGradients(this.system, texts, targets, { rounds, latentSteps })) };
+      const forced = forcing === 'rollout' ? undefined : this.roleTexts(batch, latentSteps);
+      const { signal } = this.options;
+      const depth = { rounds, latentSteps, earlier, forced, signal };
+      const { loss, gradients } = await backPropagate(this.system, texts, targets, true, depth);
+      const turns = rounds * pattern.turns.length - 1;
+      return {
+        loss,
+        rounds,
+        gradients: gradients!,
+        examples: batch.length,
+        latentSteps: batch.length * turns * latentSteps,
+      };
     });
   }
 
-  /** Link-training questions that ideal agents could answer in so many rounds, with the text to decode. */
-  private answerable(random: Random, n: number, rounds: number, latentSteps: number) {
-    const found: { question: Question; target: string }[] = [];
-    while (found.length < n) {
-      const seed = random.int(2 ** 31);
-      for (const question of this.task.generate('link', n, seed)) {
-        const target = this.task.target(question, rounds, latentSteps);
-        if (target !== null && found.length < n) found.push({ question, target });
-      }
-    }
-    return found;
+  private roleTexts(
+    batch: readonly { question: Question; target: string }[],
+    latentSteps: number,
+  ): RoleTexts {
+    const { prompts, agents } = this.system;
+    return (row, agent, round) => {
+      const text = this.task.notes(batch[row]!.question, prompts[agent]!.role, round, latentSteps);
+      if (text !== null) return text;
+      throw noText(
+        agents[agent]!.id,
+        agent,
+        `${this.task.title ?? `the ${this.task.id}`} has no gold text of a “${prompts[agent]!.role}”`,
+      );
+    };
   }
 
   /** The loop that both stages share. */
   private async stage(
     name: Stage,
-    spec: StageSettings,
-    trained: ReadonlyMap<string, HostTensor>,
-    teach: Teach,
+    settings: StageSettings,
+    trained: readonly string[],
+    teach: () => Promise<Lesson>,
   ): Promise<void> {
-    const optimiser = await Optimiser.create(this.system.device, trained, spec.optimiser);
-    const { resume, signal, onPoint, saveEvery = 50 } = this.options;
-    if (resume?.stage === name) {
-      optimiser.step = resume.step;
-      optimiser.moments = new Map(resume.moments);
+    const { resume, signal, emit = () => undefined, gate, due } = this.options;
+    const optimiser = new Optimiser(this.system.device, this.system.links, trained, settings.optimiser);
+    this.optimiser = optimiser;
+    try {
+      if (resume?.stage === name) optimiser.load(resume.step, resume.moments);
+      else await this.look(name, 0);
+      while (optimiser.step < settings.steps) {
+        await gate?.();
+        signal?.throwIfAborted();
+        const before = this.random.state;
+        const started = performance.now();
+        const rate = scheduledRate(
+          settings.schedule,
+          optimiser.step,
+          settings.steps,
+          settings.optimiser.learningRate,
+          settings.warmup,
+        );
+        const { gradients, examples, latentSteps, ...seen } = await teach();
+        const update = await optimiser.update(gradients, rate);
+        disposeGradients(gradients);
+        const fault = faultOf(name, optimiser.step + 1, seen.loss, update.gradientNorm);
+        if (fault) {
+          update.discard();
+          this.random.state = before;
+          await this.save(name, optimiser.step);
+          throw fault;
+        }
+        update.commit();
+        this.examples += examples;
+        this.latentSteps += latentSteps;
+        this.passed(started);
+        const { gradientNorm, links } = update;
+        const point: CurvePoint = {
+          stage: name,
+          step: optimiser.step,
+          ...seen,
+          gradientNorm,
+          learningRate: rate,
+          links,
+        };
+        this.points.push(point);
+        emit({ type: 'point', point, pace: this.pace(name, optimiser.step) });
+        for (const text of notices(this.points)) emit({ type: 'notice', text });
+        const { every } = this.settings.validation;
+        if (every > 0 && (optimiser.step % every === 0 || optimiser.step === settings.steps))
+          await this.look(name, optimiser.step);
+        if (due?.() && optimiser.step < settings.steps) await this.save(name, optimiser.step);
+      }
+      await this.save(name, optimiser.step);
+    } catch (error) {
+      if (signal?.aborted) await this.save(name, optimiser.step);
+      throw error;
+    } finally {
+      this.optimiser = null;
+      disposeGradients(this.system.links.takeGradients());
+      await optimiser.dispose();
     }
-    while (optimiser.step < spec.steps) {
-      signal?.throwIfAborted();
-      const rate = cosineSchedule(optimiser.step, spec.steps, spec.optimiser.learningRate, spec.warmup);
-      const { gradients, ...seen } = await teach(this.random);
-      const { parameters, gradientNorm } = await optimiser.update(this.parameters, gradients, rate);
-      if (!Number.isFinite(seen.loss) || !Number.isFinite(gradientNorm)) throw diverged(name, optimiser.step);
-      for (const [key, tensor] of parameters) this.parameters.set(key, tensor);
-      this.system.links.load(this.parameters);
-      const point: CurvePoint = {
-        stage: name,
-        step: optimiser.step,
-        ...seen,
-        gradientNorm,
-        learningRate: rate,
-      };
-      this.curve.push(point);
-      onPoint?.(point, spec.steps);
-      if (optimiser.step % saveEvery === 0 && optimiser.step < spec.steps)
-        await this.save(name, optimiser.step, optimiser.moments);
-    }
-    await this.save(name, optimiser.step, optimiser.moments);
-    await optimiser.dispose();
   }
 
-  private async save(stage: TrainingState['stage'], step: number, moments: ReadonlyMap<string, HostTensor>) {
-    const { spec, onState } = this.options;
-    const { random, parameters, curve } = this;
-    await onState?.({ stage, step, random: random.state, spec, parameters, moments, curve });
+  private async look(stage: Stage, step: number): Promise<void> {
+    if (this.settings.validation.every === 0) return;
+    const started = performance.now();
+    const point = await this.validator.look(stage, step, this.options.signal);
+    if (!point) return;
+    this.looks.push(point);
+    this.seconds += (performance.now() - started) / 1000;
+    this.options.emit?.({ type: 'validation', point });
   }
 
-  private named(take: (name: string) => boolean): Map<string, HostTensor> {
-    return new Map([...this.parameters].filter(([name]) => take(name)));
+  private passed(started: number): void {
+    const seconds = (performance.now() - started) / 1000;
+    this.seconds += seconds;
+    this.spent += seconds;
+    this.steps++;
+  }
+
+  private pace(stage: Stage, step: number): Pace {
+    const { inner, outer } = this.settings;
+    const first = inner?.steps ?? 0;
+    const total = first + (outer?.steps ?? 0);
+    const done = stage === 'inner' ? step : first + step;
+    const perSecond = (n: number) => n / Math.max(1e-9, this.spent);
+    return {
+      done,
+      total,
+      seconds: this.seconds,
+      stepsPerSecond: perSecond(this.steps),
+      examplesPerSecond: perSecond(this.examples),
+      latentStepsPerSecond: perSecond(this.latentSteps),
+      left: ((total - done) * this.spent) / Math.max(1, this.steps),
+    };
+  }
+
+  private async save(stage: Stage, step: number): Promise<void> {
+    const { onState } = this.options;
+    if (onState) await onState(await this.stateAt(stage, step));
+  }
+
+  private async stateAt(stage: TrainingState['stage'], step: number): Promise<TrainingState> {
+    const { links } = this.system;
+    const { design, norm, pattern, agents } = links.links;
+    return {
+      stage,
+      step,
+      random: this.random.state,
+      spec: this.options.spec,
+      links: { design, norm, pattern, agents: JSON.stringify(agents) },
+      parameters: await links.read(),
+      moments: (await this.optimiser?.read()) ?? new Map<string, HostTensor>(),
+      curves: { points: [...this.points], validation: [...this.looks] },
+      seconds: this.seconds,
+    };
+  }
+
+  /** Parameters of the links that a stage changes. @throws LabError `bad_training` for a link that there is not. */
+  private named({ only }: StageSettings, kind: (parameter: string) => boolean): string[] {
+    const { places, parameters } = this.system.links.links;
+    const unknown = only?.find((name) => !places.some((place) => place.name === name));
+    if (unknown !== undefined)
+      throw new LabError('bad_training', `There is no link “${unknown}” in this system.`, {
+        hint: `It has ${places.map(({ name }) => name).join(', ')}.`,
+        field: 'training',
+      });
+    const names = [...parameters.keys()].filter(
+      (name) => kind(name) && (!only || only.some((link) => name.startsWith(`${link}.`))),
+    );
+    if (names.length > 0) return names;
+    throw new LabError('nothing_to_train', 'No link is left to train in this stage.', {
+      hint: 'Choose other links, or turn the stage off.',
+      field: 'training',
+    });
   }
 }
 
-function noStreams(id: string, index: number, why: string): LabError {
-  return new LabError('bad_training', `The inner loop has no text for agent ${index + 1}, “${id}”: ${why}.`, {
-    hint: 'Give the agent a role that the question family knows, or turn the inner loop off.',
+/** Link-training questions that ideal agents could answer in so many rounds, with the text to decode. */
+export function answerable(task: Task, random: Random, n: number, rounds: number, latentSteps: number) {
+  const found: { question: Question; target: string }[] = [];
+  const drawn = Math.min(n, task.size?.('link') ?? n);
+  for (let draws = 0; found.length < n; draws++) {
+    const seed = random.int(2 ** 31);
+    for (const question of task.generate('link', drawn, seed)) {
+      const target = task.target(question, rounds, latentSteps);
+      if (target !== null && found.length < n) found.push({ question, target });
+    }
+    if (draws === MOST_DRAWS && found.length === 0)
+      throw new LabError(
+        'bad_training',
+        `No question can be answered in ${rounds} rounds of ${latentSteps} steps.`,
+        {
+          hint: 'Train with more rounds or more latent steps.',
+          field: 'training.outer.rounds',
+        },
+      );
+  }
+  return found;
+}
+
+const MOST_DRAWS = 50;
+
+function noText(id: string, index: number, why: string): LabError {
+  return new LabError('bad_training', `There is no text to train agent ${index + 1}, “${id}”, on: ${why}.`, {
+    hint: 'Give the agent a role that the question family knows, or choose rollouts and no inner loop.',
     field: `agents.${index}.role`,
-  });
-}
-
-function diverged(stage: Stage, step: number): LabError {
-  return new LabError('diverged', `The ${stage} loop’s loss or gradient is no number at step ${step}.`, {
-    hint: 'Lower the learning rate or the clipping norm and resume from the last saved state.',
-    field: `training.${stage}.optimiser.learningRate`,
   });
 }
