@@ -8,12 +8,13 @@ import { readSpec } from '../../src/cli/input';
 import { nodeLibrary, PUBLIC } from '../../src/cli/library';
 import { buildSystem } from '../../src/experiment/build';
 import { writeLinks } from '../../src/links/linkset';
+import { disposeGradients } from '../../src/links/runner';
 import { promptPieces } from '../../src/mas/prompt';
 import type { System } from '../../src/mas/system';
 import { nodeDevice } from '../../src/runtime/node';
-import { tasks } from '../../src/tasks/task';
+import { taskOf } from '../../src/tasks/registry';
 import { adamwDefaults } from '../../src/training/adamw';
-import { lossAndGradients, targetIds } from '../../src/training/backward';
+import { backPropagate, lossAndGradients, targetIds } from '../../src/training/backward';
 import { Optimiser } from '../../src/training/optimiser';
 import { serve } from './child';
 import { trainCase, type TrainCase } from './protocol';
@@ -25,7 +26,7 @@ async function open(folder: string) {
   const spec = await readSpec('relay', ['links.source=untrained']);
   const device = nodeDevice({ threads: 1 });
   const system = await buildSystem(spec, device, nodeLibrary());
-  const task = tasks[spec.data.task]!;
+  const task = taskOf(spec.data);
   const drawn = task.generate('link', 10 * batch, 1).flatMap((question) => {
     const target = task.target(question, rounds, latentSteps);
     return target === null ? [] : [{ question: question.text, target }];
@@ -34,7 +35,6 @@ async function open(folder: string) {
   const questions = taken.map(({ question }) => question);
   const targets = taken.map(({ target }) => targetIds(system.agents.at(-1)!, target));
 
-  const parameters = new Map(system.links.links.parameters);
   const stored = caseOf(
     system,
     spec.agents.map(({ id }) => `${PUBLIC}/models/${id}`),
@@ -45,14 +45,14 @@ async function open(folder: string) {
   writeFileSync(`${folder}/${trainCase.links}`, writeLinks(system.links.links));
   writeFileSync(`${folder}/${trainCase.json}`, JSON.stringify(stored));
 
-  const optimiser = await Optimiser.create(device, parameters, adamwDefaults);
+  const optimiser = new Optimiser(device, system.links, system.links.links.parameters.keys(), adamwDefaults);
   const loss = async (rounds: number) =>
     (await lossAndGradients(system, questions, targets, { rounds, latentSteps, gradient: false })).loss;
   const step = async () => {
-    const { loss, gradients } = await lossAndGradients(system, questions, targets, { rounds, latentSteps });
-    const { parameters: next } = await optimiser.update(parameters, gradients, learningRate);
-    for (const [name, tensor] of next) parameters.set(name, tensor);
-    system.links.load(parameters);
+    const depth = { rounds, latentSteps };
+    const { loss, gradients } = await backPropagate(system, questions, targets, true, depth);
+    (await optimiser.update(gradients!, learningRate)).commit();
+    disposeGradients(gradients!);
     return loss;
   };
   return { loss, step };

@@ -4,10 +4,18 @@ import { measured, type Bench, type Comparison } from '../comparison';
 import { familyCases } from './families';
 import { linkCases } from './links';
 import { runtimeCases } from './runtime';
+import { stepsCases } from './steps';
 import { systemCases } from './system';
 import { trainingCases } from './training';
 
-export const cases = { ...familyCases, ...linkCases, ...trainingCases, ...systemCases, ...runtimeCases };
+export const cases = {
+  ...familyCases,
+  ...linkCases,
+  ...trainingCases,
+  ...systemCases,
+  ...stepsCases,
+  ...runtimeCases,
+};
 
 /** Runs one case; what it leaves on the device is compared too. */
 export async function runCase(name: string, bench: Bench): Promise<Comparison[]> {

@@ -31,7 +31,7 @@ import {
 
 type Turns = { before: number[]; after?: number[] }[];
 
-interface SystemCase {
+export interface SystemCase {
   rounds: number;
   latentSteps: number;
   prompts: { agents: { first: Turns; later: Turns }[]; final: Turns };
@@ -59,7 +59,7 @@ function scriptOf({ agents, final }: SystemCase['prompts'], agent: number): Map<
   return script;
 }
 
-async function buildSystem(
+export async function buildSystem(
   { device, files }: Bench,
   design: Design,
   { prompts }: SystemCase,
@@ -90,7 +90,7 @@ const evenly = (built: System): System => ({
   prompts: built.prompts.map((own) => ({ ...own, final: 'finally before {question}{slot}' })),
 });
 
-async function dispose(built: System): Promise<void> {
+export async function disposeSystem(built: System): Promise<void> {
   await built.links.dispose();
   await built.glue.dispose();
   for (const agent of built.agents) await agent.dispose();
@@ -167,7 +167,7 @@ async function system(design: Design, bench: Bench): Promise<Comparison[]> {
     );
   }
 
-  await dispose(built);
+  await disposeSystem(built);
   return results;
 }
 
@@ -216,7 +216,7 @@ async function watched(bench: Bench): Promise<Comparison[]> {
     );
   }
   scope.end();
-  await dispose(built);
+  await disposeSystem(built);
   return results;
 }
 
@@ -229,7 +229,7 @@ async function answer(
 ): Promise<HostTensor> {
   const scope = new Scope();
   const recursion = new Recursion(built, [question], options, scope);
-  const record = await recursion.toFinal([target.slice(0, -1)]);
+  const record = (await recursion.toFinals([target.slice(0, -1)], false))[0]!;
   const logits = await built.agents[record.agent]!.logits(record.chunks[0]!.hidden);
   scope.end();
   return part(logits, 1, logits.dims[1]! - target.length, logits.dims[1]!);
