@@ -15,8 +15,10 @@ import {
   headGraph,
   lossGraph,
   lossVjp,
+  mixGraph,
   pastNames,
   presentNames,
+  softenGraph,
   watchedChunkGraph,
 } from '../models/decoder';
 import type { TextTokenizer } from '../models/tokenizer';
@@ -44,7 +46,17 @@ export interface Chunk {
   readonly attention: DeviceTensor | null;
 }
 
-type ProgramName = 'embed' | 'chunk' | 'watchedChunk' | 'head' | 'loss' | 'lossVjp' | 'lastVjp' | 'hiddenVjp';
+type ProgramName =
+  | 'embed'
+  | 'mix'
+  | 'soften'
+  | 'chunk'
+  | 'watchedChunk'
+  | 'head'
+  | 'loss'
+  | 'lossVjp'
+  | 'lastVjp'
+  | 'hiddenVjp';
 
 export class Agent {
   readonly id: string;
@@ -76,6 +88,16 @@ export class Agent {
   async embed(ids: Int32Array, batch: number, scope: Scope): Promise<DeviceTensor> {
     const program = await this.program('embed');
     return scope.keep((await program.run({ ids: ints(ids, [batch, ids.length / batch]) })).embeds!);
+  }
+
+  /** Token embeddings summed by weights [B,S,V], to [B,S,D]. */
+  async mix(weights: Feed, scope: Scope): Promise<DeviceTensor> {
+    return scope.keep((await (await this.program('mix')).run({ weights })).embeds!);
+  }
+
+  /** The mean token embedding by the probabilities of the next token behind hidden states, [B,S,D] to [B,S,D]. */
+  async soften(hidden: Feed, scope: Scope): Promise<DeviceTensor> {
+    return scope.keep((await (await this.program('soften')).run({ hidden })).embeds!);
   }
 
   /** An empty cache for `batch` rows. */
@@ -197,6 +219,10 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
   switch (name) {
     case 'embed':
       return embedGraph(config);
+    case 'mix':
+      return mixGraph(config);
+    case 'soften':
+      return softenGraph(config);
     case 'chunk':
       return chunkGraph(config);
     case 'watchedChunk':

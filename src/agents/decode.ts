@@ -19,6 +19,8 @@ export interface DecodeOptions {
   readonly random: Random;
   /** Rows go on past an end-of-text token, so that all are equally long. */
   readonly ignoreEnd?: boolean;
+  /** No token twice within a row: the likeliest, or the drawn one, among those that it has not yet. */
+  readonly distinct?: boolean;
   /** Ids whose probabilities are wanted at every step. */
   readonly candidates?: readonly number[];
   readonly signal?: AbortSignal | undefined;
@@ -44,7 +46,7 @@ export async function decode(
   let current = chunk;
   for (let step = 0; step < options.maxTokens; step++) {
     options.signal?.throwIfAborted();
-    const picked = pick(await agent.logits(current.last), options);
+    const picked = pick(await agent.logits(current.last), rows, options);
     picked.forEach((choice, b) => {
       if (done[b]) return;
       rows[b]!.push(choice);
@@ -66,11 +68,15 @@ export async function decode(
   return rows;
 }
 
-function pick({ data, dims }: HostTensor, options: DecodeOptions): DecodedStep[] {
+function pick(
+  { data, dims }: HostTensor,
+  before: readonly (readonly DecodedStep[])[],
+  options: DecodeOptions,
+): DecodedStep[] {
   const width = dims.at(-1)!;
   return Array.from({ length: data.length / width }, (_, row) => {
     const probabilities = softmax(data as Float32Array, row * width, width);
-    const id = choose(probabilities, options);
+    const id = choose(options.distinct ? without(probabilities, before[row]!) : probabilities, options);
     return {
       id,
       probability: probabilities[id]!,
@@ -86,6 +92,14 @@ export function softmax(logits: Float32Array, start: number, width: number): Flo
   let sum = 0;
   for (let i = 0; i < width; i++) sum += values[i] = Math.exp(values[i]! - peak);
   return values.map((value) => value / sum);
+}
+
+/** The distribution over all tokens but those of `steps`; the whole one where that leaves nothing. */
+function without(probabilities: Float64Array, steps: readonly DecodedStep[]): Float64Array {
+  const left = probabilities.slice();
+  for (const { id } of steps) left[id] = 0;
+  const mass = left.reduce((a, b) => a + b, 0);
+  return mass > 0 ? left.map((p) => p / mass) : probabilities;
 }
 
 function choose(probabilities: Float64Array, { sampling, random }: DecodeOptions): number {

@@ -96,12 +96,12 @@ describe('what of a trace stands for a turn', () => {
 
   it('is missing where a tensor is missing, or the turn did not end', () => {
     const plain = ['hidden', 'kv_length', 'message'];
-    expect(covers(base(...plain), turn, false)).toBe(true);
-    expect(covers(base(...plain), turn, true)).toBe(false);
-    expect(covers(base(...plain, 'fed', 'attention'), turn, true)).toBe(true);
+    expect(covers(pattern, base(...plain), turn, false)).toBe(true);
+    expect(covers(pattern, base(...plain), turn, true)).toBe(false);
+    expect(covers(pattern, base(...plain, 'fed', 'attention'), turn, true)).toBe(true);
     for (const left of plain)
-      expect(covers(base(...plain.filter((kind) => kind !== left)), turn, false)).toBe(false);
+      expect(covers(pattern, base(...plain.filter((kind) => kind !== left)), turn, false)).toBe(false);
     const cut = { ...base(...plain), events: events.slice(0, 4) };
-    expect(covers(cut, turn, false)).toBe(false);
+    expect(covers(pattern, cut, turn, false)).toBe(false);
   });
 });

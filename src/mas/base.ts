@@ -4,7 +4,7 @@
  */
 
 import { effectOf, type Intervention } from './intervention';
-import { turnOf, type Pattern } from './pattern';
+import { hopsFrom, turnOf, type Pattern } from './pattern';
 import {
   attentionName,
   fedName,
@@ -49,7 +49,12 @@ export function firstDifference(
 }
 
 /** Whether the base's trace has all that a run would keep of a turn. */
-export function covers({ events, tensors }: Base, { round, agent }: TurnPlace, views: boolean): boolean {
+export function covers(
+  pattern: Pattern,
+  { events, tensors }: Base,
+  { round, agent }: TurnPlace,
+  views: boolean,
+): boolean {
   const done = events.some(
     (event) =>
       event.type === 'timing' && event.stage === 'latent' && event.round === round && event.agent === agent,
@@ -61,7 +66,9 @@ export function covers({ events, tensors }: Base, { round, agent }: TurnPlace, v
   const names = [
     hiddenName(round, agent),
     kvLengthName(round, agent),
-    messageName(round, agent),
+    ...hopsFrom(pattern, agent - 1).map(({ to, several }) =>
+      messageName(round, agent, several ? to + 1 : undefined),
+    ),
     ...(views ? [fedName(round, agent), ...(heard ? [attentionName(round, agent)] : [])] : []),
   ];
   return done && names.every((name) => tensors.has(name));

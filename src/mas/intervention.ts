@@ -9,7 +9,7 @@ import { Random } from '../random';
 import { floats, zeros, type HostTensor } from '../runtime/tensor';
 import { fromRow, ofAnother, randomised } from './controls';
 import { turnOf, type Pattern } from './pattern';
-import { hiddenName, messageName, type Alteration, type Mode } from './trace';
+import { hiddenName, messageName, passesStates, type Alteration, type Mode } from './trace';
 
 export interface Intervention {
   /** From 1, as agent, step and donor are. */
@@ -65,7 +65,7 @@ function faultOf(
   { pattern, rounds, latentSteps, mode, questions, donors }: Ground,
 ): readonly [field: keyof Intervention | '', sentence: string] | null {
   const turn = turnOf(pattern, agent - 1);
-  if (mode !== 'latent') return ['', `in mode “${mode}” no latent thoughts are passed on`];
+  if (!passesStates(mode)) return ['', `in mode “${mode}” no latent thoughts are passed on`];
   if (round > rounds) return ['round', `there is no round ${round} in ${rounds}`];
   if (turn < 0) return ['agent', `there is no agent ${agent}`];
   if (round === rounds && turn >= pattern.speaker)
@@ -101,10 +101,15 @@ export class Interventions {
     return this.all.some((one) => one.kind === 'drop' && one.round === round && one.agent === agent);
   }
 
-  /** What one of them makes of the states [B,S,D] in its place: a message, or S = 1 for a latent state. */
-  apply(states: HostTensor, one: Intervention): HostTensor {
+  /**
+   * What one of them makes of the states [B,S,D] in its place: a message, or S = 1 for a latent state.
+   * @param to of a message whose sender has several receivers: this one's number, from 1. All of them get what is of the
+   * same other question; random directions are drawn for each.
+   */
+  apply(states: HostTensor, one: Intervention, to?: number): HostTensor {
     const { round, agent, step, kind, factor, donor } = one;
-    const random = new Random(`intervention ${this.seed} ${round}.${agent}.${step ?? 'message'} ${kind}`);
+    const place = step ?? (to !== undefined && kind === 'random' ? `message.a${to}` : 'message');
+    const random = new Random(`intervention ${this.seed} ${round}.${agent}.${place} ${kind}`);
     switch (kind) {
       case 'zero':
         return zeros(states.dims);
@@ -116,17 +121,17 @@ export class Interventions {
           states.dims,
         );
       case 'shuffle':
-        return ofAnother(states, random, this.donorsOf(one)) ?? missing(one);
+        return ofAnother(states, random, this.donorsOf(one, to)) ?? missing(one);
       case 'swap':
-        return fromRow(this.donorsOf(one) ?? missing(one), donor - 1, states.dims[0]!);
+        return fromRow(this.donorsOf(one, to) ?? missing(one), donor - 1, states.dims[0]!);
       case 'drop':
         return states; // not on states: the recursion leaves the turn out
     }
   }
 
   /** The donors' states [k,S,D] in the same place. */
-  private donorsOf({ round, agent, step }: Intervention): HostTensor | undefined {
-    if (step === undefined) return this.donors.get(messageName(round, agent));
+  private donorsOf({ round, agent, step }: Intervention, to?: number): HostTensor | undefined {
+    if (step === undefined) return this.donors.get(messageName(round, agent, to));
     const states = this.donors.get(hiddenName(round, agent));
     return states && stepOf(states, step);
   }

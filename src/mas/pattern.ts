@@ -31,6 +31,22 @@ export interface Pattern {
 export const turnOf = ({ turns }: Pattern, agent: number): number =>
   turns.findIndex((turn) => turn.agent === agent);
 
+/** A hop that leaves an agent. */
+export interface Leaving {
+  readonly hop: number;
+  /** Index of the receiver. */
+  readonly to: number;
+  /** Whether others leave there too: its messages are then named by their receiver. */
+  readonly several: boolean;
+  /** Whether it is the first of them. */
+  readonly first: boolean;
+}
+
+export function hopsFrom({ hops }: Pattern, agent: number): Leaving[] {
+  const leaving = hops.flatMap(({ from, to }, hop) => (from === agent ? [{ hop, to }] : []));
+  return leaving.map((one, i) => ({ ...one, several: leaving.length > 1, first: i === 0 }));
+}
+
 /**
  * The sequential pattern as released: each agent hears the one before it in the same round; only the last agent's
  * message to the first crosses rounds; the last agent speaks in the last round. N·n − 1 latent turns in n rounds.
@@ -48,4 +64,31 @@ export function sequential(agents: number): Pattern {
   };
 }
 
-export const patterns: Readonly<Record<string, (agents: number) => Pattern>> = { sequential };
+/**
+ * The mixture pattern as released: experts, who do not hear one another, each tell the last agent, the summarizer, which
+ * has one slot for each. One rollout of the summarizer's goes back to every expert through a link of its own, into the
+ * next round. The summarizer speaks in the last round. One agent alone is its own summarizer and hears nothing.
+ */
+export function mixture(agents: number): Pattern {
+  const experts = Array.from({ length: agents - 1 }, (_, expert) => expert);
+  const summarizer = agents - 1;
+  return {
+    id: 'mixture',
+    hops: [
+      ...experts.map((from) => ({ from, to: summarizer })),
+      ...experts.map((to) => ({ from: summarizer, to })),
+    ],
+    turns: [
+      ...experts.map((agent) => ({ agent, slots: [{ hop: summarizer + agent, lag: 1 as const }] })),
+      { agent: summarizer, slots: experts.map((hop) => ({ hop, lag: 0 as const })) },
+    ],
+    speaker: summarizer,
+  };
+}
+
+export const patterns = { sequential, mixture } as const satisfies Record<
+  string,
+  (agents: number) => Pattern
+>;
+export type PatternName = keyof typeof patterns;
+export const patternNames = ['sequential', 'mixture'] as const satisfies readonly PatternName[];

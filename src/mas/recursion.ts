@@ -13,10 +13,11 @@ import { zeros, type HostTensor } from '../runtime/tensor';
 import { isBefore, probeEvents, turnEvents, turnTensors, type Base } from './base';
 import { applyControl, meanNorm } from './controls';
 import { checkInterventions, Interventions, type Donors, type Intervention } from './intervention';
-import { turnOf } from './pattern';
+import { hopsFrom, turnOf, type Leaving } from './pattern';
 import { Recorder } from './recorder';
-import type { System } from './system';
-import { messageName, type Control, type Mode, type SpokenRow, type TraceEvent } from './trace';
+import { SoftTokens } from './soft';
+import type { Passage, System } from './system';
+import { messageName, passesStates, type Control, type Mode, type SpokenRow, type TraceEvent } from './trace';
 import { Prompter, type Message, type TurnRecord } from './turn';
 import { Voice } from './voice';
 
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly control: Control;
   readonly interventions: readonly Intervention[];
   readonly sampling: Sampling;
+  /** How agents write to one another in mode `text`; absent: as the speaker does. */
+  readonly exchange?: (Sampling & { readonly distinct: boolean }) | undefined;
   readonly maxTokens: number;
   readonly seed: number;
   /** Also ask the speaker after every round but the last, on the side. */
@@ -89,6 +92,7 @@ export async function run(
 export class Recursion {
   readonly records: TurnRecord[] = [];
   private readonly prompters: readonly Prompter[];
+  private readonly passage: Passage;
   private readonly interventions: Interventions;
   private readonly recorder: Recorder;
   private readonly voice: Voice;
@@ -107,7 +111,10 @@ export class Recursion {
     const { seed, interventions, tensors, views } = options;
     const { emit = () => undefined, onTensor = () => undefined, signal, donors } = context;
     this.emit = emit;
-    this.prompters = system.agents.map((_, agent) => new Prompter(system, agent, questions, scope));
+    this.passage = options.mode === 'soft' ? new SoftTokens(system) : system.links;
+    this.prompters = system.agents.map(
+      (_, agent) => new Prompter(system, agent, questions, scope, this.passage),
+    );
     this.interventions = new Interventions(interventions, seed, donors);
     this.recorder = new Recorder(system, { questions: questions.length, tensors, views, emit, onTensor });
     this.voice = new Voice(system, options, signal);
@@ -141,11 +148,18 @@ export class Recursion {
     return heard;
   }
 
-  /** All latent turns, and then the speaker's final prompt with `answer` behind it: a run up to its text. */
-  async toFinal(answer: readonly (readonly number[])[]): Promise<TurnRecord> {
+  /**
+   * All latent turns, and the speaker's final prompts with `answer` behind them: the run's own, which is the last, and
+   * with `earlier` those with which it would have ended after the rounds before.
+   */
+  async toFinals(answer: readonly (readonly number[])[], earlier: boolean): Promise<TurnRecord[]> {
     const { rounds } = this.options;
-    for (let round = 1; round < rounds; round++) await this.round(round, true);
-    return this.openFinal(rounds, await this.round(rounds, false), { answer });
+    const finals: TurnRecord[] = [];
+    for (let round = 1; round < rounds; round++) {
+      const heard = await this.round(round, true);
+      if (earlier) finals.push(await this.openFinal(round, heard, { answer, aside: true }));
+    }
+    return [...finals, await this.openFinal(rounds, await this.round(rounds, false), { answer })];
   }
 
   /**
@@ -206,13 +220,13 @@ export class Recursion {
     const started = performance.now();
     const prompter = this.prompters[agent]!;
     const heard = this.heardBy(turnOf(this.system.pattern, agent), round);
-    const watch = this.recorder.watches && mode === 'latent';
+    const watch = this.recorder.watches && passesStates(mode);
     const record = await prompter.open(round, 'latent', heard, scope, { watch });
     const kind = mode === 'text' ? 'text' : 'latent';
     this.announce(record, kind);
     if (kind === 'text') {
       const texts = await this.voice.texts(record, latentSteps, scope);
-      for (const { hop, to } of this.hopsOf(agent)) {
+      for (const { hop, to } of hopsFrom(this.system.pattern, agent)) {
         this.sent.set(hop, { round, message: { kind: 'text', texts } });
         this.emit({ type: 'text', round, from: agent + 1, to: to + 1, texts });
       }
@@ -227,7 +241,7 @@ export class Recursion {
       if (this.keep) this.records.push(record);
       const states = scope.keep(await this.system.glue.join(record.states)); // [B,m,D]
       await this.recorder.turn(record, states, this.voice.candidatesOf(agent), scope);
-      for (const { hop, to } of this.hopsOf(agent)) await this.send(record, hop, to, states);
+      for (const leaving of this.leaving(agent)) await this.send(record, leaving, states);
     }
     const ms = performance.now() - started;
     this.emit({ type: 'timing', round, agent: agent + 1, stage: kind, ms });
@@ -241,82 +255,97 @@ export class Recursion {
     scope: Scope,
   ): Promise<DeviceTensor> {
     if (this.interventions.at(record.round, record.agent + 1, step).length === 0) return state;
-    const altered = this.intervene(record, await state.read(), step);
+    const altered = this.intervene(record, await state.read(), { step });
     return scope.keep(this.system.device.upload(altered));
   }
 
   /** What the interventions make of a latent state or, without `step`, of a message. */
-  private intervene({ round, agent }: TurnRecord, states: HostTensor, step?: number): HostTensor {
+  private intervene(
+    { round, agent }: TurnRecord,
+    states: HostTensor,
+    { step, leaving }: { step?: number; leaving?: Leaving },
+  ): HostTensor {
+    const to = leaving?.several ? leaving.to + 1 : undefined;
+    const again = leaving !== undefined && !leaving.first;
     return this.interventions.at(round, agent + 1, step).reduce((before, one) => {
-      const after = this.interventions.apply(before, one);
-      this.emit({ type: 'altered', round, agent: agent + 1, step: step ?? null, kind: one.kind });
+      const after = this.interventions.apply(before, one, to);
+      if (!again) this.emit({ type: 'altered', round, agent: agent + 1, step: step ?? null, kind: one.kind });
       return after;
     }, states);
   }
 
-  private async send(record: TurnRecord, hop: number, to: number, states: DeviceTensor): Promise<void> {
+  private async send(record: TurnRecord, leaving: Leaving, states: DeviceTensor): Promise<void> {
     const { control, tensors } = this.options;
     const { round, agent } = record;
+    const { hop, to } = leaving;
     const from = agent + 1;
     const changed = control !== 'none' || this.interventions.at(round, from).length > 0;
-    let tensor = await this.system.links.message(hop, states, this.scope);
+    let tensor = await this.passage.message(hop, states, this.scope);
     if (changed || tensors) {
-      const controlled = this.control(round, agent, await tensor.read());
-      const delivered = this.intervene(record, controlled);
+      const controlled = this.control(round, agent, leaving, await tensor.read());
+      const delivered = this.intervene(record, controlled, { leaving });
       if (changed) tensor = this.scope.keep(this.system.device.upload(delivered));
-      if (tensors) this.recorder.keepRows(messageName(round, from), delivered);
+      if (tensors) this.recorder.keepRows(nameOf(round, agent, leaving), delivered);
       const normRatio = meanNorm(delivered) / this.system.agents[to]!.embeddingNorm;
       this.emit({ type: 'message', round, from, to: to + 1, normRatio });
     }
     this.sent.set(hop, { round, message: { kind: 'latent', tensor, source: record, hop } });
   }
 
-  private control(round: number, agent: number, message: HostTensor): HostTensor {
-    const others = this.context.donors?.get(messageName(round, agent + 1));
+  private control(round: number, agent: number, leaving: Leaving, message: HostTensor): HostTensor {
+    const others = this.context.donors?.get(nameOf(round, agent, leaving));
     return applyControl(message, this.options.control, this.random, others);
   }
 
-  /** Takes a turn from the base: its events, its tensors and its message. */
+  /** Takes a turn from the base: its events, its tensors and its messages. */
   private takeOver(base: Base, round: number, agent: number): void {
     const place = { round, agent: agent + 1 };
-    const name = messageName(round, agent + 1);
     for (const [key, tensor] of turnTensors(base, place)) this.recorder.keep(key, tensor);
     for (const event of turnEvents(base, place)) this.emit(event);
-    const kept = base.tensors.get(name)!;
-    const dims = this.questions.length === 1 ? [1, ...kept.dims] : kept.dims;
-    const tensor = this.scope.keep(this.system.device.upload({ ...kept, dims }));
-    const nothing = { before: [], after: [], filled: [], chunks: [], states: [], watched: [] };
+    const nothing = { pieces: [], filled: [], chunks: [], states: [], watched: [] };
     const source: TurnRecord = { round, agent, ...nothing };
     this.passOver(round, agent);
-    for (const { hop } of this.hopsOf(agent))
+    for (const leaving of hopsFrom(this.system.pattern, agent)) {
+      const { hop } = leaving;
+      const kept = base.tensors.get(nameOf(round, agent, leaving))!;
+      const dims = this.questions.length === 1 ? [1, ...kept.dims] : kept.dims;
+      const tensor = this.scope.keep(this.system.device.upload({ ...kept, dims }));
       this.sent.set(hop, { round, message: { kind: 'latent', tensor, source, hop } });
+    }
   }
 
   /** Draws what the control would have drawn for a turn that is not computed, so that later messages have their own. */
   private passOver(round: number, agent: number): void {
     const { agents } = this.system;
-    for (const { to } of this.hopsOf(agent)) {
-      const dims = [this.questions.length, this.options.latentSteps, agents[to]!.config.hiddenSize];
-      this.control(round, agent, zeros(dims));
+    for (const leaving of this.leaving(agent)) {
+      const width = agents[leaving.to]!.config.hiddenSize;
+      this.control(round, agent, leaving, zeros([this.questions.length, this.options.latentSteps, width]));
     }
   }
 
-  /** The hops that leave an agent, and whom they lead to. */
-  private hopsOf(agent: number): { hop: number; to: number }[] {
-    return this.system.pattern.hops.flatMap(({ from, to }, hop) => (from === agent ? [{ hop, to }] : []));
+  /** The hops that leave an agent, one by one. A shuffle treats all messages of a turn alike: they are one thought. */
+  private *leaving(agent: number): Generator<Leaving> {
+    const drawn = this.random.state;
+    for (const one of hopsFrom(this.system.pattern, agent)) {
+      if (this.options.control === 'shuffle') this.random.state = drawn;
+      yield one;
+    }
   }
 
   private announce(record: TurnRecord, kind: 'latent' | 'text' | 'final'): void {
     const { latentSteps, control } = this.options;
+    const { pieces, filled } = record;
+    const lengths = filled.map(({ length }) => length);
     this.emit({
       type: 'stage',
       kind,
       round: record.round,
       agent: record.agent + 1,
       role: this.system.prompts[record.agent]!.role,
-      before: record.before,
-      after: record.after,
-      messageLength: record.filled.reduce((sum, { length }) => sum + length, 0),
+      before: pieces[0]!,
+      after: pieces[1] ?? [],
+      messageLength: lengths.reduce((sum, length) => sum + length, 0),
+      ...(filled.length > 1 && { pieces, lengths }),
       control,
       latentSteps: kind === 'final' ? 0 : latentSteps,
     });
@@ -355,3 +384,7 @@ export class Recursion {
     return { answers, tensors: this.recorder.tensors };
   }
 }
+
+/** Of a message's tensor. */
+const nameOf = (round: number, agent: number, { to, several }: Leaving) =>
+  messageName(round, agent + 1, several ? to + 1 : undefined);

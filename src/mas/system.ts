@@ -8,6 +8,9 @@ import type { Glue } from '../runtime/glue';
 import type { Pattern } from './pattern';
 import type { RolePrompt } from './prompt';
 
+/** How an agent's states become what it reads again (`inner`) and what it tells others (`message`): links, or another way. */
+export type Passage = Pick<LinkRunner, 'inner' | 'message'>;
+
 export interface System {
   readonly device: Device;
   readonly glue: Glue;

@@ -6,9 +6,15 @@ export const controls = ['none', 'zero', 'shuffle', 'random'] as const;
 /** What is done to every message before it is delivered. */
 export type Control = (typeof controls)[number];
 
-export const modes = ['latent', 'text', 'alone'] as const;
-/** What agents pass on: hidden states, decoded text, or nothing (the speaker answers from its prompt alone). */
+export const modes = ['latent', 'text', 'soft', 'alone'] as const;
+/**
+ * What agents pass on: hidden states through links, decoded text, the mean of token embeddings by the probabilities of
+ * the next token (`soft`), or nothing (the speaker answers from its prompt alone).
+ */
 export type Mode = (typeof modes)[number];
+
+/** Whether agents think in latent steps in this mode, and pass on states of some kind. */
+export const passesStates = (mode: Mode): boolean => mode === 'latent' || mode === 'soft';
 
 /** One decoded token. */
 export interface DecodedToken {
@@ -57,8 +63,11 @@ interface Fed {
   readonly before: readonly (readonly number[])[];
   /** Token ids after the slot. */
   readonly after: readonly (readonly number[])[];
-  /** Positions that the message takes in the slot; 0 where there is none. */
+  /** Positions that all messages take in the slots; 0 where there is none. */
   readonly messageLength: number;
+  /** Where several slots are filled: all pieces of the prompt [piece][question], and what each message takes. */
+  readonly pieces?: readonly (readonly (readonly number[])[])[] | undefined;
+  readonly lengths?: readonly number[] | undefined;
   readonly control: Control;
 }
 
@@ -148,7 +157,7 @@ export type TraceEvent =
 export interface Trace {
   readonly events: readonly TraceEvent[];
   /**
-   * `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′], `.kv_length` [1]; where they are asked for, `.fed` [m−1,D] (the
+   * `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′] (`.message.a{to}` where it has several receivers), `.kv_length` [1]; where they are asked for, `.fed` [m−1,D] (the
    * thoughts R_in(h) that the agent reads again), `.attention` [m,L,H,M] (weight of each layer's heads, from the thinking
    * position, on the M positions of the message that was heard; absent where none was) and, for small vocabularies,
    * `.lens` [m,V] (probabilities). With a leading batch axis for many questions.
@@ -157,7 +166,17 @@ export interface Trace {
 }
 
 export const hiddenName = (round: number, agent: number) => `r${round}.a${agent}.hidden`;
-export const messageName = (round: number, agent: number) => `r${round}.a${agent}.message`;
+/** @param to the receiver, where the sender has several. */
+export const messageName = (round: number, agent: number, to?: number) =>
+  `r${round}.a${agent}.message${to === undefined ? '' : `.a${to}`}`;
+/** What an agent sent to another, under either name. */
+export const messageOf = (
+  tensors: ReadonlyMap<string, HostTensor>,
+  round: number,
+  from: number,
+  to: number,
+): HostTensor | undefined =>
+  tensors.get(messageName(round, from, to)) ?? tensors.get(messageName(round, from));
 export const kvLengthName = (round: number, agent: number) => `r${round}.a${agent}.kv_length`;
 export const fedName = (round: number, agent: number) => `r${round}.a${agent}.fed`;
 export const attentionName = (round: number, agent: number) => `r${round}.a${agent}.attention`;

@@ -9,7 +9,7 @@ import { LabError } from '../errors';
 import type { DeviceTensor } from '../runtime/device';
 import type { Scope } from '../runtime/scope';
 import { promptPieces, type RolePrompt } from './prompt';
-import type { System } from './system';
+import type { Passage, System } from './system';
 
 /** What fills a slot: latents in the receiver's space [B,m,D], or a text per question. */
 export type Message =
@@ -18,6 +18,8 @@ export type Message =
       readonly tensor: DeviceTensor;
       readonly source: TurnRecord;
       readonly hop: number;
+      /** Which positions are no padding, in each row; absent: all are real. */
+      readonly real?: Rows;
     }
   | { readonly kind: 'text'; readonly texts: readonly string[] };
 
@@ -28,13 +30,15 @@ export interface Filled {
   readonly length: number;
 }
 
+/** Ids by piece of the prompt, and by question. */
+export type Pieces = readonly (readonly (readonly number[])[])[];
+
 export interface TurnRecord {
   readonly round: number;
   /** Index of the agent, from 0. */
   readonly agent: number;
-  /** Token ids before and after the (first) slot, one list per question, as fed. */
-  readonly before: readonly (readonly number[])[];
-  readonly after: readonly (readonly number[])[];
+  /** Token ids as fed, [piece][question]: before the first filled slot, behind it, behind the next, … */
+  readonly pieces: Pieces;
   readonly filled: readonly Filled[];
   /** The end of the prompt, then one chunk per further latent step. */
   readonly chunks: Chunk[];
@@ -70,6 +74,7 @@ export class Prompter {
     private readonly index: number,
     private readonly questions: readonly string[],
     private readonly scope: Scope,
+    private readonly passage: Passage = system.links,
   ) {}
 
   /**
@@ -109,24 +114,24 @@ export class Prompter {
     for (const [i, message] of latents.entries()) {
       const count = message.tensor.dims[1]!;
       filled.push({ message, start: length, length: count });
-      take(message.tensor, allReal(this.questions.length, count));
-      await takeIds(this.even(pieces[i + 1]!));
+      take(message.tensor, message.real ?? allReal(this.questions.length, count));
+      await takeIds(pieces[i + 1]!);
     }
+    this.checkEnd(real);
     if (answer.length > 0) await takeIds(answer);
     const embeds = parts.length === 1 ? parts[0]! : scope.keep(await this.system.glue.join(parts));
     const past = prefix.rows[0]!.length;
     const watched = watch ? filled.flatMap(({ start, length }) => range(past + start, length)) : [];
     const chunk = await agent.forward(embeds, real, prefix, scope, watched);
-    const after = pieces[1] ?? [];
-    return { round, agent: this.index, before, after, filled, chunks: [chunk], states: [], watched };
+    return { round, agent: this.index, pieces, filled, chunks: [chunk], states: [], watched };
   }
 
-  /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t) is fed back. */
+  /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t), or another passage's, is fed back. */
   async think(record: TurnRecord, steps: number, scope: Scope, { onStep, alter }: ThinkHooks): Promise<void> {
     const batch = this.questions.length;
     for (let step = 1; step <= steps; step++) {
       if (step > 1) {
-        const embeds = await this.system.links.inner(this.index, record.states.at(-1)!, scope);
+        const embeds = await this.passage.inner(this.index, record.states.at(-1)!, scope);
         const { cache } = record.chunks.at(-1)!;
         const chunk = await this.agent.forward(embeds, allReal(batch, 1), cache, scope, record.watched);
         record.chunks.push(chunk);
@@ -142,7 +147,7 @@ export class Prompter {
   }
 
   /** Prompt pieces by position, each one list of ids per question; text messages are part of the text. */
-  private pieces(which: 'latent' | 'final', messages: readonly (Message | null)[]): (readonly number[])[][] {
+  private pieces(which: 'latent' | 'final', messages: readonly (Message | null)[]): Pieces {
     const prompt = this.system.prompts[this.index]!;
     const filled = messages.map((message) => message?.kind === 'latent');
     const rows = this.questions.map((question, row) => {
@@ -157,15 +162,13 @@ export class Prompter {
     return rows[0]!.map((_, piece) => rows.map((row) => row[piece]!));
   }
 
-  /** A batch's last place must be real in every row, so a piece is empty for all questions or for none. */
-  private even(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
-    const empty = rows.filter((row) => row.length === 0).length;
-    if (empty > 0 && empty < rows.length)
-      throw new LabError('ragged_prompt', 'After a slot, some questions have text and others none.', {
-        hint: 'Run these questions one at a time, or put text after the slot.',
-        field: `agents.${this.index}`,
-      });
-    return rows;
+  /** The last place of a batch's prompts must be real in every row: that is where they are thought on. */
+  private checkEnd(real: Rows): void {
+    if (real.every((row) => row.at(-1) === 1)) return;
+    throw new LabError('ragged_prompt', 'After a slot, some questions have text and others none.', {
+      hint: 'Run these questions one at a time, or put text after the slot.',
+      field: `agents.${this.index}`,
+    });
   }
 
   private prefix(rows: readonly (readonly number[])[]): Promise<Cache> {

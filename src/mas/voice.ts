@@ -1,6 +1,6 @@
 /** Text in a run: what the speaker answers, and what agents pass on in the text twin. */
 
-import { decode, type DecodedStep, type Sampling } from '../agents/decode';
+import { decode, type DecodedStep, type DecodeOptions, type Sampling } from '../agents/decode';
 import { Random } from '../random';
 import type { Scope } from '../runtime/scope';
 import type { System } from './system';
@@ -9,6 +9,7 @@ import type { TurnRecord } from './turn';
 
 export interface VoiceOptions {
   readonly sampling: Sampling;
+  readonly exchange?: (Sampling & { readonly distinct: boolean }) | undefined;
   readonly seed: number;
   readonly candidates: readonly string[];
 }
@@ -30,7 +31,8 @@ export class Voice {
   /** The text behind an opened prompt, with what the trace keeps of every token. */
   async answer(record: TurnRecord, maxTokens: number, scope: Scope): Promise<SpokenRow[]> {
     const { tokenizer } = this.system.agents[record.agent]!;
-    const rows = await this.decode('answer', record, { maxTokens }, scope);
+    const { sampling } = this.options;
+    const rows = await this.decode('answer', record, { maxTokens, sampling }, scope);
     return rows.map((steps) => ({
       text: textOf(this.system, record, steps),
       tokens: steps.map(({ id, probability, candidates }) => ({
@@ -42,9 +44,12 @@ export class Voice {
     }));
   }
 
-  /** Exactly `tokens` tokens as text, as a latent turn has m steps. */
+  /** Exactly `tokens` tokens as text for other agents, as a latent turn has m steps. */
   async texts(record: TurnRecord, tokens: number, scope: Scope): Promise<string[]> {
-    const rows = await this.decode('text', record, { maxTokens: tokens, ignoreEnd: true }, scope);
+    const { sampling, exchange } = this.options;
+    const own = exchange && { sampling: exchange, distinct: exchange.distinct };
+    const wishes = { maxTokens: tokens, ignoreEnd: true, ...(own ?? { sampling }) };
+    const rows = await this.decode('text', record, wishes, scope);
     return rows.map((steps) => textOf(this.system, record, steps));
   }
 
@@ -52,15 +57,14 @@ export class Voice {
   private decode(
     kind: 'answer' | 'text',
     record: TurnRecord,
-    limits: { maxTokens: number; ignoreEnd?: boolean },
+    wishes: Pick<DecodeOptions, 'maxTokens' | 'sampling' | 'ignoreEnd' | 'distinct'>,
     scope: Scope,
   ): Promise<DecodedStep[][]> {
-    const { sampling, seed } = this.options;
+    const { seed } = this.options;
     const { round, agent, chunks } = record;
     const random = new Random(`${kind} ${seed} ${round}.${agent + 1}`);
     const options = {
-      ...limits,
-      sampling,
+      ...wishes,
       random,
       candidates: this.candidatesOf(agent),
       signal: this.signal,

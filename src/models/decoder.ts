@@ -106,6 +106,27 @@ export function embedGraph(config: ModelConfig): Graph {
   return graph;
 }
 
+/** `weights` [B,S,V] to `embeds` [B,S,D]: the token embeddings' weighted sum, scaled as the family does. */
+export function mixGraph(config: ModelConfig): Graph {
+  const graph = new Graph('mix');
+  graph.output('embeds', mix(graph, config, graph.input('weights', 'float32', ['B', 'S', config.vocabSize])));
+  return graph;
+}
+
+/** `hidden` [B,S,D] to `embeds` [B,S,D]: the mean of the token embeddings by the probabilities of the next token. */
+export function softenGraph(config: ModelConfig): Graph {
+  const graph = new Graph('soften');
+  const hidden = graph.input('hidden', 'float32', ['B', 'S', config.hiddenSize]);
+  graph.output('embeds', mix(graph, config, softmax(head(graph, config, hidden))));
+  return graph;
+}
+
+function mix(graph: Graph, config: ModelConfig, weights: Value): Value {
+  const table = graph.parameter('model.embed_tokens.weight', [config.vocabSize, config.hiddenSize]);
+  const mixed = matmul(weights, table);
+  return config.embeddingScale === 1 ? mixed : mul(mixed, config.embeddingScale);
+}
+
 /** `hidden` [B,S,D] to `logits` [B,S,V]. */
 export function headGraph(config: ModelConfig): Graph {
   const graph = new Graph('head');
