@@ -32,15 +32,16 @@ const mayImport = {
   links: ['onnx', 'runtime', 'models'],
   mas: ['onnx', 'runtime', 'models', 'agents', 'links'],
   tasks: [],
-  experiment: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'study', 'analysis'],
+  experiment: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'study', 'analysis', 'training'],
   analysis: ['runtime', 'mas'],
-  training: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'experiment'],
+  training: ['onnx', 'runtime', 'models', 'agents', 'links', 'mas', 'tasks', 'study', 'analysis'],
   study: ['runtime', 'agents', 'links', 'mas', 'tasks'],
   rlm: ['chat', 'repl', 'tasks'],
   repl: [],
   chat: ['runtime', 'models', 'agents'],
-  app: ['mas', 'tasks', 'study', 'analysis', 'experiment', 'rlm'],
+  app: ['mas', 'links', 'tasks', 'study', 'analysis', 'training', 'experiment', 'rlm'],
   'app/engine': ['runtime', 'models', 'experiment'], // runs in the engine's worker, out of React's reach
+  'app/training': ['runtime', 'models', 'links', 'tasks', 'training', 'experiment'], // the same of the training worker
   cli: rooms.filter((room) => room !== 'app'),
 };
 

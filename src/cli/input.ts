@@ -6,11 +6,19 @@ import { parseSpec, type Spec } from '../experiment/spec';
 import { decodeUrl } from '../experiment/url';
 import { PUBLIC } from './library';
 
-/** @throws LabError `bad_input` (no such file, no JSON, a bad --set), `bad_spec`. */
-export async function readSpec(source: string | undefined, settings: readonly string[]): Promise<Spec> {
+/**
+ * @param adapt what is done to the experiment before `settings`.
+ * @throws LabError `bad_input` (no such file, no JSON, a bad --set), `bad_spec`.
+ */
+export async function readSpec(
+  source: string | undefined,
+  settings: readonly string[],
+  adapt?: (spec: Spec) => Spec,
+): Promise<Spec> {
   if (!source)
     throw badInput('No experiment was given.', 'Name a spec file, a preset (relay) or a link.', 'spec');
-  const json = (await read(source)) as Record<string, unknown>;
+  const found = await read(source);
+  const json = (adapt ? structuredClone(adapt(parseSpec(found))) : found) as Record<string, unknown>;
   for (const setting of settings) assign(json, setting);
   return parseSpec(json);
 }

@@ -5,8 +5,10 @@
 
 import { parseArgs } from 'node:util';
 import { LabError } from '../errors';
-import { evaluate, gradients, run, train, type Command } from './commands';
+import { evaluate, run, type Command } from './commands';
+import { openData } from './data';
 import { badInput, readSpec } from './input';
+import { gradients, train } from './training';
 
 const commands: Readonly<Record<string, Command>> = { run, eval: evaluate, train, gradients };
 
@@ -16,11 +18,12 @@ commands
   run        one question, with its trace on stdout      --tensors FILE  hidden states, messages, attention, lens
   eval       accuracy with its 95 % interval             --n N --seed N --split test|validation|link|pretrain
   train      the links                                   --out FILE  --state FILE (resumes from it)
-  gradients  the loss and its gradient by every link     --out FILE  --n N
+  gradients  the loss and its gradient by every link     --out FILE  --n N  --check (against finite differences)
 options
   --set path=value   any field of the spec, again and again; a counterfactual, for example, is
                      --set 'interventions=[{"round":1,"agent":2,"kind":"zero"}]'
   --links FILE       a links file instead of the spec's
+  --data FILE        questions of your own instead of the spec's, as JSONL: one {"question": …, "answer": …} a line
   --threads N        of the CPU, 1 unless said`;
 
 /** Errors whose cause is what the user gave. */
@@ -46,13 +49,16 @@ async function main(): Promise<void> {
     ...(values.split === undefined ? [] : [`data.split=${values.split}`]),
     ...(values.links === undefined ? [] : ['links.source=trained', 'links.file=given']),
   ];
-  const spec = await readSpec(source, settings);
+  const own = values.data === undefined ? null : await openData(values.data);
+  const spec = await readSpec(source, settings, own?.adapt);
   const result = await command(spec, {
     n: number(values.n, 'n'),
     tensors: values.tensors,
     out: values.out,
     links: values.links,
+    data: values.data,
     state: values.state,
+    check: values.check,
     threads: number(values.threads, 'threads') ?? 1,
   });
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -71,8 +77,10 @@ function parse() {
         tensors: string,
         out: string,
         links: string,
+        data: string,
         state: string,
         threads: string,
+        check: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });

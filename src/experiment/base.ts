@@ -24,7 +24,7 @@ export function baseOf(
   views: boolean,
 ): Base | null {
   const { events, tensors, facts, bits } = recording;
-  const pattern = patterns[spec.pattern]!(spec.agents.length);
+  const pattern = patterns[spec.pattern](spec.agents.length);
   const begun = events.find(({ type }) => type === 'run');
   const asked = begun?.type === 'run' ? begun.questions : [];
   const alike =
@@ -43,7 +43,7 @@ export function baseOf(
     for (const turn of pattern.turns) {
       const place = { round, agent: turn.agent + 1 };
       if (!isBefore(pattern, place, from) || dropped(round, place.agent)) continue;
-      if (!covers(base, place, views)) return null;
+      if (!covers(pattern, base, place, views)) return null;
     }
   return base;
 }

@@ -14,15 +14,25 @@ import { loadCheckpoint, type LoadProgress } from '../models/checkpoint';
 import type { FileSource, OnBytes } from '../models/source';
 import type { Device } from '../runtime/device';
 import { Glue } from '../runtime/glue';
-import { tasks } from '../tasks/task';
+import { taskOf } from '../tasks/registry';
+import { sha256 } from './sha256';
 import type { AgentSpec, LinksSpec, Spec } from './spec';
+
+/** A file that an experiment names. */
+export interface WantedFile {
+  readonly name: string;
+  /** SHA-256, in hex. */
+  readonly hash?: string | undefined;
+}
 
 /** Where the host finds things. */
 export interface Library {
   /** Files of a checkpoint by model id. */
   model(id: string): FileSource;
-  /** Bytes of a links file by name; null when there is none. */
-  links(name: string, onBytes?: OnBytes): Promise<Uint8Array | null>;
+  /** Bytes of a links file, by its hash where that is known, else by name; null when there is none. */
+  links(file: WantedFile, onBytes?: OnBytes): Promise<Uint8Array | null>;
+  /** Bytes of a file of questions, by its hash; null when it is not here. */
+  data(file: WantedFile): Promise<Uint8Array | null>;
 }
 
 export interface BuildProgress extends LoadProgress {
@@ -62,16 +72,16 @@ export interface LoadedLinks {
 export async function loadLinks(
   spec: LinksSpec,
   agents: readonly Agent[],
-  pattern: Spec['pattern'],
+  { pattern, latentSteps }: Pick<Spec, 'pattern' | 'latentSteps'>,
   library: Library,
 ): Promise<LoadedLinks> {
-  const { id, hops } = patterns[pattern]!(agents.length);
-  const plan = { pattern: id, agents: agents.map(linkEnd), hops };
+  const { id, hops } = patterns[pattern](agents.length);
+  const plan = { pattern: id, agents: agents.map(linkEnd), hops, positions: latentSteps };
   if (spec.source === 'untrained') {
     const set = createLinks({ ...plan, design: spec.design, norm: spec.norm }, spec.seed);
     return { set, hash: await sha256(writeLinks(set)) };
   }
-  const bytes = spec.file ? await library.links(spec.file) : null;
+  const bytes = spec.file ? await library.links({ name: spec.file, hash: spec.hash }) : null;
   if (!bytes)
     throw new LabError('no_links', `There is no links file “${spec.file ?? ''}”.`, {
       hint: 'Choose shipped links, untrained ones, or open the file that the experiment names.',
@@ -90,10 +100,7 @@ export async function loadLinks(
   return { set: readLinks(bytes, plan), hash };
 }
 
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+export { sha256 };
 
 export async function buildSystem(
   spec: Spec,
@@ -104,13 +111,13 @@ export async function buildSystem(
   const agents: Agent[] = [];
   for (const [i, agent] of spec.agents.entries())
     agents.push(await loadAgent(agent, i, library, device, progress));
-  const links = await loadLinks(spec.links, agents, spec.pattern, library);
+  const links = await loadLinks(spec.links, agents, spec, library);
   return assemble(spec, device, agents, links.set);
 }
 
 /** A system of agents and links that are there already. */
 export function assemble(spec: Spec, device: Device, agents: readonly Agent[], links: LinkSet): System {
-  const pattern = patterns[spec.pattern]!(agents.length);
+  const pattern = patterns[spec.pattern](agents.length);
   return {
     device,
     glue: new Glue(device),
@@ -131,7 +138,7 @@ export type Wishes = Pick<RunOptions, 'tensors' | 'views' | 'probe'>;
 
 /** The engine's options for a spec. */
 export function runOptions(spec: Spec, wishes: Wishes): RunOptions {
-  const { temperature, topP, maxTokens } = spec.sampling;
+  const { temperature, topP, maxTokens, exchange } = spec.sampling;
   return {
     rounds: spec.rounds,
     latentSteps: spec.latentSteps,
@@ -139,9 +146,10 @@ export function runOptions(spec: Spec, wishes: Wishes): RunOptions {
     control: spec.control,
     interventions: spec.interventions,
     sampling: { temperature, topP },
+    exchange,
     maxTokens,
     seed: spec.seed,
-    candidates: tasks[spec.data.task]!.answers,
+    candidates: taskOf(spec.data).answers,
     ...wishes,
   };
 }

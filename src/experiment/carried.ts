@@ -76,7 +76,8 @@ export async function unpackRun(text: string, spec: Spec): Promise<Recording> {
   return { ...recording, bits: 8 };
 }
 
-const kindOf = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+/** `message` of `r1.a4.message.a2`. */
+const kindOf = (name: string) => name.split('.')[2] ?? '';
 
 /** Bytes of the tensors, without making them. */
 const numbersOf = ({ tensors }: Recording, kinds: readonly string[]) =>

@@ -18,6 +18,12 @@ test('a run’s claim is what it answered after each round, where', () => {
   expect(claim.answers[0]!.probability).toBeCloseTo(answer.tokens.at(-1)!.probability, 4);
 });
 
+test('where nobody knows the right answer, a run claims neither right nor wrong', () => {
+  const { answers } = claimOf({ ...recording, question: { ...recording.question, answer: '' } });
+  expect(answers.map(({ right }) => right)).toEqual([null, null, null]);
+  expect(writeClaim({ ...claim, answers })).toContain(';1:unjudged,');
+});
+
 test('a claim is written and read', () => {
   const strange: Claim = {
     device: null,
@@ -26,6 +32,7 @@ test('a claim is written and read', () => {
     answers: [
       { round: 1, answer: null, right: false, probability: null },
       { round: 2, answer: 'a;b,c:1%é', right: true, probability: 1 },
+      { round: 7, answer: 'Lyon', right: null, probability: 0.25 },
       { round: 8, answer: '7', right: false, probability: null },
     ],
   };

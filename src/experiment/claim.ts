@@ -3,7 +3,7 @@
  * them. Read like the rest of a link: what cannot be read is said.
  */
 
-import { tasks } from '../tasks/task';
+import { taskOf } from '../tasks/registry';
 import { limits, sizes } from './limits';
 import { outline } from './outline';
 import type { Recording } from './recording';
@@ -13,7 +13,8 @@ export interface ClaimedAnswer {
   readonly round: number;
   /** Null: the text held no answer. */
   readonly answer: string | null;
-  readonly right: boolean;
+  /** Null: the right answer was not known. */
+  readonly right: boolean | null;
   /** Of the token that is the answer, to four decimals; null where there is none. */
   readonly probability: number | null;
 }
@@ -36,7 +37,7 @@ export const TOLERANCE = 1e-3;
 
 /** What a run answered after each of its rounds, and what it was computed with. */
 export function claimOf({ spec, question, facts, events }: Recording): Claim {
-  const { rounds } = outline(events, tasks[spec.data.task]!, question);
+  const { rounds } = outline(events, taskOf(spec.data), question);
   return {
     device: facts?.device.name ?? null,
     bits: COMPUTED_BITS,
@@ -47,7 +48,7 @@ export function claimOf({ spec, question, facts, events }: Recording): Claim {
             {
               round,
               answer: answer.answer && wellFormed(answer.answer.slice(0, sizes.claimedAnswer)),
-              right: answer.right,
+              right: question.answer === '' && answer.answer !== null ? null : answer.right,
               probability: rounded(answer.probability),
             },
           ]
@@ -59,12 +60,12 @@ export function claimOf({ spec, question, facts, events }: Recording): Claim {
 const rounded = (probability: number | null) =>
   probability === null ? null : Math.round(probability * 1e4) / 1e4;
 
-/** `on:wasm,32;links:0f…;1:wrong,0.4123,7;2:none`: an answer stands last, since it may hold commas. */
+/** `on:wasm,32;links:0f…;1:wrong,0.4123,7;2:none`, or `1:unjudged,…` where nobody knows the right answer: an answer stands last, since it may hold commas. */
 export function writeClaim({ device, bits, links, answers }: Claim): string {
   const told = ({ answer, right, probability }: ClaimedAnswer) =>
     answer === null
       ? 'none'
-      : `${right ? 'right' : 'wrong'},${probability ?? ''},${encodeURIComponent(answer)}`;
+      : `${verdictOf(right)},${probability ?? ''},${encodeURIComponent(answer)}`;
   return [
     `on:${device ?? ''},${bits}`,
     ...(links === null ? [] : [`links:${links}`]),
@@ -72,9 +73,11 @@ export function writeClaim({ device, bits, links, answers }: Claim): string {
   ].join(';');
 }
 
+const verdictOf = (right: boolean | null) => (right === null ? 'unjudged' : right ? 'right' : 'wrong');
+
 const MACHINE = /^on:([a-z]{0,12}),(\d{1,2})$/;
 const LINKS = /^links:([0-9a-f]{64})$/;
-const ANSWER = /^(\d):(?:(none)|(right|wrong),(\d(?:\.\d{1,6})?|),([^;]+))$/;
+const ANSWER = /^(\d):(?:(none)|(right|wrong|unjudged),(\d(?:\.\d{1,6})?|),([^;]+))$/;
 
 /** Parts beyond these are one too many. */
 const MAX_PARTS = 3 + limits.rounds.max;
@@ -114,7 +117,7 @@ function readAnswer(part: string): ClaimedAnswer | null {
   try {
     const answer = decodeURIComponent(text!);
     if (answer.length > sizes.claimedAnswer || (probability ?? 0) > 1) return null;
-    return { round, answer, right: verdict === 'right', probability };
+    return { round, answer, right: verdict === 'unjudged' ? null : verdict === 'right', probability };
   } catch {
     return null;
   }
@@ -199,6 +202,6 @@ const share = ({ probability }: ClaimedAnswer) =>
 
 function tell(one: ClaimedAnswer, full = true): string {
   if (one.answer === null) return 'nothing';
-  const text = `${one.answer} (${one.right ? 'right' : 'wrong'}`;
+  const text = `${one.answer} (${one.right === null ? 'not judged' : verdictOf(one.right)}`;
   return full ? `${text}, probability ${share(one)})` : `${text})`;
 }

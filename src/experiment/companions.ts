@@ -6,7 +6,7 @@
 import { messageHealth } from '../analysis/health';
 import { run } from '../mas/recursion';
 import type { System } from '../mas/system';
-import { messageName, type TraceEvent } from '../mas/trace';
+import { messageOf, passesStates, type TraceEvent } from '../mas/trace';
 import type { HostTensor } from '../runtime/tensor';
 import { runOptions } from './build';
 import { companionsOf } from './question';
@@ -19,23 +19,31 @@ export type Companions = ReadonlyMap<string, HostTensor>;
 
 /** What of a spec decides its companions' tensors, given the system. */
 export function companionsKey(spec: Spec): string {
-  const { rounds, latentSteps, control, seed } = companionSpec(spec);
-  return JSON.stringify([rounds, latentSteps, control, seed, companionsOf(spec).map(({ text }) => text)]);
+  const { rounds, latentSteps, mode, control, seed } = companionSpec(spec);
+  return JSON.stringify([
+    rounds,
+    latentSteps,
+    mode,
+    control,
+    seed,
+    companionsOf(spec).map(({ text }) => text),
+  ]);
 }
 
 /** Whether a run of so many questions takes from its companions. */
 export function needsCompanions({ mode, control, interventions }: Spec, questions: number): boolean {
   const single = questions === 1;
-  if (mode !== 'latent') return false;
+  if (!passesStates(mode)) return false;
   return (
     (single && control === 'shuffle') ||
     interventions.some(({ kind }) => kind === 'swap' || (kind === 'shuffle' && single))
   );
 }
 
-/** @throws what a run throws. */
+/** None where the draw has no other question. @throws what a run throws. */
 export async function runCompanions(system: System, spec: Spec, signal?: AbortSignal): Promise<Companions> {
   const questions = companionsOf(spec).map(({ text }) => text);
+  if (questions.length === 0) return new Map();
   const wishes = { tensors: true, views: false, probe: false };
   const options = { ...runOptions(companionSpec(spec), wishes), maxTokens: 1 };
   const { tensors } = await run(system, questions, options, { signal });
@@ -55,7 +63,7 @@ export function healthOf(
   companions: Companions,
   { round, from, to }: Pick<MessageEvent, 'round' | 'from' | 'to'>,
 ): Extract<TraceEvent, { type: 'health' }> {
-  const tensor = companions.get(messageName(round, from))!;
+  const tensor = messageOf(companions, round, from, to)!;
   const health = messageHealth(tensor, system.agents[to - 1]!.embeddingNorm);
   return { type: 'health', round, from, to, questions: tensor.dims[0]!, ...health };
 }

@@ -3,6 +3,8 @@
  * the URL, files and the store.
  */
 
+import { dataLimits } from '../tasks/custom/limits';
+
 export interface Limit {
   readonly min: number;
   readonly max: number;
@@ -24,6 +26,11 @@ export const limits = {
   trainingSteps: { min: 1, max: 100_000, default: 400 },
   trainingBatch: { min: 1, max: 256, default: 64 },
   warmup: { min: 0, max: 10_000, default: 20 },
+  /** Steps between two looks at the validation slice, and its questions. */
+  validationEvery: { min: 0, max: 10_000, default: 50 },
+  validationQuestions: { min: 1, max: 1000, default: 64 },
+  /** Questions in a file of one's own. */
+  dataRows: { min: 1, max: dataLimits.rows, default: 1 },
 } as const satisfies Record<string, Limit>;
 
 /** The most that is read, carried or kept, in characters, bytes or items. What is larger is refused and said, never cut. */
@@ -54,4 +61,9 @@ export const sizes = {
   storedRuns: 200,
   storedBytes: 200 * 1024 * 1024,
   runName: 80,
+  /** A JSONL file of questions: bytes, and characters of a question, an answer or a role's text. */
+  dataBytes: dataLimits.bytes,
+  dataText: dataLimits.text,
+  /** A links file or a training checkpoint, in bytes. */
+  linksBytes: 2 * 1024 * 1024 * 1024,
 } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Alteration, DecodedToken, SpokenRow, TraceEvent } from '../mas/trace';
-import { tasks } from '../tasks/task';
+import { tasks } from '../tasks/registry';
 import { answerPlace, outline } from './outline';
 
 const task = tasks.relay!;

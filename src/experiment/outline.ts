@@ -16,7 +16,10 @@ export interface TurnOutline {
   stepsDone: number;
   /** Positions of the message that it heard; 0: nothing yet. */
   readonly heard: number;
-  /** The message it sent, as norm over the receiver's mean embedding norm; null: not sent or not measured. */
+  /**
+   * The message it sent, as norm over the receiver's mean embedding norm, the mean where there are several receivers;
+   * null: not sent or not measured.
+   */
   normRatio: number | null;
   /** The text it sent, in mode `text`. */
   text: string | null;
@@ -32,6 +35,7 @@ export interface AnswerOutline {
   readonly text: string;
   /** Null: the text holds no answer. */
   readonly answer: string | null;
+  /** False also where the question's own answer is not known (it is empty then). */
   readonly right: boolean;
   /** Of the token that is the answer. */
   readonly probability: number | null;
@@ -74,6 +78,7 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
   let planned = 0;
   let mode: Mode = 'latent';
   let final: AnswerOutline | null = null;
+  const sent = new Map<TurnOutline, readonly number[]>();
   const roundOf = (round: number): RoundOutline => {
     const known = rounds.find((one) => one.round === round);
     if (known) return known;
@@ -111,7 +116,10 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
       }
       case 'message': {
         const turn = turnOf(event.round, event.from);
-        if (turn) turn.normRatio = event.normRatio;
+        if (!turn) break;
+        const ratios = [...(sent.get(turn) ?? []), event.normRatio];
+        sent.set(turn, ratios);
+        turn.normRatio = ratios.reduce((a, b) => a + b, 0) / ratios.length;
         break;
       }
       case 'text': {
@@ -155,7 +163,7 @@ function answerOf(
     final: spoken.final,
     text,
     answer,
-    right,
+    right: right === true,
     probability: place?.probability ?? null,
     distribution: place && place.candidates.length > 0 ? place.candidates : null,
     ms: null,

@@ -52,7 +52,7 @@ export async function perform(
   if (questions.length === 1 && messages.length > 0) {
     try {
       const measured = donors ?? (await company());
-      for (const message of messages) {
+      for (const message of measured.size > 0 ? messages : []) {
         await nextTask(); // the sums are long for wide models, and a stop must be heard
         signal?.throwIfAborted();
         emit(healthOf(system, measured, message));

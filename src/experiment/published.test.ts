@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { expectedOf, frozenPresets, published, unsaid } from '../../test/support/urls';
+import { expectedOf, frozenPresets, published, unsaid, withoutChoices } from '../../test/support/urls';
 import { differences } from './paths';
 import { parseSpec } from './spec';
 import { decodeUrl } from './url';
@@ -13,7 +13,7 @@ test.each(published())('a published link decodes for ever: $why', async ({ url, 
   const found = expectedOf(decoded, presets);
   expect(Object.keys(found.changed)).toEqual(Object.keys(expected.changed));
   // Fields that later versions of the lab add inside a list’s entries have their defaults.
-  expect(found).toMatchObject(expected);
+  expect(withoutChoices(found)).toMatchObject(withoutChoices(expected));
   expect(await unsaid(url, decoded)).toEqual([]);
 });
 

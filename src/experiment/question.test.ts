@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tasks } from '../tasks/task';
+import { tasks } from '../tasks/registry';
 import { companionsOf, questionOf } from './question';
 import { parseSpec } from './spec';
 

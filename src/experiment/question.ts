@@ -3,13 +3,14 @@
  * companions: the other questions of the draw that are run beside it, to take from and to compare with.
  */
 
-import { tasks, type Question } from '../tasks/task';
+import { taskOf } from '../tasks/registry';
+import { upTo, type Question } from '../tasks/task';
 import { limits } from './limits';
 import type { Spec } from './spec';
 
 /** @throws LabError `bad_question` when the words cannot be read. */
 export function questionOf({ data }: Pick<Spec, 'data'>): Question {
-  const task = tasks[data.task]!;
+  const task = taskOf(data);
   return data.question === undefined
     ? task.generate(data.split, 1, data.seed)[0]!
     : task.parse(data.question);
@@ -17,8 +18,9 @@ export function questionOf({ data }: Pick<Spec, 'data'>): Question {
 
 /** The first questions of the draw that are others than the spec's own. @throws LabError `bad_question`. */
 export function companionsOf(spec: Pick<Spec, 'data'>): Question[] {
-  const { task, split, seed } = spec.data;
+  const { split, seed } = spec.data;
   const { text } = questionOf(spec);
-  const drawn = tasks[task]!.generate(split, limits.donor.max + 1, seed);
+  const task = taskOf(spec.data);
+  const drawn = task.size?.(split) === 0 ? [] : upTo(task, split, limits.donor.max + 1, seed);
   return drawn.filter((question) => question.text !== text).slice(0, limits.donor.max);
 }

@@ -9,7 +9,7 @@ import type { Spec } from './spec';
 /** Training, names and the size of a draw leave a run alone; so does the device, but for rounding. */
 function essence(spec: Spec): object {
   const { agents, pattern, links, rounds, latentSteps, mode, control, sampling, seed, data } = spec;
-  const { task, split, seed: draw } = data;
+  const { task, file, split, seed: draw } = data;
   return {
     agents,
     pattern,
@@ -21,6 +21,7 @@ function essence(spec: Spec): object {
     sampling,
     seed,
     task,
+    file: file?.hash,
     split,
     draw,
     asked: asked(spec),
@@ -45,6 +46,6 @@ export function sameBase(a: Spec, b: Spec): boolean {
 
 /** Both give the same trace, but for rounding; what is set without effect, as the factor of a swap, may differ. */
 export function sameExperiment(a: Spec, b: Spec): boolean {
-  const pattern = patterns[a.pattern]!(a.agents.length);
+  const pattern = patterns[a.pattern](a.agents.length);
   return sameBase(a, b) && firstDifference(pattern, a.interventions, b.interventions) === null;
 }

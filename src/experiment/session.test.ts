@@ -6,7 +6,7 @@ import { createLinks, writeLinks } from '../links/linkset';
 import { sequential } from '../mas/pattern';
 import type { Device } from '../runtime/device';
 import { nodeDevice } from '../runtime/node';
-import { tasks } from '../tasks/task';
+import { tasks } from '../tasks/registry';
 import { tinySource } from '../../test/support/tiny-agents';
 import { outline } from './outline';
 import { questionOf } from './question';
@@ -31,7 +31,8 @@ function setUp(files: Readonly<Record<string, Uint8Array>> = {}) {
   const session = new Session({
     library: () => ({
       model: (id) => tinySource(id, asked),
-      links: (name) => Promise.resolve(files[name] ?? null),
+      links: ({ name }) => Promise.resolve(files[name] ?? null),
+      data: () => Promise.resolve(null),
     }),
     openDevice: (choice, note) => {
       if (choice === 'webgpu') note('There is no WebGPU here.');

@@ -14,8 +14,17 @@ import { Glue } from '../runtime/glue';
 import { zeros } from '../runtime/tensor';
 import { baseOf, type BaseRun } from './base';
 import { breathing } from './breathing';
-import { assemble, loadAgent, loadLinks, runOptions, type Library, type LoadedLinks } from './build';
+import {
+  assemble,
+  loadAgent,
+  loadLinks,
+  runOptions,
+  type Library,
+  type LoadedLinks,
+  type WantedFile,
+} from './build';
 import { companionsKey, runCompanions, type Companions } from './companions';
+import { provideData } from './data';
 import { factsOf } from './facts';
 import { perform, type Performance } from './perform';
 import { companionsOf } from './question';
@@ -81,6 +90,7 @@ export class Session {
       throw new LabError('busy', 'Another run is still going on.', { hint: 'Wait for it, or stop it.' });
     this.busy = true;
     try {
+      await provideData(spec.data, this.host.library(signal));
       check(spec, questions);
       const started = performance.now();
       const opened = await this.prepare(spec, questions, emit, signal);
@@ -123,7 +133,7 @@ export class Session {
     signal: AbortSignal,
   ): Promise<Opened> {
     const keys = spec.agents.map(agentKey);
-    const systemKey = JSON.stringify([spec.agents, spec.pattern, linksKey(spec.links)]);
+    const systemKey = JSON.stringify([spec.agents, spec.pattern, linksKey(spec)]);
     if (this.opened && this.opened.choice !== spec.device) await this.dispose();
 
     const open = !this.opened;
@@ -173,9 +183,9 @@ export class Session {
     const agents = keys.map((key) => opened.agents.get(key)!.agent);
     if (anew) {
       const links = await step('links', (report) => {
-        const counted = (name: string) =>
-          library.links(name, (loaded, total) => report('reading', loaded, total));
-        return loadLinks(spec.links, agents, spec.pattern, { ...library, links: counted });
+        const counted = (file: WantedFile) =>
+          library.links(file, (loaded, total) => report('reading', loaded, total));
+        return loadLinks(spec.links, agents, spec, { ...library, links: counted });
       });
       await opened.system?.system.links.dispose();
       opened.system = null;
@@ -233,7 +243,7 @@ type Report = (doing: string, loaded?: number, total?: number | null) => void;
 
 /** Before anything is loaded. @throws LabError `bad_intervention`. */
 function check(spec: Spec, questions: readonly string[]): void {
-  const pattern = patterns[spec.pattern]!(spec.agents.length);
+  const pattern = patterns[spec.pattern](spec.agents.length);
   const donors = spec.interventions.length > 0 ? companionsOf(spec).length : 0;
   checkInterventions(spec.interventions, { ...spec, pattern, questions: questions.length, donors });
 }
@@ -268,8 +278,10 @@ async function warmUp(
 const agentKey = ({ id, hash = '' }: Spec['agents'][number]) => `${id} ${hash}`;
 
 /** What of the links' spec decides which numbers they hold. */
-const linksKey = ({ source, file, hash, design, norm, seed }: Spec['links']) =>
-  source === 'trained' ? [file, hash] : [design, norm, seed];
+const linksKey = ({ links: { source, file, hash, design, norm, seed }, latentSteps }: Spec) =>
+  source === 'trained'
+    ? [file, hash]
+    : [design, norm, seed, ...(design === 'soft_prompt' ? [latentSteps] : [])];
 
 const linksName = ({ source, file }: Spec['links']) =>
   source === 'trained' ? `Links ${file ?? ''}` : 'Untrained links';

@@ -8,8 +8,10 @@ import { LabError } from '../errors';
 import { designs } from '../links/designs';
 import { normModes } from '../links/linkset';
 import { alterations, controls, modes } from '../mas/trace';
+import { patternNames } from '../mas/pattern';
 import { splits } from '../tasks/task';
-import { limits, type Limit } from './limits';
+import { forcings, schedules } from '../training/settings';
+import { limits, sizes, type Limit } from './limits';
 
 /** Raised when a spec of an older version must be migrated (see `url.ts`). */
 export const SPEC_VERSION = 1;
@@ -18,6 +20,8 @@ const within = ({ min, max }: Limit) => z.int().min(min).max(max);
 const whole = (limit: Limit) => within(limit).default(limit.default);
 const text = (max: number) => z.string().max(max);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex');
+
+const taskNames = ['relay', 'candidates', 'custom'] as const;
 
 /** A checkpoint: a folder under public/models, or `hub:owner/name`. */
 const modelId = z
@@ -77,7 +81,11 @@ const stage = {
   steps: whole(limits.trainingSteps),
   batch: whole(limits.trainingBatch),
   warmup: whole(limits.warmup),
+  /** How the learning rate goes on after its warm-up. */
+  schedule: z.enum(schedules).default('cosine'),
   optimiser,
+  /** Names of the links that change, as in a links file (`outer_links.0`); absent: all that the stage trains. */
+  only: z.array(z.string().regex(/^(inner|outer)_links\.\d{1,2}$/, 'must be a link’s name, as outer_links.0')).max(72).optional(),
 };
 
 const training = z.strictObject({
@@ -98,16 +106,35 @@ const training = z.strictObject({
       ...stage,
       rounds: z.array(within(limits.rounds)).min(1).max(8).default([1, 2, 3]),
       train: z.enum(['outer', 'inner', 'both']).default('outer'),
+      /**
+       * `rollout`: true latent rollouts, as in use. `teacher_forced`: agents are run on the gold text of their roles, as
+       * released; from round 2 on the message to the first agent then holds the gold answer.
+       */
+      forcing: z.enum(forcings).default('rollout'),
+      /** Latent steps of the rollouts; absent: those of the experiment. */
+      latentSteps: within(limits.latentSteps).optional(),
+      /** Weight of the mean loss of all rounds but the last, beside the last; 0: only the last is supervised. */
+      earlier: z.number().min(0).max(1).default(0),
     })
     .nullable()
     .default(null),
+  /** The slice of the validation split that is watched while training. */
+  validation: z
+    .strictObject({
+      /** Steps between two looks; 0: never. */
+      every: whole(limits.validationEvery),
+      n: whole(limits.validationQuestions),
+      /** Absent: every number of rounds up to the experiment's. */
+      rounds: z.array(within(limits.rounds)).min(1).max(8).optional(),
+    })
+    .prefault({}),
   seed: whole(limits.seed),
 });
 
 export const Spec = z.strictObject({
   v: z.literal(SPEC_VERSION).default(SPEC_VERSION),
   name: text(80).default(''),
-  pattern: z.enum(['sequential']).default('sequential'),
+  pattern: z.enum(patternNames).default('sequential'),
   agents: z.array(agent).min(limits.agents.min).max(limits.agents.max),
   links: links.prefault({}),
   rounds: whole(limits.rounds),
@@ -120,19 +147,32 @@ export const Spec = z.strictObject({
       temperature: z.number().min(0).max(4).default(0),
       topP: z.number().gt(0).max(1).default(1),
       maxTokens: whole(limits.maxTokens),
+      /** How agents write to one another in mode `text`; absent: as the speaker does. */
+      exchange: z
+        .strictObject({
+          temperature: z.number().min(0).max(4).default(0),
+          topP: z.number().gt(0).max(1).default(1),
+          /** No token twice within a turn. */
+          distinct: z.boolean().default(false),
+        })
+        .optional(),
     })
     .prefault({}),
   seed: whole(limits.seed),
   data: z
     .strictObject({
-      task: z.enum(['relay']).default('relay'),
+      task: z.enum(taskNames).default('relay'),
+      /** Of the task `custom`: a JSONL file of one's own, and how many questions it holds. */
+      file: z
+        .strictObject({ name: text(120), hash, rows: z.int().min(1).max(limits.dataRows.max) })
+        .optional(),
       split: z.enum(splits).default('test'),
       n: whole(limits.questions),
       batch: whole(limits.batch),
       /** Which questions are drawn. */
       seed: whole(limits.seed),
       /** One question in its own words, for `run` and the page; it wins over the draw. */
-      question: text(2000).optional(),
+      question: text(sizes.dataText).optional(),
     })
     .prefault({}),
   device: z.enum(['auto', 'webgpu', 'wasm']).default('auto'),

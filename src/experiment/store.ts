@@ -9,7 +9,7 @@ import { LabError } from '../errors';
 import { sizes } from './limits';
 import type { Recording } from './recording';
 import { Spec } from './spec';
-import { change, connect, full, isClosed, named, PARTS, type Change, type Db } from './store-database';
+import { full, PARTS, runDatabase, type Change, type Db } from './store-database';
 import { badTrace } from './trace-check';
 import { readTraceFile, writeTraceFile } from './trace-file';
 
@@ -86,33 +86,13 @@ export async function openRunStore({
   most = { runs: sizes.storedRuns, bytes: sizes.storedBytes },
   codec = { write: writeTraceFile, read: readTraceFile },
 }: StoreOptions = {}): Promise<RunStore> {
-  let opened: Promise<Db> | null = null;
-  const database = (): Promise<Db> => {
-    if (opened) return opened;
-    const opening =
-      typeof indexedDB === 'undefined' ? Promise.reject(new Error('there is no IndexedDB')) : connect(name);
-    opened = opening;
-    opening.catch(() => (opened = null));
-    return opening;
-  };
-  await named(database);
-
-  /** Works on the database, which is opened again if the browser closed it in the meantime. */
-  const use = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
-    named(async () => {
-      try {
-        return await work(await database());
-      } catch (error) {
-        if (!isClosed(error)) throw error;
-        opened = null;
-        return work(await database());
-      }
-    });
+  const database = runDatabase(name);
+  await database.use(() => Promise.resolve());
 
   return {
-    list: () => use(list),
+    list: () => database.use(list),
     get: (id) =>
-      use(async (db) => {
+      database.use(async (db) => {
         const bytes: unknown = await db.get('traces', id);
         if (bytes === undefined && (await db.count('entries', id)) === 0) throw noRun(id);
         if (!(bytes instanceof Uint8Array))
@@ -121,28 +101,22 @@ export async function openRunStore({
       }),
     save: async (run) => {
       const bytes = await codec.write(run.recording);
-      return use((db) => save(db, run, bytes, most));
+      return save(database, run, bytes, most);
     },
     rename: (id, wanted) =>
-      use((db) =>
-        change(db, async (transaction) => {
-          const entries = transaction.objectStore('entries');
-          const entry = await entries.get(id);
-          if (!entry) throw noRun(id);
-          const name = wanted.trim().slice(0, sizes.runName);
-          await entries.put({ ...entry, name: name === '' ? null : name });
-        }),
-      ),
-    remove: (id) => use((db) => change(db, (transaction) => drop(transaction, id))),
+      database.change(async (transaction) => {
+        const entries = transaction.objectStore('entries');
+        const entry = await entries.get(id);
+        if (!entry) throw noRun(id);
+        const name = wanted.trim().slice(0, sizes.runName);
+        await entries.put({ ...entry, name: name === '' ? null : name });
+      }),
+    remove: (id) => database.change((transaction) => drop(transaction, id)),
     clear: () =>
-      use((db) =>
-        change(db, async (transaction) => {
-          await Promise.all(PARTS.map((part) => transaction.objectStore(part).clear()));
-        }),
-      ),
-    close: () => {
-      void opened?.then((db) => db.close()).catch(() => undefined);
-    },
+      database.change(async (transaction) => {
+        await Promise.all(PARTS.map((part) => transaction.objectStore(part).clear()));
+      }),
+    close: () => database.close(),
   };
 }
 
@@ -159,12 +133,12 @@ async function list(db: Db): Promise<StoredRun[]> {
 const total = (runs: readonly StoredRun[]) => runs.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function save(
-  db: Db,
+  database: ReturnType<typeof runDatabase>,
   { id, label, name = null, recording }: NewRun,
   bytes: Uint8Array<ArrayBuffer>,
   most: StoreLimits,
 ): Promise<{ dropped: StoredRun[] }> {
-  const known = await list(db);
+  const known = await database.use(list);
   const before = known.find((run) => run.id === id);
   const saved: StoredRun = {
     id,
@@ -179,7 +153,7 @@ async function save(
     known.filter((run) => run.id !== id),
     { runs: most.runs - 1, bytes: most.bytes - bytes.length },
   );
-  await change(db, async (transaction) => {
+  await database.change(async (transaction) => {
     for (const run of dropped) await drop(transaction, run.id);
     await transaction.objectStore('traces').put(bytes, id);
     await transaction.objectStore('entries').put(saved);

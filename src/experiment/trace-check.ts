@@ -4,10 +4,10 @@
  */
 
 import { LabError } from '../errors';
-import { patterns } from '../mas/pattern';
-import type { TraceEvent } from '../mas/trace';
+import { hopsFrom, patterns, turnOf, type Pattern } from '../mas/pattern';
+import { messageName, type TraceEvent } from '../mas/trace';
 import { size, type HostTensor } from '../runtime/tensor';
-import { tasks } from '../tasks/task';
+import { taskOf } from '../tasks/registry';
 import { sizes } from './limits';
 import type { SystemFacts } from './session-events';
 import type { Spec } from './spec';
@@ -56,7 +56,8 @@ function checkRun({ spec, events }: TraceParts): void {
 function checkEvents({ spec, events }: TraceParts): Turns {
   const turns = new Map<string, Of<'stage'>>();
   const thought = new Map<string, number>();
-  const answers = tasks[spec.data.task]!.answers.length;
+  const answers = taskOf(spec.data).answers.length;
+  const pattern = patterns[spec.pattern](spec.agents.length);
   for (const [i, event] of events.entries()) {
     const refuse = (sentence: string, key: string) => badTrace(sentence, `events.${i}.${key}`);
     if (event.type === 'run' && i > 0) throw refuse('The trace holds two runs.', 'type');
@@ -76,6 +77,7 @@ function checkEvents({ spec, events }: TraceParts): Turns {
             `A turn has ${event.latentSteps} steps, not ${spec.latentSteps} as the experiment says.`,
             'latentSteps',
           );
+        checkSlots(event, pattern, refuse);
         turns.set(key, event);
         break;
       }
@@ -106,10 +108,13 @@ function checkEvents({ spec, events }: TraceParts): Turns {
         if (event.step !== null && event.step > spec.latentSteps)
           throw refuse(`Step ${event.step} is beyond the experiment’s ${spec.latentSteps}.`, 'step');
         break;
-      case 'run':
       case 'message':
       case 'health':
       case 'text':
+        if (!pattern.hops.some(({ from, to }) => from === event.from - 1 && to === event.to - 1))
+          throw refuse(`No message goes from agent ${event.from} to agent ${event.to}.`, 'to');
+        break;
+      case 'run':
       case 'target':
       case 'timing':
         break;
@@ -120,11 +125,33 @@ function checkEvents({ spec, events }: TraceParts): Turns {
   return turns;
 }
 
+/** Several messages in a prompt are those of its agent's slots, and their parts agree with their sum. */
+function checkSlots(
+  { agent, before, after, messageLength, pieces, lengths }: Of<'stage'>,
+  pattern: Pattern,
+  refuse: (sentence: string, key: string) => LabError,
+): void {
+  if (!pieces && !lengths) return;
+  const { slots } = pattern.turns[turnOf(pattern, agent - 1)]!;
+  if (!lengths || lengths.length > slots.length)
+    throw refuse(
+      `A turn of agent ${agent} hears other messages than its ${slots.length} slots take.`,
+      'lengths',
+    );
+  if (lengths.reduce((sum, length) => sum + length, 0) !== messageLength)
+    throw refuse('The lengths of messages are not those of all of them.', 'lengths');
+  if (pieces?.length !== lengths.length + 1)
+    throw refuse('A prompt has not one piece more than messages.', 'pieces');
+  const [first, second] = pieces;
+  if (JSON.stringify([first, second]) !== JSON.stringify([before, after]))
+    throw refuse('The pieces of a prompt are not what stands before and after its first message.', 'pieces');
+}
+
 const turnKey = (round: number, agent: number) => `r${round}.a${agent}`;
-const NAME = /^(r\d\.a(\d))\.(hidden|message|fed|attention|lens|kv_length)$/;
+const NAME = /^(r(\d)\.a(\d))\.(message|hidden|fed|attention|lens|kv_length)(\.a\d)?$/;
 
 function checkTensors({ spec, facts, tensors }: TraceParts, turns: Turns): void {
-  const { hops } = patterns[spec.pattern]!(spec.agents.length);
+  const pattern = patterns[spec.pattern](spec.agents.length);
   const widths = new Map<number, number>();
   /** An agent's space is as wide as its checkpoint where that is known, else as the first tensor in it. */
   const checkWidth = (agent: number, found: number, name: string) => {
@@ -135,9 +162,10 @@ function checkTensors({ spec, facts, tensors }: TraceParts, turns: Turns): void 
   };
   let bytes = 0;
   for (const [name, tensor] of tensors) {
-    const [, key = '', digit, kind] = NAME.exec(name) ?? [];
+    const [, key = '', round, digit, kind, receiver] = NAME.exec(name) ?? [];
     const turn = turns.get(key);
-    if (turn?.kind !== 'latent') throw badTrace(`Tensor “${name.slice(0, 60)}” belongs to no turn.`, name);
+    if (turn?.kind !== 'latent' || (receiver && kind !== 'message'))
+      throw badTrace(`Tensor “${name.slice(0, 60)}” belongs to no turn.`, name);
     bytes += tensor.data.byteLength;
     if (bytes > sizes.traceBytes)
       throw badTrace(`The trace’s tensors take more than ${sizes.traceBytes} bytes.`, name);
@@ -146,8 +174,11 @@ function checkTensors({ spec, facts, tensors }: TraceParts, turns: Turns): void 
     if (kind === 'kv_length') checkLength(name, Number(tensor.data[0]), turn);
     if (kind === 'hidden' || kind === 'fed') checkWidth(agent, tensor.dims[1]!, name);
     if (kind === 'message') {
-      const { to } = hops.find(({ from }) => from === agent - 1)!;
-      checkWidth(to + 1, tensor.dims[1]!, name);
+      const sent = hopsFrom(pattern, agent - 1).find(
+        ({ to, several }) => name === messageName(Number(round), agent, several ? to + 1 : undefined),
+      );
+      if (!sent) throw badTrace(`Tensor “${name}” belongs to no hop of the pattern.`, name);
+      checkWidth(sent.to + 1, tensor.dims[1]!, name);
     }
   }
 }

@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { LabError } from '../errors';
 import { parseSafetensors, writeSafetensors, type SafetensorsFile } from '../models/safetensors';
 import type { HostTensor } from '../runtime/tensor';
-import { tasks, type Question } from '../tasks/task';
+import { taskOf } from '../tasks/registry';
+import type { Question } from '../tasks/task';
 import { sizes } from './limits';
 import type { Recording } from './recording';
 import { parseSpec, type Spec } from './spec';
@@ -94,7 +95,7 @@ export function recordingFrom(json: unknown, tensors: ReadonlyMap<string, HostTe
 
 /** The answer is worked out anew: a file cannot claim another one. */
 function readQuestion({ data }: Spec, text: string): Question {
-  const { parse } = tasks[data.task]!;
+  const { parse } = taskOf(data);
   const question = parse(text);
   if (data.question !== undefined && parse(data.question).text !== question.text)
     throw badTrace('The trace’s question is not the experiment’s.', 'question');

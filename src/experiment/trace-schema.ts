@@ -25,6 +25,8 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A recording is of one question. */
 const one = <T extends z.ZodType>(schema: T) => z.array(schema).length(1);
 const rows = z.array(z.array(id).max(MAX.ids)).max(1);
+/** Of a prompt, as many messages as there may be agents. */
+const slots = limits.agents.max;
 
 const spoken = z.strictObject({
   text,
@@ -71,6 +73,11 @@ const events = {
     before: rows,
     after: rows,
     messageLength: z.int().min(0).max(MAX.ids),
+    pieces: z
+      .array(one(z.array(id).max(MAX.ids)))
+      .max(slots + 1)
+      .optional(),
+    lengths: z.array(z.int().min(1).max(MAX.ids)).min(2).max(slots).optional(),
     control: z.enum(controls),
     latentSteps: z.int().min(0).max(limits.latentSteps.max),
   }),

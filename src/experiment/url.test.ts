@@ -37,8 +37,9 @@ describe('round trip', () => {
     'one agent more': (spec) => spec.agents.push({ ...spec.agents[0]!, id: 'generalist' }),
     'no inner training': (spec) => (spec.training.inner = null),
     'outer training': (spec) => {
-      const { steps, batch, warmup, optimiser } = spec.training.inner!;
-      spec.training.outer = { steps, batch, warmup, optimiser, rounds: [1, 2], train: 'both' };
+      const { steps, batch, warmup, schedule, optimiser } = spec.training.inner!;
+      const stage = { steps, batch, warmup, schedule, optimiser };
+      spec.training.outer = { ...stage, rounds: [1, 2], train: 'both', forcing: 'rollout', earlier: 0 };
     },
     'text that looks like other types': (spec) => Object.assign(spec, { name: 'null', mode: 'text' }),
     'an empty name': (spec) => (spec.name = ''),

@@ -15,7 +15,12 @@ const optionKey = /^[a-z][a-z0-9-]{0,23}\.[A-Za-z][A-Za-z0-9]{0,23}$/;
 
 const Options = z.record(z.string().regex(optionKey), z.string().min(1).max(sizes.pin));
 
+export const workspaces = ['playground', 'train'] as const;
+export type Workspace = (typeof workspaces)[number];
+
 export const ViewState = z.strictObject({
+  /** Which part of the page is open; absent: the playground. */
+  workspace: z.enum(workspaces).optional(),
   /** The cursor, counting from 1, up to what the experiment has; step 0 is where no latent step is. */
   round: z.int().min(1).optional(),
   agent: z.int().min(1).optional(),
@@ -41,7 +46,7 @@ export interface ViewTable {
 
 /** Keys of a view in a link begin with this. */
 export const VIEW = 'view.';
-const single = ['round', 'agent', 'step', 'at', 'maximised'] as const;
+const single = ['workspace', 'round', 'agent', 'step', 'at', 'maximised'] as const;
 const lists = ['tables', 'pins'] as const;
 
 /** `view.round=2`, `view.lens.fill=rank`, `view.pins.0=7`: a view as entries of a link. */

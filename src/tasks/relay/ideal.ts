@@ -92,3 +92,14 @@ export function idealRelay(chain: Chain, rounds: number, latents: number): Ideal
 export function solvable(chain: Chain, rounds: number, latents: number): boolean {
   return idealRelay(chain, rounds, latents).reached === chain.asked;
 }
+
+/** What one of the three writes in a latent turn of `latents` tokens, after ideal turns before it; null for others. */
+export function idealNotes(chain: Chain, agent: string, round: number, latents: number): string | null {
+  const index = relayAgents.findIndex(({ id }) => id === agent);
+  if (index < 0) return null;
+  const { stages } = idealRelay(chain, round + 1, latents);
+  const before = stages.slice(0, (round - 1) * relayAgents.length + index);
+  const told = before.flatMap(({ positions }) => positions).at(-1) ?? -1;
+  const pairs = notes(chain, relayAgents[index]!.knows, told, Math.ceil(latents / 2));
+  return notesText(chain, pairs).split(' ').slice(0, latents).join(' ');
+}

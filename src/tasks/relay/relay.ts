@@ -4,6 +4,7 @@
  * (`parse.ts`) or of token ids (`vocabulary.ts`).
  */
 import type { Random } from '../../random';
+import { hashOf } from '../hash';
 import type { Split } from '../task';
 
 export const labels: readonly string[] = [...'abcdefghijkl'];
@@ -80,26 +81,18 @@ export function format(chain: Chain): string {
 }
 
 /**
- * A 32-bit hash of the question. FNV-1a over its small integers in order: first label, start, then (kind, operand,
- * label) of each step, then the asked label; letters by their place in `labels`, kinds by theirs in `operations`.
- * MurmurHash3's finaliser mixes the result, since FNV's low bits depend on the low bits of its input alone.
- * It sees the structure, not the text: every typing of a question hashes alike, and hashing builds no string.
+ * A 32-bit hash of the question: of its small integers in order: first label, start, then (kind, operand, label) of each
+ * step, then the asked label; letters by their place in `labels`, kinds by theirs in `operations`. Every typing of a
+ * question hashes alike, and hashing builds no string.
  */
 export function hash(chain: Chain): number {
-  let h = 0x811c9dc5;
-  const add = (byte: number) => (h = Math.imul(h ^ byte, 0x01000193));
-  add(place(chain.labels[0]!));
-  add(chain.start);
+  const numbers = [place(chain.labels[0]!), chain.start];
   for (let i = 0; i < chain.steps.length; i++) {
     const { kind, operand } = chain.steps[i]!;
-    add(operations.indexOf(kind));
-    add(operand);
-    add(place(chain.labels[i + 1]!));
+    numbers.push(operations.indexOf(kind), operand, place(chain.labels[i + 1]!));
   }
-  add(place(chain.labels[chain.asked]!));
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  numbers.push(place(chain.labels[chain.asked]!));
+  return hashOf(numbers);
 }
 
 const place = (label: string): number => label.charCodeAt(0) - 97;

@@ -1,10 +1,11 @@
 /**
  * The relay as a question family: generator, reader and checker, put together from the files beside it.
  */
+import { LabError } from '../../errors';
 import { Random } from '../../random';
 import type { Question, Split, Task } from '../task';
 import { createCorpus } from './corpus';
-import { idealRelay } from './ideal';
+import { idealNotes, idealRelay } from './ideal';
 import { parseChain } from './parse';
 import { agents, draw, format, splitOf, values, type Chain } from './relay';
 
@@ -23,8 +24,15 @@ export function questionOf(chain: Chain): Question {
   };
 }
 
-/** `n` distinct chains of a split, the asked depth uniform over 1 … 7. */
+const splits: readonly Split[] = ['pretrain', 'link', 'validation', 'test'];
+
+/** `n` distinct chains of a split, the asked depth uniform over 1 … 7. @throws LabError `bad_split`. */
 export function generateChains(split: Split, n: number, seed: number): Chain[] {
+  if (!splits.includes(split))
+    throw new LabError('bad_split', `The relay has no split “${split}”.`, {
+      hint: `Choose one of ${splits.join(', ')}.`,
+      field: 'data.split',
+    });
   const random = new Random(`relay ${split} ${seed}`);
   const chains = new Map<string, Chain>();
   while (chains.size < n) {
@@ -37,6 +45,7 @@ export function generateChains(split: Split, n: number, seed: number): Chain[] {
 export const relay: Task = {
   id: 'relay',
   answers: [...'0123456789'],
+  splits,
   generate: (split, n, seed) => generateChains(split, n, seed).map(questionOf),
   parse: (text) => questionOf(parseChain(text)),
   answerIn: (text) => {
@@ -48,10 +57,12 @@ export const relay: Task = {
     const { reached, text } = idealRelay(chain, rounds, latentSteps);
     return reached === chain.asked ? text : null;
   },
-  streams: (role, { encode, pad, eos }) => {
+  notes: (question, role, round, latentSteps) =>
+    idealNotes(parseChain(question.text), role, round, latentSteps),
+  streams: (role, { encode, pad, eos }, split = 'link') => {
     const agent = agents.find(({ id }) => id === role);
     if (!agent) return null;
     const draw = createCorpus({ knows: agent.knows, encode, specials: { pad, eos } });
-    return (random, rows) => draw(random, { rows, pairs: STREAM_PAIRS, split: 'link', stall: STREAM_STALL });
+    return (random, rows) => draw(random, { rows, pairs: STREAM_PAIRS, split, stall: STREAM_STALL });
   },
 };
