@@ -51,6 +51,7 @@ const lab = createLab({
   },
   // The first picture does without it.
   openStore: async () => (await import('../experiment/store')).openRunStore({ codec: aside }),
+  openTrained: async () => (await import('./state/trained')).openTrained(),
 });
 
 const offline = new Offline(browserHost(page));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alteredHow, deedAt, describe, inWords } from './names';
+import { alteredHow, deedAt, describe, inWords, shortQuestion } from './names';
 
 const roles = ['adder', 'multiplier'];
 
@@ -42,4 +42,13 @@ test.each([
 test('an alteration whose factor or donor is not known is told without', () => {
   expect(alteredHow({ kind: 'scale' })).toBe('scaled');
   expect(alteredHow({ kind: 'swap' })).toBe('swapped');
+});
+
+test.each([
+  ['relay', 'k is 7, d is that plus 4. What is d?', 'What is d?'],
+  ['candidates', 'Which number do podalo, tilemi and zarave share?', 'podalo, tilemi, zarave'],
+  ['custom', 'Who?', 'Who?'],
+  ['custom', 'x'.repeat(80), `${'x'.repeat(59)}…`],
+])('a question of the family %s is told in short', (task, text, short) => {
+  expect(shortQuestion(task, text)).toBe(short);
 });

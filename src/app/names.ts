@@ -1,6 +1,7 @@
-/** What things are called on the page: families, places of a run, interventions. Pure: words only. */
+/** What things are called on the page: families, patterns, questions, places of a run, interventions. Pure: words only. */
 
-import type { Alteration } from '../mas/trace';
+import type { PatternName } from '../mas/pattern';
+import type { Alteration, Mode } from '../mas/trace';
 import type { Cursor } from './pictures/picture';
 
 const families: Readonly<Record<string, string>> = {
@@ -13,6 +14,31 @@ const families: Readonly<Record<string, string>> = {
 
 /** A model family by the `model_type` of its configuration. */
 export const familyName = (family: string) => families[family] ?? family;
+
+/** What a pattern means. */
+export const patternWords: Readonly<Record<PatternName, string>> = {
+  sequential:
+    'Agents take turns. Each hears the one before it; what the last one thinks reaches the first in the next round.',
+  mixture:
+    'Experts side by side, who do not hear one another, each tell one summarizer. What it then thinks goes back to all of them, into the next round.',
+};
+
+/** What is passed on, as in “two rounds of hidden states”. */
+export const passedOn: Readonly<Record<Exclude<Mode, 'alone'>, string>> = {
+  latent: 'hidden states',
+  soft: 'soft tokens',
+  text: 'text',
+};
+
+const SHORT_QUESTION = 60;
+
+/** What a question asks, in the room of a menu's line. */
+export function shortQuestion(task: string, text: string): string {
+  if (task === 'relay') return text.slice(text.lastIndexOf('What'));
+  const words = task === 'candidates' && /^Which number do (.+) share\?$/.exec(text)?.[1];
+  if (words) return words.replace(' and', ',');
+  return text.length > SHORT_QUESTION ? `${text.slice(0, SHORT_QUESTION - 1)}…` : text;
+}
 
 /** @param agent counted from 1. */
 export const roleOf = (roles: readonly string[], agent: number) => roles[agent - 1] ?? `agent ${agent}`;

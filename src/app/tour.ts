@@ -10,14 +10,19 @@ interface Stop {
 
 export const stops: readonly Stop[] = [
   {
+    element: '[aria-label="Experiment"]',
+    title: 'Two ways to work together',
+    text: 'The relay hands thoughts from one agent to the next. The mixture has experts side by side and one who sums up. Each opens with a recorded run.',
+  },
+  {
     element: '[aria-label="Question"]',
     title: 'The question',
-    text: 'A chain of arithmetic. Each agent knows only one of the three operations, so none can answer alone.',
+    text: 'It is made so that no agent can answer alone: each knows only a part of what it takes.',
   },
   {
     element: '[data-picture="ring"]',
     title: 'The agents',
-    text: 'Three frozen language models of different families and widths. Only the small links between them were trained. What travels is hidden states, never text.',
+    text: 'Frozen language models of different families and widths. Only the small links between them were trained. What travels is hidden states, never text.',
   },
   {
     element: '[data-tour="cursor"]',
@@ -27,7 +32,7 @@ export const stops: readonly Stop[] = [
   {
     element: '[data-picture="answer"]',
     title: 'What it would say',
-    text: 'After each round the last agent is asked on the side. Watch how the answer becomes right as rounds go by.',
+    text: 'After each round but the last, the speaker is asked on the side. Watch whether the answer becomes right as rounds go by.',
   },
   {
     element: '[data-picture="trajectory"]',

@@ -50,6 +50,7 @@ export function surroundings(engine: Engine, more: Partial<Surroundings> = {}): 
     loadPresets: () => Promise.resolve([{ id: 'relay', json: relay }]),
     loadTrace: () => Promise.reject(new LabError('offline', 'No.', { hint: 'None.' })),
     openStore: () => Promise.resolve(memoryStore()),
+    openTrained: () => Promise.reject(new LabError('no_store', 'No.', { hint: 'None.' })),
     ...more,
   };
 }

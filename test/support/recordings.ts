@@ -2,6 +2,7 @@
 
 import { parseSpec } from '../../src/experiment/spec';
 import type { Recording } from '../../src/experiment/recording';
+import { patterns, type PatternName, type Slot } from '../../src/mas/pattern';
 import {
   attentionName,
   fedName,
@@ -14,9 +15,11 @@ import {
 } from '../../src/mas/trace';
 import { Random } from '../../src/random';
 import { floats, ints, type HostTensor } from '../../src/runtime/tensor';
-import { tasks } from '../../src/tasks/task';
+import { tasks } from '../../src/tasks/registry';
 
 interface Shape {
+  /** The mixture is of the candidates' experts and their summarizer; the sequence of the relay's agents. */
+  pattern?: PatternName;
   rounds?: number;
   agents?: number;
   latentSteps?: number;
@@ -31,27 +34,48 @@ const tokens = 'abcdefghijkl0123456789'
   .split('')
   .concat('is', 'that', 'plus', 'minus', 'times', 'Answer:', '.');
 
+const teams = {
+  sequential: {
+    task: 'relay',
+    count: 3,
+    role: sequenceRole,
+    answer: (text: string) => `k is 7. Answer: ${text}`,
+  },
+  mixture: { task: 'candidates', count: 4, role: mixtureRole, answer: (text: string) => text },
+} as const;
+
+function sequenceRole(i: number): string {
+  const names = ['adder', 'subtracter', 'multiplier'];
+  return `${names[i % 3]}${i > 2 ? i : ''}`;
+}
+
+function mixtureRole(i: number, agents: number): string {
+  return i === agents - 1 ? 'summarizer' : `expert-${'abcdefg'[i]}`;
+}
+
 export function syntheticRecording({
+  pattern: name = 'sequential',
   rounds = 3,
-  agents = 3,
+  agents = teams[name].count,
   latentSteps = 6,
   seed = 0,
   events: cut,
 }: Shape = {}): Recording {
   const random = new Random(`recording ${seed}`);
-  const names = ['adder', 'subtracter', 'multiplier'];
+  const team = teams[name];
+  const roles = Array.from({ length: agents }, (_, i) => team.role(i, agents));
+  const pattern = patterns[name](agents);
+  const speaker = pattern.turns[pattern.speaker]!.agent + 1;
   const spec = parseSpec({
     name: 'Synthetic',
-    agents: Array.from({ length: agents }, (_, i) => ({
-      id: names[i % 3],
-      role: `${names[i % 3]}${i > 2 ? i : ''}`,
-    })),
+    pattern: name,
+    agents: roles.map((role) => ({ id: role.replace(/\d+$/, ''), role })),
     links: { source: 'untrained' },
     rounds,
     latentSteps,
-    data: { task: 'relay', split: 'test', seed: 1 },
+    data: { task: team.task, split: 'test', seed: 1 },
   });
-  const task = tasks.relay!;
+  const task = tasks[team.task]!;
   const question = task.generate('test', 1, 1)[0]!;
   const tensors = new Map<string, HostTensor>();
   const normal = (dims: readonly number[], scale = 1) =>
@@ -85,24 +109,36 @@ export function syntheticRecording({
       device: 'synthetic',
     },
   ];
-  const fed = (round: number, agent: number) => ({
-    round,
-    agent,
-    role: spec.agents[agent - 1]!.role,
-    before: [[1, 2, 3]],
-    after: [[]],
-    messageLength: round === 1 && agent === 1 ? 0 : latentSteps,
-    control: 'none' as const,
-  });
+  /** The hops that leave an agent. */
+  const hopsOf = (agent: number) => pattern.hops.filter(({ from }) => from === agent - 1);
+  /** A message's slot is filled, but for those of the round before in the first. */
+  const slotsOf = (round: number, agent: number): Slot[] =>
+    pattern.turns.find((turn) => turn.agent === agent - 1)!.slots.filter(({ lag }) => round - lag >= 1);
+  const fed = (round: number, agent: number) => {
+    const slots = slotsOf(round, agent);
+    return {
+      round,
+      agent,
+      role: roles[agent - 1]!,
+      before: [[1, 2, 3]],
+      after: [[]],
+      messageLength: slots.length * latentSteps,
+      ...(slots.length > 1 && {
+        pieces: [[[1, 2, 3]], ...slots.map(() => [[4]])],
+        lengths: slots.map(() => latentSteps),
+      }),
+      control: 'none' as const,
+    };
+  };
   const answer = (round: number, final: boolean) => {
     const candidates = shares(task.answers.length);
     const best = candidates.indexOf(Math.max(...candidates));
-    const text = `k is 7. Answer: ${task.answers[best]}`;
+    const text = team.answer(task.answers[best]!);
     const words = text.split(' ');
     events.push({
       type: 'answer',
       round,
-      agent: agents,
+      agent: speaker,
       final,
       rows: [
         {
@@ -116,12 +152,13 @@ export function syntheticRecording({
         },
       ],
     });
-    events.push({ type: 'timing', round, agent: agents, stage: 'answer', ms: 20 });
+    events.push({ type: 'timing', round, agent: speaker, stage: 'answer', ms: 20 });
   };
+  const turnsIn = (round: number) =>
+    pattern.turns.slice(0, round === rounds ? pattern.speaker : undefined).map(({ agent }) => agent + 1);
   for (let round = 1; round <= rounds; round++) {
-    for (let agent = 1; agent <= agents; agent++) {
-      if (round === rounds && agent === agents) break;
-      const to = (agent % agents) + 1;
+    for (const agent of turnsIn(round)) {
+      const hops = hopsOf(agent);
       const width = widths[agent - 1]!;
       events.push({ type: 'stage', kind: 'latent', latentSteps, ...fed(round, agent) });
       for (let step = 1; step <= latentSteps; step++) events.push({ type: 'latent', round, agent, step });
@@ -132,11 +169,22 @@ export function syntheticRecording({
         vocabulary,
         steps: Array.from({ length: latentSteps }, lensStep),
       });
-      events.push({ type: 'message', round, from: agent, to, normRatio: 0.8 + 0.4 * random.next() });
+      for (const { to } of hops)
+        events.push({
+          type: 'message',
+          round,
+          from: agent,
+          to: to + 1,
+          normRatio: 0.8 + 0.4 * random.next(),
+        });
       events.push({ type: 'timing', round, agent, stage: 'latent', ms: 10 });
       tensors.set(hiddenName(round, agent), normal([latentSteps, width], 3));
       tensors.set(fedName(round, agent), normal([latentSteps - 1, width]));
-      tensors.set(messageName(round, agent), normal([latentSteps, widths[to - 1]!]));
+      for (const { to } of hops)
+        tensors.set(
+          messageName(round, agent, hops.length > 1 ? to + 1 : undefined),
+          normal([latentSteps, widths[to]!]),
+        );
       tensors.set(kvLengthName(round, agent), ints([40 + latentSteps], [1]));
       tensors.set(
         lensName(round, agent),
@@ -145,35 +193,35 @@ export function syntheticRecording({
           vocabulary,
         ]),
       );
-      if (fed(round, agent).messageLength > 0) {
+      const heard = fed(round, agent).messageLength;
+      if (heard > 0) {
         const weights = Array.from({ length: latentSteps * layers * heads }, () =>
-          shares(latentSteps + 1).slice(1),
+          shares(heard + 1).slice(1),
         ).flat();
         tensors.set(
           attentionName(round, agent),
-          floats(Float32Array.from(weights), [latentSteps, layers, heads, latentSteps]),
+          floats(Float32Array.from(weights), [latentSteps, layers, heads, heard]),
         );
       }
     }
     if (round === rounds)
-      events.push({ type: 'stage', kind: 'final', ...fed(round, agents), latentSteps: 0 });
+      events.push({ type: 'stage', kind: 'final', ...fed(round, speaker), latentSteps: 0 });
     answer(round, round === rounds);
   }
   for (let round = 1; round <= rounds; round++)
-    for (let from = 1; from <= agents; from++) {
-      if (round === rounds && from === agents) break;
-      events.push({
-        type: 'health',
-        round,
-        from,
-        to: (from % agents) + 1,
-        questions: 8,
-        normRatio: 0.7 + random.next(),
-        cosine: random.next(),
-        rank: 4 + 20 * random.next(),
-        rankLimit: 8 * latentSteps,
-      });
-    }
+    for (const from of turnsIn(round))
+      for (const { to } of hopsOf(from))
+        events.push({
+          type: 'health',
+          round,
+          from,
+          to: to + 1,
+          questions: 8,
+          normRatio: 0.7 + random.next(),
+          cosine: random.next(),
+          rank: 4 + 20 * random.next(),
+          rankLimit: 8 * latentSteps,
+        });
   return {
     spec,
     question,
@@ -195,7 +243,7 @@ export function syntheticRecording({
         design: '2layer_ln_res',
         norm: 'gain',
         inner: agents,
-        outer: agents,
+        outer: pattern.hops.length,
         parameters: 100_000,
         trained: false,
       },

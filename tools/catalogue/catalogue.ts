@@ -1,8 +1,9 @@
 /** What lies under public, as the page's catalogue (src/app/state/catalogue.ts). */
 
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from '../../src/app/state/catalogue';
+import { describeLinks } from '../../src/experiment/links-file';
 
 const listed = (folder: string) => readdirSync(join('public', folder)).sort();
 const size = (...path: string[]) => statSync(join(...path)).size;
@@ -11,19 +12,38 @@ const runtime = (file: string) => size('node_modules', 'onnxruntime-web', 'dist'
 /** The recorded runs, and where the cursor stands when one is opened. */
 const traces: Catalogue['traces'] = [
   { name: 'relay', link: '#v=1&preset=relay', at: { round: 2, agent: 3, step: 0, at: 'answer' } },
+  { name: 'mixture', link: '#v=1&preset=mixture', at: { round: 1, agent: 1, step: 1, at: 'latent' } },
 ];
 
+/** The first is opened where an address names none; what is not named here comes behind. */
+const first = ['relay', 'mixture'];
+
+function presets(): string[] {
+  const all = listed('presets').map((file) => file.replace('.json', ''));
+  return [...first.filter((id) => all.includes(id)), ...all.filter((id) => !first.includes(id))];
+}
+
+/** Such as “Trained, seed 0”. */
+function labelOf(file: string, design: string): string {
+  const kind = design === 'soft_prompt' ? 'Soft prompt' : 'Trained';
+  const seed = /-seed(\d+)$/.exec(file)?.[1];
+  return seed === undefined ? `${kind}: ${file}` : `${kind}, seed ${seed}`;
+}
+
+function linksOf(file: string): Catalogue['links'][number] {
+  const path = join('public', 'links', `${file}.safetensors`);
+  const { design, pattern, agents } = describeLinks(new Uint8Array(readFileSync(path)));
+  return { file, label: labelOf(file, design), bytes: size(path), pattern, agents: [...agents] };
+}
+
 export function catalogue(): Catalogue {
+  const ids = presets();
   return {
-    presets: listed('presets').map((file) => file.replace('.json', '')),
-    traces,
+    presets: ids,
+    traces: traces.filter(({ name }) => ids.includes(name)),
     links: listed('links')
       .filter((file) => file.endsWith('.safetensors'))
-      .map((file) => ({
-        file: file.replace('.safetensors', ''),
-        label: file.replace('.safetensors', '').replace(/^relay-seed(\d+)$/, 'Trained, seed $1'),
-        bytes: size('public', 'links', file),
-      })),
+      .map((file) => linksOf(file.replace('.safetensors', ''))),
     models: Object.fromEntries(
       listed('models').map((id) => [
         id,

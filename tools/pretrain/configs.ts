@@ -1,24 +1,34 @@
-/** The Hugging Face config.json of each built-in agent's family, in the sizes of the relay. */
+/** The Hugging Face config.json of each built-in agent's family. */
 
-import type { Family } from '../../src/tasks/relay/vocabulary';
+import type { Family } from '../../src/tasks/vocabulary';
 
-interface Size {
-  family: Family;
+/** Sizes of a model; by default the relay's: three layers of four heads, 32 wide. */
+export interface Size {
   hidden: number;
+  layers?: number;
+  heads?: number;
+  headDim?: number;
+  /** Width of the feed-forward layer. Default twice the hidden one. */
+  feedForward?: number;
+}
+
+interface Plan extends Size {
+  family: Family;
   vocabulary: number;
   specials: { pad: number; eos: number };
 }
 
-/** Three layers of four heads, 32 wide; the feed-forward layer twice as wide as the hidden one. */
-export function configJson({ family, hidden, vocabulary, specials }: Size): Record<string, unknown> {
+export function configJson(plan: Plan): Record<string, unknown> {
+  const { family, hidden, vocabulary, specials } = plan;
+  const { layers = 3, heads = 4, headDim = 32, feedForward = 2 * hidden } = plan;
   const common = {
     vocab_size: vocabulary,
     hidden_size: hidden,
-    intermediate_size: 2 * hidden,
-    num_hidden_layers: 3,
-    num_attention_heads: 4,
-    num_key_value_heads: 4,
-    head_dim: 32,
+    intermediate_size: feedForward,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    num_key_value_heads: heads,
+    head_dim: headDim,
     rms_norm_eps: 1e-6,
     max_position_embeddings: 256,
     rope_theta: 1000,
@@ -53,9 +63,11 @@ export function configJson({ family, hidden, vocabulary, specials }: Size): Reco
         architectures: ['Gemma3ForCausalLM'],
         model_type: 'gemma3_text',
         hidden_activation: 'gelu_pytorch_tanh',
-        query_pre_attn_scalar: 32,
+        query_pre_attn_scalar: headDim,
         sliding_window: 64,
-        layer_types: ['sliding_attention', 'sliding_attention', 'full_attention'],
+        layer_types: Array.from({ length: layers }, (_, layer) =>
+          layer === layers - 1 ? 'full_attention' : 'sliding_attention',
+        ),
         rope_local_base_freq: 1000,
         rope_scaling: null,
         attn_logit_softcapping: null,

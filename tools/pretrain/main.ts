@@ -18,11 +18,11 @@ import { writeSafetensors } from '../../src/models/safetensors';
 import { Random } from '../../src/random';
 import { nodeDevice } from '../../src/runtime/node';
 import type { HostTensor } from '../../src/runtime/tensor';
-import { createCorpus } from '../../src/tasks/relay/corpus';
-import { tokenizerFiles } from '../../src/tasks/relay/vocabulary';
+import type { TokenizerFiles } from '../../src/tasks/vocabulary';
 import { cosineSchedule } from '../../src/training/adamw';
+import { candidatesCorpus } from './candidates-corpus';
 import { configJson } from './configs';
-import { report } from './evaluate';
+import { relayCorpus } from './relay-corpus';
 import { runs } from './runs';
 import type { PretrainRun } from './settings';
 import { initialWeights, Trainer } from './trainer';
@@ -47,13 +47,9 @@ async function main(): Promise<void> {
 }
 
 async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
-  const files = tokenizerFiles(run.family, run.vocabularySeed);
-  const json = configJson({
-    family: run.family,
-    hidden: run.hidden,
-    vocabulary: files.ids.size,
-    specials: files.specials,
-  });
+  const corpus = run.task === 'relay' ? relayCorpus(run) : candidatesCorpus(run);
+  const { files } = corpus;
+  const json = configJson({ ...run, vocabulary: files.ids.size, specials: files.specials });
   const config = readConfig(json);
   const random = new Random(`${run.id} ${run.seed}`);
   const start = run.from
@@ -61,11 +57,6 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
     : initialWeights(config, run.init, random);
   const device = nodeDevice();
   const trainer = await Trainer.create(device, config, run.optimiser, start, random);
-  const draw = createCorpus({
-    knows: run.knows,
-    encode: (token) => files.ids.get(token)!,
-    specials: files.specials,
-  });
   const stateFile = `${STATE}/${run.id}.safetensors`;
   const logFile = `${RESULTS}/${run.id}.jsonl`;
   let seconds = 0;
@@ -76,33 +67,23 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
     log(logFile, { settings: run });
   }
 
-  const corpus = { root: run.root, advance: run.advance, boost: run.boost, stall: run.stall };
-  const cues = [...new Set(run.mixture.map(({ cue }) => cue))];
-  const validate = () =>
-    report(
-      trainer,
-      (rng, cue) => draw(rng, { ...corpus, cue, pairs: 4, rows: 1000, split: 'validation', boost: 0.2 }),
-      cues,
-    );
   let since = performance.now();
   let losses: number[] = [];
   while (trainer.step < run.steps) {
-    const { cue, pairs } = choose(run, trainer.step, trainer.random);
-    const skew = run.skew * Math.min(1, Math.max(0, (0.5 - trainer.step / run.steps) / 0.35));
-    const batch = draw(trainer.random, { ...corpus, cue, pairs, rows: run.rows, skew });
+    const batch = corpus.draw(trainer.random, trainer.step / run.steps);
     const rate = cosineSchedule(trainer.step, run.steps, run.learningRate, run.warmup, 0.01);
     const { loss } = await trainer.update(batch, rate);
     losses.push(loss);
     if (trainer.step % EVERY === 0 || trainer.step === run.steps) {
       seconds += (performance.now() - since) / 1000;
       const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
-      const { kinds, values } = await validate();
+      const { kinds, ...measures } = await corpus.report(trainer);
       const shares = Object.fromEntries(Object.entries(kinds).map(([kind, { right }]) => [kind, right]));
       log(logFile, {
         step: trainer.step,
         seconds: Math.round(seconds),
         loss: Number(mean.toFixed(4)),
-        values,
+        ...measures,
         ...shares,
       });
       writeFileSync(`${stateFile}.new`, await trainer.save({ seconds: String(seconds) }));
@@ -113,16 +94,12 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
   }
   const weights = await trainer.weights();
   if (run.publish)
-    await publish(run, json, files, weights, { seconds: Math.round(seconds), validation: await validate() });
+    await publish(run, json, files, weights, {
+      seconds: Math.round(seconds),
+      validation: await corpus.report(trainer),
+    });
   await device.dispose();
   return weights;
-}
-
-function choose(run: PretrainRun, step: number, random: Random) {
-  const progress = step / run.steps;
-  const mixture = run.mixture.filter(({ from = 0, until = 1 }) => from <= progress && progress < until);
-  let draw = random.next() * mixture.reduce((sum, { share }) => sum + share, 0);
-  return mixture.find(({ share }) => (draw -= share) < 0) ?? mixture[0]!;
 }
 
 function log(file: string, entry: object): void {
@@ -133,7 +110,7 @@ function log(file: string, entry: object): void {
 async function publish(
   run: PretrainRun,
   config: object,
-  files: ReturnType<typeof tokenizerFiles>,
+  files: TokenizerFiles,
   weights: ReadonlyMap<string, HostTensor>,
   result: object,
 ): Promise<void> {

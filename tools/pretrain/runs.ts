@@ -1,11 +1,18 @@
-/**
- * The runs that made the built-in agents. Trained from scratch on their own operation, such agents are a lottery (the
- * look-up by label may never form); a first fifth of pure recall makes it form in every family at the first seed.
- */
+/** The runs that made the built-in agents, as data. */
 
-import type { Mixture, PretrainRun } from './settings';
+import type { CandidatesPart, CandidatesRun, PretrainRun, RelayPart } from './settings';
+
+const init = { embedding: 0.1, linear: 1, output: 0.41 } as const;
+const optimiser = {
+  beta1: 0.9,
+  beta2: 0.98,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  clip: 1,
+} as const;
 
 const common = {
+  task: 'relay',
   seed: 0,
   steps: 1500,
   rows: 128,
@@ -16,16 +23,20 @@ const common = {
   root: 0.15,
   advance: 0.8,
   stall: 0.25,
-  init: { embedding: 0.1, linear: 1, output: 0.41 },
-  optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, clip: 1 },
+  init,
+  optimiser,
 } as const;
 
-const recall: readonly Mixture[] = [
+/**
+ * Trained from scratch on their own operation, the relay's agents are a lottery (the look-up by label may never form); a
+ * first fifth of pure recall makes it form in every family at the first seed.
+ */
+const recall: readonly RelayPart[] = [
   { share: 2, cue: 'recall', pairs: 8, until: 0.2 },
   { share: 0.2, cue: 'recall', pairs: 8, from: 0.2, until: 0.6 },
 ];
 
-const notes: readonly Mixture[] = [
+const notes: readonly RelayPart[] = [
   { share: 0.1, cue: 'notes', pairs: 1 },
   { share: 0.3, cue: 'notes', pairs: 3 },
   { share: 0.45, cue: 'notes', pairs: 4 },
@@ -33,12 +44,12 @@ const notes: readonly Mixture[] = [
   { share: 0.05, cue: 'notes', pairs: 16 },
 ];
 
-const solutions: readonly Mixture[] = [
+const solutions: readonly RelayPart[] = [
   { share: 0.6, cue: 'solution', pairs: 4, from: 0.2 },
   { share: 0.4, cue: 'solution', pairs: 8, from: 0.2 },
 ];
 
-export const runs: readonly PretrainRun[] = [
+const relayRuns: readonly PretrainRun[] = [
   {
     ...common,
     id: 'adder',
@@ -85,3 +96,49 @@ export const runs: readonly PretrainRun[] = [
     mixture: [...recall, ...notes, ...solutions],
   },
 ];
+
+const expert = {
+  task: 'candidates',
+  seed: 0,
+  steps: 4000,
+  rows: 128,
+  learningRate: 3e-3,
+  warmup: 100,
+  layers: 2,
+  heads: 4,
+  headDim: 16,
+  feedForward: 160,
+  mixture: [],
+  init,
+  optimiser: { ...optimiser, weightDecay: 0 }, // what is memorised is not to be forgotten
+} as const;
+
+const lists: readonly CandidatesPart[] = [
+  { share: 0.55, cue: 'answer', kind: 'lists' },
+  { share: 0.2, cue: 'notes', kind: 'lists' },
+  { share: 0.25, cue: 'answer', kind: 'glimpses', from: 0.3 },
+];
+
+const candidatesRuns: readonly CandidatesRun[] = [
+  { ...expert, id: 'expert-a', role: 'expert-a', publish: 'expert-a', family: 'llama', hidden: 64 },
+  { ...expert, id: 'expert-b', role: 'expert-b', publish: 'expert-b', family: 'qwen3', hidden: 80 },
+  { ...expert, id: 'expert-c', role: 'expert-c', publish: 'expert-c', family: 'gemma3', hidden: 72 },
+  {
+    ...expert,
+    id: 'summarizer',
+    role: 'summarizer',
+    publish: 'summarizer',
+    family: 'llama',
+    hidden: 96,
+    layers: 3,
+    headDim: 24,
+    feedForward: 256,
+    steps: 5000,
+    rows: 64,
+    learningRate: 2e-3,
+    optimiser,
+    mixture: lists,
+  },
+];
+
+export const runs: readonly PretrainRun[] = [...relayRuns, ...candidatesRuns];

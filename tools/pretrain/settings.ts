@@ -1,48 +1,70 @@
 /**
- * How each built-in agent is pretrained: every number that the result depends on. A base of the agent's own family
- * learns one operation until its look-up forms; the agent is specialised from it, or trained directly where `from` is
- * absent.
+ * How each built-in agent is pretrained: every number that the result depends on. A run names the question family whose
+ * text it learns, and its settings of that text. A base of the agent's own family may come first; the agent is then
+ * specialised from it, or trained directly where `from` is absent.
  */
 
 import type { AdamWOptions } from '../../src/training/adamw';
+import type { Role } from '../../src/tasks/candidates/vocabulary';
 import type { Cue } from '../../src/tasks/relay/corpus';
 import type { Operation } from '../../src/tasks/relay/relay';
-import type { Family } from '../../src/tasks/relay/vocabulary';
+import type { Family } from '../../src/tasks/vocabulary';
+import type { Size } from './configs';
 import type { Initialisation } from './trainer';
 
-/** One kind of batch: how often it is drawn, and its corpus options. */
-export interface Mixture {
-  share: number;
-  cue: Cue;
-  pairs: number;
+/** One kind of batch: how often it is drawn. */
+export interface Part {
+  readonly share: number;
   /** Drawn only in this part of the run, as fractions of its steps. */
-  from?: number;
-  until?: number;
+  readonly from?: number;
+  readonly until?: number;
 }
 
-export interface PretrainRun {
+interface Run extends Size {
   id: string;
   family: Family;
-  hidden: number;
-  knows: readonly Operation[];
   /** The run whose weights this one starts from; same family and vocabulary. */
   from?: string;
   /** Where the checkpoint is published under public/models; absent for a base. */
   publish?: string;
-  /** The vocabulary's order; a base and its specialist share it. */
-  vocabularySeed: string;
   seed: number;
   steps: number;
   rows: number;
   learningRate: number;
   warmup: number;
+  init: Initialisation;
+  optimiser: AdamWOptions;
+}
+
+export interface RelayPart extends Part {
+  cue: Cue;
+  pairs: number;
+}
+
+export interface RelayRun extends Run {
+  task: 'relay';
+  knows: readonly Operation[];
+  /** The vocabulary's order; a base and its specialist share it. */
+  vocabularySeed: string;
   /** Share of operands drawn among the first three at first, falling to none by mid-run. */
   skew: number;
   boost: number;
   root: number;
   advance: number;
   stall: number;
-  mixture: readonly Mixture[];
-  init: Initialisation;
-  optimiser: AdamWOptions;
+  mixture: readonly RelayPart[];
 }
+
+/** Of the summarizer; an expert's text is of one kind. */
+export interface CandidatesPart extends Part {
+  cue: 'notes' | 'answer';
+  kind: 'lists' | 'glimpses';
+}
+
+export interface CandidatesRun extends Run {
+  task: 'candidates';
+  role: Role;
+  mixture: readonly CandidatesPart[];
+}
+
+export type PretrainRun = RelayRun | CandidatesRun;

@@ -11,7 +11,7 @@ import { parseSafetensors, writeSafetensors } from '../../src/models/safetensors
 import { expectedTensors } from '../../src/models/tensors';
 import type { Device, Feed, Program } from '../../src/runtime/device';
 import { floats, ints, zeros, type HostTensor } from '../../src/runtime/tensor';
-import type { CorpusBatch } from '../../src/tasks/relay/corpus';
+import type { StreamBatch } from '../../src/tasks/task';
 import {
   adamwScalars,
   firstMoment,
@@ -85,7 +85,7 @@ export class Trainer {
   }
 
   /** One update. The loss is the weighted mean, over no less than one target a row. */
-  async update(batch: CorpusBatch, learningRate: number): Promise<{ loss: number; gradientNorm: number }> {
+  async update(batch: StreamBatch, learningRate: number): Promise<{ loss: number; gradientNorm: number }> {
     this.step++;
     const scalars = adamwScalars(this.step, learningRate, this.options);
     const results = await this.train.run({ ...this.state, ...feedsOf(batch), ...scalars });
@@ -102,7 +102,7 @@ export class Trainer {
   }
 
   /** The likeliest next token at every place, [B·T]. */
-  async predict(batch: CorpusBatch): Promise<Int32Array> {
+  async predict(batch: StreamBatch): Promise<Int32Array> {
     const results = await this.evaluation.run({ ...this.state, ...feedsOf(batch) }, ['logits']);
     const { data, dims } = await results.logits!.read();
     results.logits!.dispose();
@@ -112,6 +112,14 @@ export class Trainer {
       for (let i = 1; i < width; i++) if (data[place * width + i]! > data[place * width + best]!) best = i;
       return best;
     });
+  }
+
+  /** The loss of a batch, as `update` has it. */
+  async loss(batch: StreamBatch): Promise<number> {
+    const results = await this.evaluation.run({ ...this.state, ...feedsOf(batch) }, ['loss']);
+    const { data } = await results.loss!.read();
+    results.loss!.dispose();
+    return Number(data[0]);
   }
 
   async weights(): Promise<Map<string, HostTensor>> {
@@ -145,7 +153,7 @@ export class Trainer {
   }
 }
 
-function feedsOf(batch: CorpusBatch): Record<string, HostTensor> {
+function feedsOf(batch: StreamBatch): Record<string, HostTensor> {
   const dims = [batch.rows, batch.length];
   return {
     ids: ints(batch.ids, dims),

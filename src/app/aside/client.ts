@@ -77,7 +77,9 @@ export class Aside {
     try {
       return (await this.ask(question)) as T;
     } catch (error) {
-      if (error instanceof Unavailable) return here();
+      // Questions of one's own are known to the page, not to the worker.
+      if (error instanceof Unavailable || (error instanceof LabError && error.code === 'no_data'))
+        return here();
       throw error;
     }
   }

@@ -3,6 +3,7 @@
 import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import { readState } from '../../training/checkpoint';
 import type { Picture } from '../pictures/picture';
 import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage } from './protocol';
 
@@ -27,6 +28,8 @@ export function asideHost(
         return writeTraceFile(recordingOf(message.of));
       case 'read':
         return readTraceFile(message.bytes);
+      case 'curves':
+        return readState(message.bytes).curves;
     }
   };
   return (message) => {

@@ -26,7 +26,9 @@ export type Question =
   /** The recording as a trace file. */
   | { readonly what: 'write'; readonly of: number }
   /** A trace file as a recording. */
-  | { readonly what: 'read'; readonly bytes: Uint8Array };
+  | { readonly what: 'read'; readonly bytes: Uint8Array }
+  /** The curves in a training checkpoint. */
+  | { readonly what: 'curves'; readonly bytes: Uint8Array };
 
 export type AskMessage = Question & { readonly ask: number };
 

@@ -4,24 +4,20 @@
  */
 
 import { LabError } from '../../errors';
-import type { Library } from '../../experiment/build';
 import { Session } from '../../experiment/session';
 import type { SessionEvent } from '../../experiment/session-events';
-import { absentAsNull, fetchBytes, urlSource } from '../../models/source-url';
-import { hubSource } from '../../models/hub';
 import { openBrowserDevice } from '../../runtime';
+import { libraryOf, ownStore } from './library';
+import { batched } from './outbox';
 import type { EngineApi, EventsMessage } from './protocol';
 import { threadsFor } from './threads';
-
-/** Events of one frame of the display travel together. */
-const BATCH_MS = 16;
 
 export function createEngine(post: (message: EventsMessage) => void): EngineApi {
   let page = '';
   let threads = 1;
   let abort: AbortController | null = null;
   const session = new Session({
-    library: (signal) => shippedWith(page, signal),
+    library: (signal) => libraryOf(page, signal, ownStore),
     openDevice: (choice, note) => openBrowserDevice(choice, note, threads),
     runtimeBytes,
   });
@@ -31,7 +27,7 @@ export function createEngine(post: (message: EventsMessage) => void): EngineApi 
       threads = threadsFor(spec.agents, navigator.hardwareConcurrency);
       const own = new AbortController();
       abort ??= own;
-      const outbox = batched(post);
+      const outbox = batched<SessionEvent>((events) => post({ type: 'events', events }));
       try {
         const { ms } = await session.run(spec, questions, outbox.add, own.signal, base);
         return { ok: true, value: { ms } };
@@ -54,36 +50,4 @@ function runtimeBytes(): number {
     (sum, { name, decodedBodySize }) => sum + (name.endsWith('.wasm') ? decodedBodySize : 0),
     0,
   );
-}
-
-/** Models and links that lie beside the page, and models of the hub by `hub:owner/name@revision`. */
-function shippedWith(page: string, signal: AbortSignal): Library {
-  return {
-    model: (id) => {
-      if (!id.startsWith('hub:')) return urlSource(new URL(`models/${id}/`, page).href, { signal });
-      const [repo, revision] = id.slice('hub:'.length).split('@');
-      return hubSource(repo!, { signal, ...(revision && { revision }) });
-    },
-    links: (name, onBytes) =>
-      absentAsNull(fetchBytes(new URL(`links/${name}.safetensors`, page), { signal }, onBytes)),
-  };
-}
-
-/** Gathers events; besides the timer, which cannot fire while the thread computes, the next event sends them off. */
-function batched(post: (message: EventsMessage) => void) {
-  let waiting: SessionEvent[] = [];
-  let last = 0;
-  const flush = () => {
-    last = performance.now();
-    if (waiting.length > 0) post({ type: 'events', events: waiting });
-    waiting = [];
-  };
-  return {
-    add(event: SessionEvent) {
-      waiting.push(event);
-      if (performance.now() - last >= BATCH_MS) flush();
-      else if (waiting.length === 1) setTimeout(flush, BATCH_MS);
-    },
-    flush,
-  };
 }

@@ -12,3 +12,6 @@ export function threadsFor(agents: Spec['agents'], cores: number): number {
   if (!agents.some(({ id }) => id.startsWith('hub:'))) return 1;
   return Math.min(MOST, cores, Math.max(2, Math.floor(cores / 2)));
 }
+
+/** Training runs batches, whose matrices are large enough to share. */
+export const trainingThreads = (cores: number): number => Math.max(1, Math.min(MOST, cores));

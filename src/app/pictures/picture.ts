@@ -22,6 +22,8 @@ export interface Target {
   readonly round?: number | undefined;
   readonly agent?: number | undefined;
   readonly step?: number | undefined;
+  /** Of a message, whom it goes to; absent: all whom its sender tells. */
+  readonly to?: number | undefined;
   /** The text of a token. */
   readonly token?: string | undefined;
   /** Lines for the tooltip. */

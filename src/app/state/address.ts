@@ -3,9 +3,10 @@
 import { claimOf } from '../../experiment/claim';
 import type { Recording } from '../../experiment/recording';
 import { sameExperiment } from '../../experiment/same';
+import type { Spec } from '../../experiment/spec';
 import { encodeUrl } from '../../experiment/url';
 import type { Lab } from './lab';
-import { writeView } from './view-link';
+import { trainView, writeView } from './view-link';
 
 /** Browsers ignore more than some 100 history changes in 30 seconds. */
 const QUIET_MS = 300;
@@ -34,6 +35,14 @@ export async function linkTo(lab: Lab, kind: LinkKind): Promise<{ text: string; 
   return { text, carried: carry !== null && /[#&]run=/.test(text) };
 }
 
+/** The part of a link behind its host: the Train workspace with these settings. Starts nothing when it is opened. */
+export function trainingLink(lab: Lab, spec: Spec): Promise<string> {
+  const team = ({ pattern, agents }: Spec) => [pattern, ...agents.map(({ id }) => id)].join();
+  const presets = lab.presets();
+  const preset = presets.find((one) => team(one.spec) === team(spec)) ?? presets[0]!;
+  return encodeUrl(spec, preset, { view: trainView });
+}
+
 /** The link by which a run is computed again. */
 export async function linkOf(lab: Lab, { spec }: Pick<Recording, 'spec'>): Promise<string> {
   const { preset } = lab.store.getState();
@@ -46,17 +55,26 @@ export async function linkOf(lab: Lab, { spec }: Pick<Recording, 'spec'>): Promi
  */
 export function keepAddress(lab: Lab): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const trains = () => lab.view.store.getState().workspace === 'train';
   const write = async () => {
-    const { spec, preset } = lab.store.getState();
+    const { spec, preset, training } = lab.store.getState();
     if (!spec || !preset) return;
-    const link = here() + (await encodeUrl(spec, preset));
+    const link = here() + (await (trains() ? trainingLink(lab, training ?? spec) : encodeUrl(spec, preset)));
     if (link !== window.location.href) window.history.replaceState(window.history.state, '', link);
   };
-  const unsubscribe = lab.store.subscribe((state, before) => {
-    if (state.spec === before.spec) return;
+  const later = () => {
     clearTimeout(timer);
-    if (state.opened !== before.opened) return;
     timer = setTimeout(() => void write().catch(lab.fail), QUIET_MS);
+  };
+  const unsubscribe = lab.store.subscribe((state, before) => {
+    const changed = trains()
+      ? state.training !== before.training && before.training !== null
+      : state.spec !== before.spec;
+    if (state.opened !== before.opened) clearTimeout(timer);
+    else if (changed) later();
+  });
+  const leave = lab.view.store.subscribe(({ workspace }, before) => {
+    if (workspace !== before.workspace) later();
   });
   const read = () => {
     clearTimeout(timer);
@@ -66,6 +84,7 @@ export function keepAddress(lab: Lab): () => void {
   return () => {
     clearTimeout(timer);
     unsubscribe();
+    leave();
     window.removeEventListener('hashchange', read);
   };
 }

@@ -20,7 +20,16 @@ const Catalogue = z.object({
       }),
     }),
   ),
-  links: z.array(z.object({ file: z.string(), label: z.string(), bytes })),
+  /** With the pattern and the agents that they were trained for. */
+  links: z.array(
+    z.object({
+      file: z.string(),
+      label: z.string(),
+      bytes,
+      pattern: z.string(),
+      agents: z.array(z.object({ id: z.string(), hash: z.string() })),
+    }),
+  ),
   /** Bytes of a model's files by id. */
   models: z.record(z.string(), bytes),
   /** Bytes of ONNX Runtime by back end. */

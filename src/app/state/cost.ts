@@ -1,6 +1,7 @@
 /** What computing will cost, before it is asked for: from a recorded run's own times, or in bytes. Pure. */
 
 import type { Spec } from '../../experiment/spec';
+import { turnsOf } from '../pattern';
 import type { Catalogue } from './catalogue';
 import type { RunState } from './run';
 
@@ -18,17 +19,13 @@ export interface Cost {
  * @param base the run that it goes on from, as `baseFor` finds it.
  * @param timed a run of as many agents and steps, by whose own times is judged where it was computed here.
  */
-export function costOf(
-  { rounds, agents, interventions }: Spec,
-  base: RunState | null,
-  timed: RunState,
-): Cost {
-  const first = interventions.reduce(
-    (least, { round, agent }) => Math.min(least, (round - 1) * agents.length + agent - 1),
-    Infinity,
-  );
-  const turns = Math.max(0, rounds * agents.length - 1 - first);
-  const answers = Math.max(0, rounds - Math.floor(first / agents.length));
+export function costOf(spec: Spec, base: RunState | null, timed: RunState): Cost {
+  const all = turnsOf(spec);
+  const changed = ({ round, agent }: (typeof all)[number]) =>
+    spec.interventions.some((one) => one.round === round && one.agent === agent);
+  const first = all.findIndex(changed);
+  const turns = first < 0 ? 0 : all.length - first;
+  const answers = first < 0 ? 0 : spec.rounds - all[first]!.round + 1;
   const [turn, answer] = [meanMs(timed, false), meanMs(timed, true)];
   const known = turn !== null && answer !== null && timed.origin === 'here';
   return {
@@ -62,5 +59,6 @@ export function bytesFor(
   };
 }
 
-export const latentStepsOf = ({ rounds, latentSteps, agents, mode }: Spec): number =>
-  mode === 'latent' ? (rounds * agents.length - 1) * latentSteps : 0;
+/** Of a run; 0 where its turns are text, or nobody has one. */
+export const latentStepsOf = (spec: Spec): number =>
+  spec.mode === 'latent' || spec.mode === 'soft' ? turnsOf(spec).length * spec.latentSteps : 0;

@@ -15,10 +15,34 @@ import type { Catalogue } from './catalogue';
 import type { Clock } from './playback';
 import type { RunState } from './run';
 
+/** Links that were trained in this browser, as the training store lists them. */
+export interface OwnLinks {
+  readonly hash: string;
+  /** As a spec names them. */
+  readonly name: string;
+  /** For people. */
+  readonly label: string;
+  readonly pattern: string;
+  readonly agents: readonly { readonly id: string; readonly hash: string }[];
+}
+
+/** What of the training store the playground reads. */
+export interface TrainedHere {
+  links(): Promise<readonly OwnLinks[]>;
+  /** Makes a user's own questions known to `taskOf`. @returns whether they are here. */
+  provide(file: { readonly name: string; readonly hash: string }): Promise<boolean>;
+  /** Told whenever any of it may have changed. */
+  onChange(listener: () => void): void;
+}
+
 export interface LabState {
   /** Null until the presets are there. */
   readonly preset: Preset | null;
   readonly spec: Spec | null;
+  /** Latest first. */
+  readonly ownLinks: readonly OwnLinks[];
+  /** What the Train workspace is set to; null: it has not been opened. */
+  readonly training: Spec | null;
   /** The experiment that the address named last; it changes together with `spec` when an address is opened. */
   readonly opened: Spec | null;
   /** What stands in the question's field. */
@@ -49,6 +73,8 @@ export interface LabState {
 export const emptyState: LabState = {
   preset: null,
   spec: null,
+  ownLinks: [],
+  training: null,
   opened: null,
   draft: '',
   question: null,
@@ -86,6 +112,8 @@ export interface Surroundings {
   loadTrace(name: string): Promise<Recording>;
   /** @throws LabError where this browser keeps nothing. */
   openStore(): Promise<RunStore>;
+  /** Links and questions of the training store. @throws LabError where this browser keeps nothing. */
+  openTrained(): Promise<TrainedHere>;
 }
 
 /** Whether what stands beside was pinned; else it is the run before a counterfactual. */

@@ -12,13 +12,14 @@ import { restore } from '../../experiment/restore';
 import { sameExperiment } from '../../experiment/same';
 import { parseSpec, type Spec } from '../../experiment/spec';
 import { decodeUrl, type Preset } from '../../experiment/url';
-import { tasks } from '../../tasks/task';
+import { taskOf } from '../../tasks/registry';
 import type { Cursor } from '../pictures/picture';
 import type { Catalogue } from './catalogue';
 import { subjectOf, type Intervention } from './counterfactual';
 import { emptyState, remark, type LabState, type Surroundings } from './lab-state';
+import { createOwn } from './own';
 import { createPlayback } from './playback';
-import { isActive } from './run';
+import { isActive, type RunState } from './run';
 import { createRuns } from './runs';
 import { createView } from './view';
 import { readView, viewTable } from './view-link';
@@ -38,6 +39,7 @@ export function createLab(surroundings: Surroundings) {
   const playback = createPlayback(clock);
   const view = createView();
   const runs = createRuns(surroundings, store, playback);
+  const own = createOwn(surroundings, store, onData);
   let presets: readonly Preset[] = [];
   let catalogue: Catalogue | null = null;
   /** Settled when the store of kept runs is open, or is known not to be there. */
@@ -45,14 +47,30 @@ export function createLab(surroundings: Surroundings) {
 
   /** Takes a spec over and reads its question, together with whatever else of the state comes with it. */
   function take(spec: Spec, more: Partial<LabState> = {}): void {
+    const preset = presetOf(spec, more.preset ?? get().preset);
     try {
       const question = questionOf(spec);
       const draft = spec.data.question ?? question.text;
-      set({ ...more, spec, question, draft, questionError: null });
+      set({ ...more, spec, preset, question, draft, questionError: null });
     } catch (error) {
       const questionError = LabError.from(error).toJSON();
-      set({ ...more, spec, question: null, draft: spec.data.question ?? '', questionError });
+      set({ ...more, spec, preset, question: null, draft: spec.data.question ?? '', questionError });
     }
+  }
+
+  /** What an experiment is a variation of: as before, unless another preset has its pattern and agents and that has not. */
+  function presetOf(spec: Spec, before: Preset | null): Preset | null {
+    const team = ({ pattern, agents }: Spec) => [pattern, ...agents.map(({ id }) => id)].join();
+    const fits = (preset: Preset) => team(preset.spec) === team(spec);
+    return before && fits(before) ? before : (presets.find(fits) ?? before);
+  }
+
+  /** Questions that were missing are here: what is shown of them is made anew. */
+  function onData(): void {
+    const { spec, question, run, beside } = get();
+    if (spec && !question) take(spec);
+    const anew = (one: RunState | null) => one && { ...one, events: [...one.events] };
+    if (!isActive(run)) set({ run: anew(run), beside: anew(beside) });
   }
 
   /**
@@ -105,6 +123,8 @@ export function createLab(surroundings: Surroundings) {
 
     /** What is shipped; null before it is there. */
     catalogue: () => catalogue,
+    /** The experiments to begin with. */
+    presets: () => presets,
 
     /** Loads the presets and opens what the address names. */
     async start(hash: string): Promise<void> {
@@ -117,6 +137,8 @@ export function createLab(surroundings: Surroundings) {
         set({ error: null });
         storeReady = openStore().then(runs.kept.use, runs.kept.useNone);
         await lab.open(hash);
+        // Nothing that is seen first waits for it.
+        void own.read();
       } catch (error) {
         set({ error: LabError.from(error).toJSON() });
       }
@@ -181,7 +203,7 @@ export function createLab(surroundings: Surroundings) {
       if (!spec) return false;
       if (question && draft.trim() === (spec.data.question ?? question.text).trim()) return true;
       try {
-        tasks[spec.data.task]!.parse(draft);
+        taskOf(spec.data).parse(draft);
       } catch (error) {
         // The experiment, and its link, keep the last question that could be read.
         set({ question: null, questionError: LabError.from(error).toJSON() });
@@ -224,6 +246,8 @@ export function createLab(surroundings: Surroundings) {
     dismissRemarks: () => set({ remarks: [] }),
     remark: (sentence: string) => remark(store, sentence),
     dismissClaim: () => set({ claim: null }),
+    /** Takes note of what the Train workspace is set to. */
+    training: (spec: Spec) => set({ training: spec }),
     /** For file names: which question was asked, how. */
     fileStem(): string {
       const { run, spec } = get();

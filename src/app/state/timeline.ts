@@ -22,7 +22,20 @@ export const emptyTimeline: Timeline = { places: [], ticks: [] };
 
 /** Every latent step, hand-over and answer of a trace, in its order, and which of them are ticks. */
 export function timelineOf(events: readonly TraceEvent[]): Timeline {
-  const places = events.flatMap((event): Cursor[] => {
+  const places = placesOf(events).filter((place, i, all) => i === 0 || !isSame(place, all[i - 1]!));
+  const ticks = places.flatMap(({ round, at }, index): Tick[] => {
+    const first = index === 0 || places[index - 1]!.round !== round;
+    const kind = at === 'text' ? 'message' : at;
+    return [
+      ...(first ? [{ index, kind: 'round' as const, round }] : []),
+      ...(kind === 'latent' ? [] : [{ index, kind, round }]),
+    ];
+  });
+  return { places, ticks };
+}
+
+function placesOf(events: readonly TraceEvent[]): Cursor[] {
+  return events.flatMap((event): Cursor[] => {
     switch (event.type) {
       case 'latent':
         return [{ round: event.round, agent: event.agent, step: event.step, at: 'latent' }];
@@ -35,16 +48,11 @@ export function timelineOf(events: readonly TraceEvent[]): Timeline {
         return [];
     }
   });
-  const ticks = places.flatMap(({ round, at }, index): Tick[] => {
-    const first = index === 0 || places[index - 1]!.round !== round;
-    const kind = at === 'text' ? 'message' : at;
-    return [
-      ...(first ? [{ index, kind: 'round' as const, round }] : []),
-      ...(kind === 'latent' ? [] : [{ index, kind, round }]),
-    ];
-  });
-  return { places, ticks };
 }
+
+/** What a turn sends goes out at once, to however many: one place. */
+const isSame = (a: Cursor, b: Cursor) =>
+  a.round === b.round && a.agent === b.agent && a.step === b.step && a.at === b.at;
 
 /** A message goes out after the turn's last step. */
 function lastStep(events: readonly TraceEvent[], { round, from }: { round: number; from: number }): number {

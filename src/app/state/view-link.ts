@@ -29,12 +29,17 @@ export function writeView(
   };
 }
 
+/** That the Train workspace is open: all that a link to it says of the view. */
+export const trainView: LinkedView = { workspace: 'train', options: {}, tables: [], pins: [] };
+
 /** What a link says of the view: the page's state, and where the cursor stands; null where it says nothing of it. */
 export function readView(view: LinkedView | null): { state: Partial<ViewState>; cursor: Cursor | null } {
   if (!view) return { state: {}, cursor: null };
-  const { round, agent = 1, step = 1, at = 'latent', maximised, tables, options, pins } = view;
+  const { workspace = 'playground', round, agent = 1, step = 1, at = 'latent', maximised } = view;
+  const { tables, options, pins } = view;
   return {
     state: {
+      workspace,
       options,
       pins,
       tables: tables.filter(isPictureId),

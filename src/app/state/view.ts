@@ -4,9 +4,11 @@
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Workspace } from '../../experiment/view';
 import type { Chosen, Option, PictureId, Target } from '../pictures/picture';
 
 export interface ViewState {
+  readonly workspace: Workspace;
   /** Chosen values by `picture.key`; the default where there is none. */
   readonly options: Readonly<Record<string, string>>;
   readonly maximised: PictureId | null;
@@ -18,7 +20,7 @@ export interface ViewState {
 
 export const MAX_PINS = 4;
 
-const initial: ViewState = { options: {}, maximised: null, tables: [], pins: [] };
+const initial: ViewState = { workspace: 'playground', options: {}, maximised: null, tables: [], pins: [] };
 
 export type View = ReturnType<typeof createView>;
 
@@ -40,6 +42,7 @@ export function createView() {
       hover = target;
       listeners.forEach((listener) => listener(target));
     },
+    visit: (workspace: Workspace): void => set({ workspace }),
     choose(picture: PictureId, key: string, value: string): void {
       set({ options: { ...get().options, [`${picture}.${key}`]: value } });
     },

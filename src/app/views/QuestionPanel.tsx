@@ -1,7 +1,8 @@
 /** The question: one of the test split, or one's own words, and how the agents will read it. */
 
 import { useId, useMemo } from 'react';
-import { tasks, type Question, type Task } from '../../tasks/task';
+import { taskOf } from '../../tasks/registry';
+import type { Question, Task } from '../../tasks/task';
 import { limits } from '../../experiment/limits';
 import { useLab, useLabState } from '../hooks';
 import { afterPress } from '../press';
@@ -15,7 +16,7 @@ export function QuestionPanel() {
   const data = useLabState(({ spec }) => spec!.data);
   const question = useLabState((state) => state.question);
   const offered = useMemo(
-    () => tasks[data.task]!.generate(data.split, OFFERED, data.seed),
+    () => taskOf(data).generate(data.split, OFFERED, data.seed),
     [data.task, data.split, data.seed],
   );
   const chosen = offered.findIndex(({ text }) => text === question?.text);
@@ -121,7 +122,7 @@ function Reading({ question }: { question: Question }) {
 function RoundsNeeded({ question }: { question: Question }) {
   const latentSteps = useLabState(({ spec }) => spec!.latentSteps);
   const set = useLabState(({ spec }) => spec!.rounds);
-  const task = useLabState(({ spec }) => tasks[spec!.data.task]!);
+  const task = useLabState(({ spec }) => taskOf(spec!.data));
   const rounds = useMemo(() => roundsNeeded(task, question, latentSteps), [task, question, latentSteps]);
   return (
     <div

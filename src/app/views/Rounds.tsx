@@ -5,7 +5,7 @@ import type { AnswerOutline, RoundOutline, RunOutline, TurnOutline } from '../..
 import type { SystemFacts } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
 import type { Mode } from '../../mas/trace';
-import { tasks } from '../../tasks/task';
+import { taskOf } from '../../tasks/registry';
 import { formatMs, formatProbability, three } from '../format';
 import { alteredWord, familyName } from '../names';
 import type { RunState } from '../state/run';
@@ -202,7 +202,7 @@ function Answer({ answer, last, spec, right }: AnswerProps) {
           </p>
           {answer.distribution && (
             <Distribution
-              answers={tasks[spec.data.task]!.answers}
+              answers={taskOf(spec.data).answers}
               probabilities={answer.distribution}
               given={answer.answer}
               right={right}

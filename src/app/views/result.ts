@@ -2,7 +2,7 @@
 
 import { outline, type RunOutline } from '../../experiment/outline';
 import type { Recording } from '../../experiment/recording';
-import { tasks } from '../../tasks/task';
+import { taskOf } from '../../tasks/registry';
 import { useLabState } from '../hooks';
 
 const made = new WeakMap<Recording['events'], RunOutline>();
@@ -10,7 +10,7 @@ const made = new WeakMap<Recording['events'], RunOutline>();
 export function resultOf({ events, spec, question }: Recording): RunOutline {
   let result = made.get(events);
   if (!result) {
-    result = outline(events, tasks[spec.data.task]!, question);
+    result = outline(events, taskOf(spec.data), question);
     made.set(events, result);
   }
   return result;

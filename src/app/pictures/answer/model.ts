@@ -3,7 +3,7 @@
 import { outline, type AnswerOutline } from '../../../experiment/outline';
 import type { Recording } from '../../../experiment/recording';
 import type { Mode } from '../../../mas/trace';
-import { tasks } from '../../../tasks/task';
+import { taskOf } from '../../../tasks/registry';
 import type { Absent, Table } from '../picture';
 
 export interface AnswerColumn {
@@ -27,7 +27,7 @@ export interface AnswerModel {
 }
 
 export function modelOf({ spec, question, events }: Recording): AnswerModel | Absent {
-  const task = tasks[spec.data.task];
+  const task = taskOf(spec.data);
   if (!task) return { absent: `This page does not know the task “${spec.data.task}” of this run.` };
   const { rounds: begun, planned, mode } = outline(events, task, question);
   const rounds = planned || spec.rounds;

@@ -7,29 +7,24 @@ import type { Recording } from '../../../experiment/recording';
 import { attentionName, kvLengthName } from '../../../mas/trace';
 import type { HostTensor } from '../../../runtime/tensor';
 import { absentUnlessLatent } from '../absence';
+import { sourcesOf, type Source } from '../heard';
 import type { Absent, Chosen } from '../picture';
 
 export const reductions = ['heads', 'mean', 'max'] as const;
 /** A row per head, or per layer: the mean or the largest of its heads. */
 export type Reduction = (typeof reductions)[number];
 
-/** Who sent what is heard, and in which round; null where it cannot be told. */
-export interface Source {
-  readonly agent: number;
-  readonly role: string;
-  readonly round: number;
-}
-
 export interface HeardTurn {
   readonly round: number;
-  readonly source: Source | null;
+  /** Whose message each position is; empty where that cannot be told. */
+  readonly sources: readonly Source[];
   /** m: latent steps. */
   readonly steps: number;
-  /** M: positions of the message. */
+  /** M: positions of all that was heard. */
   readonly positions: number;
   /** As recorded, [m,L,H,M]. */
   readonly weights: HostTensor;
-  /** Share of attention on the slot, by row as shown (layers × heads, or layers) and step: [R][m]. */
+  /** Share of attention on all slots, by row as shown (layers × heads, or layers) and step: [R][m]. */
   readonly shares: Float32Array;
   /** Mean over all heads of a layer, [L][m]; the same whatever the rows are. */
   readonly layers: Float32Array;
@@ -70,8 +65,7 @@ export function modelOf(recording: Recording, chosen: Chosen): AttentionModel | 
   const heard = events.filter(
     (event) => event.type === 'stage' && event.kind === 'latent' && event.messageLength > 0,
   );
-  if (heard.length === 0)
-    return { absent: 'No agent has thought about a message yet. Step on, or run with more than one agent.' };
+  if (heard.length === 0) return { absent: unheard(recording) };
   if (![...tensors.keys()].some((name) => name.endsWith('.attention')))
     return { absent: 'This run was recorded without attention. Run it again to see it.' };
   const reduction = reductions.find((one) => one === chosen.rows) ?? 'heads';
@@ -83,6 +77,14 @@ export function modelOf(recording: Recording, chosen: Chosen): AttentionModel | 
   };
 }
 
+/** Why nobody has thought about a message. */
+function unheard({ events }: Recording): string {
+  const spoken = events.some((event) => event.type === 'stage' && event.kind === 'final');
+  return spoken
+    ? 'Nobody in this run thinks after having heard a message: only the speaker hears any, and it answers at once. Give the run more rounds.'
+    : 'No agent has thought about a message yet. Step on, or run with more than one agent.';
+}
+
 function blockOf(recording: Recording, agent: number, reduction: Reduction): AttentionBlock {
   const { spec, events, tensors } = recording;
   const turns = new Map<number, HeardTurn>();
@@ -90,14 +92,7 @@ function blockOf(recording: Recording, agent: number, reduction: Reduction): Att
   const silences = new Map<number, Silence>(Array.from({ length: rounds }, (_, i) => [i + 1, 'waiting']));
   const roles = spec.agents.map(({ role }) => role);
   let [layers, heads] = [0, 0];
-  let source: Source | null = null;
   for (const event of events) {
-    if (event.type === 'message' && event.to === agent)
-      source = {
-        agent: event.from,
-        role: roles[event.from - 1] ?? `agent ${event.from}`,
-        round: event.round,
-      };
     // Its turn is over, and its tensor would be there.
     if (event.type === 'message' && event.from === agent && silences.get(event.round) === 'waiting')
       silences.set(event.round, 'missing');
@@ -111,7 +106,8 @@ function blockOf(recording: Recording, agent: number, reduction: Reduction): Att
     else if (tensor?.dims.length === 4) {
       silences.delete(round);
       const cache = tensors.get(kvLengthName(round, agent));
-      turns.set(round, turnOf(tensor, round, source, reduction, cache ? Number(cache.data[0]) : null));
+      const sources = sourcesOf(recording, event);
+      turns.set(round, turnOf(tensor, round, sources, reduction, cache ? Number(cache.data[0]) : null));
       [layers, heads] = [tensor.dims[1]!, tensor.dims[2]!];
     }
   }
@@ -138,7 +134,7 @@ function blockOf(recording: Recording, agent: number, reduction: Reduction): Att
 function turnOf(
   weights: HostTensor,
   round: number,
-  source: Source | null,
+  sources: readonly Source[],
   reduction: Reduction,
   cache: number | null,
 ): HeardTurn {
@@ -161,7 +157,7 @@ function turnOf(
     cache === null
       ? null
       : Array.from({ length: steps }, (_, i) => Math.min(1, positions / (cache - steps + i + 1)));
-  return { round, source, steps, positions, weights, shares, layers: means, even };
+  return { round, sources, steps, positions, weights, shares, layers: means, even };
 }
 
 /** What a row holds once one more head is counted in. */
@@ -188,6 +184,25 @@ export function weightsAt(
     }
   }
   return values;
+}
+
+/** Attention on one sender's message, of a row (from 0) at a step (from 1). */
+export function shareOf(
+  model: AttentionModel,
+  block: AttentionBlock,
+  turn: HeardTurn,
+  { row, step, source }: { row: number; step: number; source: Source },
+): number {
+  const { start, length } = source;
+  const { layers, heads } = block;
+  const data = turn.weights.data as Float32Array;
+  const rows =
+    model.reduction === 'heads' ? [row] : Array.from({ length: heads }, (_, head) => row * heads + head);
+  return rows.reduce((sofar, head) => {
+    const from = ((step - 1) * layers * heads + head) * turn.positions + start;
+    const share = data.subarray(from, from + length).reduce((sum, weight) => sum + weight, 0);
+    return reduced(model.reduction, sofar, share, heads);
+  }, 0);
 }
 
 const mean = (values: readonly number[]) =>

@@ -3,10 +3,19 @@
 import { formatProbability, plural } from '../../format';
 import type { Theme } from '../../draw/theme';
 import { inside } from '../blocks';
+import { sourceAt } from '../heard';
 import type { Frame, Moment, Target } from '../picture';
 import { detailCells, detailOf, silenceWords, type Detail } from './detail';
 import { layoutOf, roundBox, type BlockLayout, type MapLayout } from './layout';
-import { layerOf, rowName, shareAt, type AttentionModel, type HeardTurn } from './model';
+import {
+  layerOf,
+  rowName,
+  shareAt,
+  shareOf,
+  type AttentionBlock,
+  type AttentionModel,
+  type HeardTurn,
+} from './model';
 
 export function pickAt(
   model: AttentionModel,
@@ -56,12 +65,29 @@ function pickStep(model: AttentionModel, one: BlockLayout, x: number, y: number)
     step,
     lines: [
       `${role}, round ${round}, step ${step}`,
-      `${rowName(model, block, row)}: ${formatProbability(shareAt(turn, row, step - 1))} of its attention on the message`,
+      `${rowName(model, block, row)}: ${formatProbability(shareAt(turn, row, step - 1))} of its attention on ${thing(turn)}`,
+      ...senderLines(model, block, turn, row, step),
       ...(model.reduction === 'mean' ? [] : [`layer ${layer + 1}, mean: ${formatProbability(layerMean)}`]),
       ...evenLines(turn, step),
     ],
     place: { round, agent, step, at: 'latent' },
   };
+}
+
+const thing = ({ sources }: HeardTurn) => (sources.length > 1 ? 'the messages' : 'the message');
+
+/** Which of several messages it attends to. */
+function senderLines(
+  model: AttentionModel,
+  block: AttentionBlock,
+  turn: HeardTurn,
+  row: number,
+  step: number,
+): string[] {
+  if (turn.sources.length < 2) return [];
+  return turn.sources.map(
+    (source) => `${source.role}’s: ${formatProbability(shareOf(model, block, turn, { row, step, source }))}`,
+  );
 }
 
 const evenLines = ({ even, positions }: HeardTurn, step: number): string[] =>
@@ -95,18 +121,19 @@ function pickPosition(
   const row = Math.floor((block.rows * (y - map.y)) / map.height);
   const position = Math.floor((turn.positions * (x - map.x)) / map.width);
   const weight = detailCells(model, detail, theme).weights[row * turn.positions + position]!;
+  const source = sourceAt(turn.sources, position);
+  const within = position - (source?.start ?? 0) + 1;
   const lines = [
     `${block.role}, round ${turn.round}, step ${step}, ${rowName(model, block, row)}`,
-    `${formatProbability(weight)} on position ${position + 1} of the message`,
+    `${formatProbability(weight)} on position ${within} of ${source && turn.sources.length > 1 ? `${source.role}’s message` : 'the message'}`,
   ];
-  const { source } = turn;
   if (!source) return { lines };
   const { round, agent, role } = source;
   return {
     round,
     agent,
-    step: position + 1,
-    lines: [...lines, `which comes from ${role}’s step ${position + 1} in round ${round}`],
-    place: { round, agent, step: position + 1, at: 'latent' },
+    step: within,
+    lines: [...lines, `which comes from ${role}’s step ${within} in round ${round}`],
+    place: { round, agent, step: within, at: 'latent' },
   };
 }

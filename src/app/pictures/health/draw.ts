@@ -6,7 +6,7 @@ import { agentColour, type Theme } from '../../draw/theme';
 import { GLYPH } from '../../draw/type';
 import type { Frame } from '../picture';
 import { layOut, marksOf, SIGN, type Chart, type LegendItem } from './layout';
-import type { HealthModel } from './model';
+import type { HealthModel, Hop } from './model';
 import { COLLAPSED, LIKE_A_TOKEN, RELEASED } from './verdict';
 
 export function drawBase(pen: Pen, model: HealthModel, { width, theme }: Frame): void {
@@ -87,7 +87,7 @@ function drawReferences(pen: Pen, model: HealthModel, chart: Chart, theme: Theme
   }
   if (chart.id === 'collapse' && model.others === 'measured') {
     band(COLLAPSED, 1, theme.wrong, 0.16, 'hardly differ');
-    for (const { to, tokenCosine } of model.hops)
+    for (const { to, tokenCosine } of receiversOf(model))
       if (tokenCosine !== null)
         drawMark(pen, to, x + width + 9, chart.yOf(tokenCosine), 4, {
           stroke: agentColour(theme, to),
@@ -96,15 +96,32 @@ function drawReferences(pen: Pen, model: HealthModel, chart: Chart, theme: Theme
   }
 }
 
+/** Once each, though several messages go to it. */
+const receiversOf = ({ hops }: HealthModel) =>
+  hops.filter(({ to }, i) => hops.findIndex((other) => other.to === to) === i);
+
 function drawHop(pen: Pen, model: HealthModel, index: number, chart: Chart, theme: Theme): void {
-  const { from } = model.hops[index]!;
-  const colour = agentColour(theme, from);
+  const hop = model.hops[index]!;
   const marks = marksOf(model, index, chart);
-  pen.line(
-    marks.map(({ x, y }): Point => [x, y]),
-    { stroke: colour, width: 1.5, alpha: 0.7 },
+  if (marks.length > 1)
+    pen.line(
+      marks.map(({ x, y }): Point => [x, y]),
+      { stroke: agentColour(theme, hop.from), width: 1.5, alpha: 0.7 },
+    );
+  for (const { x, y } of marks) drawSender(pen, hop, x, y, theme);
+}
+
+/** The sender's sign; of several messages of one sender, each is rimmed in the hue of whom it goes to. */
+function drawSender(pen: Pen, { from, to, shared }: Hop, x: number, y: number, theme: Theme): void {
+  const fill = agentColour(theme, from);
+  drawMark(
+    pen,
+    from,
+    x,
+    y,
+    shared ? 5 : 4.5,
+    shared ? { fill, stroke: agentColour(theme, to), width: 2 } : { fill, stroke: theme.ground },
   );
-  for (const { x, y } of marks) drawMark(pen, from, x, y, 4.5, { fill: colour, stroke: theme.ground });
 }
 
 /** What lies below an axis stands at its foot, with its number. */
@@ -133,18 +150,17 @@ export function drawLabel(
   pen.text(text, x, y, style);
 }
 
-function drawLegend(pen: Pen, { x, y, text, from }: LegendItem, theme: Theme): void {
-  if (from === null) drawMark(pen, 1, x + 9, y, 4, { stroke: theme.muted, width: 1.5 });
+function drawLegend(pen: Pen, { x, y, text, hop }: LegendItem, theme: Theme): void {
+  if (hop === null) drawMark(pen, 1, x + 9, y, 4, { stroke: theme.muted, width: 1.5 });
   else {
-    const colour = agentColour(theme, from);
     pen.line(
       [
         [x, y],
         [x + 18, y],
       ],
-      { stroke: colour, width: 1.5, alpha: 0.7 },
+      { stroke: agentColour(theme, hop.from), width: 1.5, alpha: 0.7 },
     );
-    drawMark(pen, from, x + 9, y, 4.5, { fill: colour, stroke: theme.ground });
+    drawSender(pen, hop, x + 9, y, theme);
   }
   pen.text(text, x + 24, y, { fill: theme.muted });
 }

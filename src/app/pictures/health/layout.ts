@@ -2,7 +2,7 @@
 
 import { GLYPH, wrap } from '../../draw/type';
 import { three } from '../../format';
-import type { HealthModel, HopRound } from './model';
+import type { HealthModel, Hop, HopRound } from './model';
 
 export interface Chart {
   readonly id: 'norm' | 'collapse' | 'rank';
@@ -27,8 +27,8 @@ export interface LegendItem {
   readonly x: number;
   readonly y: number;
   readonly text: string;
-  /** The sender of a hop; null: the marks of the receivers’ tokens. */
-  readonly from: number | null;
+  /** Null: the marks of the receivers’ tokens. */
+  readonly hop: Hop | null;
 }
 
 export interface HealthLayout {
@@ -129,14 +129,14 @@ const finite = (value: number | null | undefined) => (value != null && Number.is
 
 function legendOf(model: HealthModel, width: number, top: number): LegendItem[] {
   const items = [
-    ...model.hops.map(({ name, from }) => ({ text: name, from })),
-    ...(hasTokens(model) ? [{ text: 'cosine between tokens of the receiver', from: null }] : []),
+    ...model.hops.map((hop) => ({ text: hop.name, hop })),
+    ...(hasTokens(model) ? [{ text: 'cosine between tokens of the receiver', hop: null }] : []),
   ];
   let [x, y] = [2, top];
-  return items.map(({ text, from }) => {
+  return items.map(({ text, hop }) => {
     const wide = 26 + text.length * GLYPH;
     if (x > 2 && x + wide > width) [x, y] = [2, y + LINE + 1];
-    const here = { x, y, text, from };
+    const here = { x, y, text, hop };
     x += wide + 14;
     return here;
   });

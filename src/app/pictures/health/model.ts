@@ -1,8 +1,8 @@
 /** How sound a run's messages are, hop by hop and round by round, as plain data. */
 
 import type { Recording } from '../../../experiment/recording';
-import { patterns } from '../../../mas/pattern';
 import type { TraceEvent } from '../../../mas/trace';
+import { hopsOf } from '../../pattern';
 import { absentUnlessLatent } from '../absence';
 import type { Absent, Chosen, Resources, Table } from '../picture';
 import { ofAltered, verdictsOf, type Verdict } from './verdict';
@@ -24,6 +24,8 @@ export interface Hop {
   /** Agents, from 1. */
   readonly from: number;
   readonly to: number;
+  /** Its sender tells others as well. */
+  readonly shared: boolean;
   /** Such as “adder → subtracter”. */
   readonly name: string;
   readonly receiver: string;
@@ -53,24 +55,27 @@ export function modelOf(
   { calibrations }: Resources,
 ): HealthModel | Absent {
   const { spec, facts, events, ms } = recording;
-  const pattern = patterns[spec.pattern]?.(spec.agents.length);
-  if (!pattern) return { absent: 'This page does not know the pattern of this run.' };
   const run = events.find((event) => event.type === 'run');
   const rounds = run?.rounds ?? spec.rounds;
   const absent = absentUnlessLatent(recording, 'latent messages to measure');
   if (absent) return absent;
-  if (rounds === 1 && spec.agents.length === 1)
-    return { absent: 'A single agent sends no message in a single round: give it more rounds.' };
-  const hops = pattern.hops.map(({ from, to }): Hop => {
-    const [sender, receiver] = [spec.agents[from]!.role, spec.agents[to]!.role];
-    const hash = facts?.agents[to]?.hash ?? spec.agents[to]!.hash;
+  // In a single round nothing crosses to the next.
+  const own = hopsOf(spec).filter(({ crosses }) => rounds > 1 || !crosses);
+  if (own.length === 0)
     return {
-      from: from + 1,
-      to: to + 1,
+      absent: `A single agent sends no message${rounds === 1 ? ' in a single round: give it more rounds' : ''}.`,
+    };
+  const hops = own.map(({ from, to }): Hop => {
+    const [sender, receiver] = [spec.agents[from - 1]!.role, spec.agents[to - 1]!.role];
+    const hash = facts?.agents[to - 1]?.hash ?? spec.agents[to - 1]!.hash;
+    return {
+      from,
+      to,
+      shared: own.some((other) => other.from === from && other.to !== to),
       name: `${sender} → ${receiver}`,
       receiver,
       tokenCosine: calibrations.get(hash ?? '')?.tokenCosine ?? null,
-      rounds: hopRounds(events, from + 1, to + 1),
+      rounds: hopRounds(events, from, to),
     };
   });
   if (hops.every((hop) => hop.rounds.length === 0))

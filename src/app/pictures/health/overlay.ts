@@ -20,15 +20,17 @@ export function drawOverlay(
         alpha: 0.06,
       });
     }
-    model.hops.forEach(({ from }, i) => {
+    const drawn = new Set<string>();
+    model.hops.forEach(({ from, to }, i) => {
       const own = cursor?.agent === from && cursor.at !== 'answer';
-      if (!own && hover?.agent !== from) return;
+      const lit = hover?.agent === from && (hover.to ?? to) === to;
+      if (!own && !lit) return;
       for (const { round, value, x, y } of marksOf(model, i, chart)) {
-        if (hover?.agent === from && (hover.round ?? round) === round)
-          pen.circle(x, y, 8, { stroke: theme.hover, width: 2 });
+        if (lit && (hover.round ?? round) === round) pen.circle(x, y, 8, { stroke: theme.hover, width: 2 });
         if (!own || cursor.round !== round) continue;
         pen.circle(x, y, 7, { stroke: theme.text, width: 1.5 });
-        if (value < chart.floor) continue;
+        if (value < chart.floor || drawn.has(chart.show(value))) continue;
+        drawn.add(chart.show(value)); // messages of one sender may be alike
         const above = y - chart.y > 22;
         const style = { fill: theme.text, size: 10, bold: true, align: 'center' } as const;
         drawLabel(pen, chart.show(value), x, above ? y - 16 : y + 16, theme, style);

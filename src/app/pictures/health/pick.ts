@@ -35,6 +35,7 @@ function targetOf(
   return {
     round,
     agent: hop.from,
+    to: hop.to,
     lines: [
       `${hop.name}, round ${round}`,
       ...(ratio === null

@@ -1,33 +1,27 @@
-/** The ring at rest: frozen models outlined, links in the sender's hue, and the legend of both. */
+/** The agents at rest: frozen models outlined, links in the sender's hue, and the legend of both. */
 
 import { drawMark } from '../../draw/marks';
 import type { Pen, Point, Stroke } from '../../draw/pen';
 import { agentColour, type Theme } from '../../draw/theme';
 import { GLYPH } from '../../draw/type';
 import type { Frame } from '../picture';
+import type { Hop } from '../../pattern';
 import { along, type Card, type Route } from './layout';
-import { crosses, type RingModel, type RingNode } from './model';
-import {
-  cardLines,
-  LINE,
-  LOOP,
-  loopOf,
-  MARGIN,
-  OUT,
-  sceneOf,
-  TEXT_AT,
-  type LegendItem,
-  type Scene,
-} from './scene';
+import { isLatent, type RingModel, type RingNode } from './model';
+import { LINE, LOOP, loopOf, MARGIN, OUT, sceneOf, TEXT_AT, type LegendItem, type Scene } from './scene';
+
+export const middleOf = ({ x, width }: Card) => x + width / 2;
 
 export function drawBase(pen: Pen, model: RingModel, { width, theme }: Frame): void {
   const scene = sceneOf(model, width);
-  model.nodes.forEach((node, i) => {
-    drawRoute(pen, model, node, scene.routes[i]!, theme);
-    drawCard(pen, model, node, scene.cards[i]!, width, theme);
-  });
+  model.hops.forEach((hop, i) => drawRoute(pen, model, hop, scene.routes[i]!, theme));
+  model.nodes.forEach((node, i) => drawCard(pen, model, node, scene.cards[i]!, scene.lines[i]!, theme));
   drawOut(pen, scene, theme.lineStrong, 1.25);
-  pen.text('answer', width / 2, scene.answerY + 6, { fill: theme.muted, size: 10, align: 'center' });
+  pen.text('answer', middleOf(scene.speaker), scene.answerY + 6, {
+    fill: theme.muted,
+    size: 10,
+    align: 'center',
+  });
   for (const item of scene.legend) drawLegend(pen, model, item, theme);
   scene.notes.forEach((note, i) => {
     const y = scene.notesY + i * LINE;
@@ -38,28 +32,30 @@ export function drawBase(pen: Pen, model: RingModel, { width, theme }: Frame): v
 
 /** How a link is drawn: trained ones whole and strong, untrained ones thin and broken, unused ones without hue. */
 export function linkStroke(
-  { mode, trained }: RingModel,
+  { mode, trained }: Pick<RingModel, 'mode' | 'trained'>,
   agent: number,
   theme: Theme,
 ): Stroke & { stroke: string } {
-  if (mode !== 'latent') return { stroke: theme.lineStrong, width: 1.25, dash: [2, 3] };
+  if (!isLatent({ mode })) return { stroke: theme.lineStrong, width: 1.25, dash: [2, 3] };
   const stroke = agentColour(theme, agent);
+  // Soft tokens pass no link.
+  if (mode === 'soft') return { stroke, width: 1.5 };
   return trained ? { stroke, width: 2.5 } : { stroke, width: 1.5, dash: [5, 4] };
 }
 
 function drawRoute(
   pen: Pen,
   model: RingModel,
-  { agent }: RingNode,
+  { from, crosses }: Hop,
   { points, label }: Route,
   theme: Theme,
 ): void {
-  const style = linkStroke(model, agent, theme);
-  drawArrow(pen, points, style);
-  if (!crosses(model, agent)) return;
-  // Its upper line; the overlay writes the norm into the lower one.
-  const y = label.align === 'center' ? label.y + 20 : label.y - LINE / 2;
-  pen.text('next round', label.x, y, { fill: theme.muted, align: label.align, size: 10 });
+  drawArrow(pen, points, linkStroke(model, from, theme));
+  if (!crosses) return;
+  const { x, align, on } = label;
+  // Beside an arrow, its upper line; the overlay writes the norm into the lower one.
+  const y = label.y + { up: 20, down: LINE, aside: -LINE / 2 }[on];
+  pen.text('next round', x, y, { fill: theme.muted, align, size: 10 });
 }
 
 const HEAD = 8;
@@ -83,14 +79,20 @@ export function drawArrow(
   });
 }
 
-function drawCard(pen: Pen, model: RingModel, node: RingNode, card: Card, width: number, theme: Theme): void {
+function drawCard(
+  pen: Pen,
+  model: RingModel,
+  node: RingNode,
+  card: Card,
+  lines: readonly string[],
+  theme: Theme,
+): void {
   const { x, y } = card;
   pen.rect(x, y, card.width, card.height, { fill: theme.sunken, stroke: theme.lineStrong, width: 1.25 });
   drawTag(pen, card, theme);
   const loop = loopOf(card);
   drawLoop(pen, loop.x, loop.y, LOOP, linkStroke(model, node.agent, theme));
   drawMark(pen, node.agent, loop.x, loop.y, 6.5, { fill: agentColour(theme, node.agent) });
-  const lines = cardLines(node, width);
   lines.forEach((line, i) =>
     pen.text(line, x + TEXT_AT, y + (i + 1) * LINE, {
       fill: i === 0 ? theme.text : theme.muted,
@@ -123,10 +125,9 @@ export function arc(x: number, y: number, radius: number, from: number, degrees:
   });
 }
 
-/** The way out of the ring: the speaker's text. */
+/** The way out: the speaker's text. */
 export function drawOut(pen: Pen, scene: Scene, stroke: string, width: number): void {
-  const card = scene.cards.at(-1)!;
-  const [x, y] = [card.x + card.width / 2, card.y + card.height];
+  const [x, y] = [middleOf(scene.speaker), scene.speaker.y + scene.speaker.height];
   drawArrow(
     pen,
     [
@@ -151,7 +152,7 @@ export function drawCross(pen: Pen, x: number, y: number, radius: number, stroke
 
 function drawLegend(pen: Pen, model: RingModel, { sign, text, x, y }: LegendItem, theme: Theme): void {
   const style = linkStroke(model, 1, theme);
-  const plain = { ...style, stroke: model.mode === 'latent' ? theme.muted : style.stroke };
+  const plain = { ...style, stroke: isLatent(model) ? theme.muted : style.stroke };
   const line: Point[] = [
     [x, y],
     [x + 18, y],
@@ -160,7 +161,11 @@ function drawLegend(pen: Pen, model: RingModel, { sign, text, x, y }: LegendItem
     pen.rect(x + 1, y - 5, 16, 10, { fill: theme.sunken, stroke: theme.lineStrong, width: 1.25 });
   if (sign === 'outer' || sign === 'text') drawArrow(pen, line, plain, 6);
   if (sign === 'inner')
-    drawLoop(pen, x + 10, y, 5.5, { ...plain, width: 1.5, dash: model.trained ? [] : [3, 2] });
+    drawLoop(pen, x + 10, y, 5.5, {
+      ...plain,
+      width: 1.5,
+      dash: model.trained || model.mode === 'soft' ? [] : [3, 2],
+    });
   pen.text(text, sign === 'none' ? x : x + 24, y, { fill: theme.muted });
 }
 

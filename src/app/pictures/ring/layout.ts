@@ -1,6 +1,6 @@
 /**
- * Where the ring's parts lie: cards of the agents clockwise in order of turns, the one who speaks at the bottom centre,
- * and the routes between them with rounded corners. Plain geometry in pixels; knows no trace.
+ * Where the parts of the ring lie: cards of the agents clockwise in order of turns, the one who speaks at the bottom
+ * centre, and the routes between them with rounded corners. Plain geometry in pixels; knows no trace.
  */
 
 import type { Point } from '../../draw/pen';
@@ -15,37 +15,45 @@ export interface Card {
 export interface Route {
   /** From the edge of the sender's card to the edge of the receiver's. */
   readonly points: readonly Point[];
-  /** Where its label is written, on the inner side of the ring or above a level route. */
-  readonly label: { readonly x: number; readonly y: number; readonly align: 'left' | 'center' | 'right' };
+  /** Where its norm is written: on the inner side of the ring, or above or below a level route. */
+  readonly label: {
+    readonly x: number;
+    readonly y: number;
+    readonly align: 'left' | 'center' | 'right';
+    /** Where further lines go. */
+    readonly on: 'up' | 'down' | 'aside';
+  };
 }
 
 export interface RingLayout {
   readonly cards: readonly Card[];
-  /** Route i leads from card i to the next, the last one to the first. */
+  /** Of each hop. In the ring, route i leads from card i to the next, the last one to the first. */
   readonly routes: readonly Route[];
   /** Below the lowest card. */
   readonly bottom: number;
+  /** Widest text in a card. */
+  readonly cardWidth: number;
 }
 
-const MARGIN = 8;
+export const MARGIN = 8;
 /** Between cards, one above the other: room for an arrow and two lines of label. */
 const GAP_DOWN = 48;
 const GAP_ACROSS = 52;
 /** Over a lone agent, for its message to itself. */
 const LOOP_ROOM = 64;
 const CORNER = 16;
-const CLEAR = 4;
+export const CLEAR = 4;
 const WIDEST_CARD = 196;
-const WIDEST_RING = 700;
+export const WIDEST = 700;
 
-export const cardWidth = (width: number) =>
+const cardWidth = (width: number) =>
   Math.min(WIDEST_CARD, Math.max(100, (width - 2 * MARGIN - GAP_ACROSS) / 2));
 
 /** @param top where the ring may begin. */
 export function layOut(count: number, width: number, cardHeight: number, top: number): RingLayout {
   const card = cardWidth(width);
   const middle = width / 2;
-  const aside = Math.min(width, WIDEST_RING) / 2 - MARGIN - card / 2;
+  const aside = Math.min(width, WIDEST) / 2 - MARGIN - card / 2;
   const pitch = cardHeight + GAP_DOWN;
   const side = Math.floor((count - 1) / 2);
   const hasTop = count % 2 === 0;
@@ -73,6 +81,7 @@ export function layOut(count: number, width: number, cardHeight: number, top: nu
       return routeOf(bends, half, middle);
     }),
     bottom: last + half.height,
+    cardWidth: card,
   };
 }
 
@@ -111,8 +120,10 @@ function labelOf(bends: readonly Point[], middle: number): Route['label'] {
   const upright = pieces.length === 5 ? undefined : pieces.find(([a, b]) => a[0] === b[0]);
   const [a, b] = upright ?? pieces[Math.floor(pieces.length / 2)]!;
   const [x, y] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-  if (!upright) return { x, y: y - 9, align: 'center' };
-  return x <= middle ? { x: x + 9, y, align: 'left' } : { x: x - 9, y, align: 'right' };
+  if (!upright) return { x, y: y - 9, align: 'center', on: 'up' };
+  return x <= middle
+    ? { x: x + 9, y, align: 'left', on: 'aside' }
+    : { x: x - 9, y, align: 'right', on: 'aside' };
 }
 
 const PER_CORNER = 6;

@@ -1,13 +1,15 @@
-/** What the ring shows, as plain data: who takes turns, what links them, and what happened in each round. */
+/** What the picture of the agents shows, as plain data: who takes turns, who tells whom, and what happened in each round. */
 
 import { outline, type AnswerOutline } from '../../../experiment/outline';
 import type { Recording } from '../../../experiment/recording';
 import type { Spec } from '../../../experiment/spec';
-import { patterns } from '../../../mas/pattern';
+import type { PatternName } from '../../../mas/pattern';
 import type { Alteration, Control, Mode, TraceEvent } from '../../../mas/trace';
-import { tasks } from '../../../tasks/task';
 import { alteredHow, alteredThing, familyName } from '../../names';
-import type { Absent, Table } from '../picture';
+import { hopsOf, patternOf, speakerOf, type Hop } from '../../pattern';
+import { taskFor } from '../../task';
+import { verdictOf, type Verdict } from '../../verdict';
+import type { Table } from '../picture';
 
 export interface RingNode {
   /** From 1. */
@@ -29,13 +31,17 @@ export interface Altered {
   readonly donor?: number;
 }
 
-export interface Answered extends Pick<AnswerOutline, 'agent' | 'final' | 'text' | 'answer' | 'right'> {
+export interface Answered extends Pick<AnswerOutline, 'agent' | 'final' | 'text' | 'answer'> {
   readonly round: number;
+  readonly verdict: Verdict;
 }
 
 export interface RingModel {
-  /** In order of turns; the message of each goes to the next, that of the last to the first of the next round. */
+  readonly pattern: PatternName;
+  /** In order of turns. */
   readonly nodes: readonly RingNode[];
+  /** In the order of their links. */
+  readonly hops: readonly Hop[];
   /** By agent. */
   readonly roles: readonly string[];
   /** From 1; it decodes text at the end. */
@@ -46,39 +52,38 @@ export interface RingModel {
   readonly control: Control;
   readonly rounds: number;
   readonly latentSteps: number;
-  /** Message norm over token-embedding norm of the receiver, by `key` of round and sender. */
+  /** Message norm over token-embedding norm of the receiver, by `key` of round and hop. */
   readonly norms: ReadonlyMap<string, number>;
-  /** Text that was passed, by `key` of round and sender; in mode `text` only. */
+  /** Text that was passed, by `key` of round and hop; in mode `text` only. */
   readonly texts: ReadonlyMap<string, string>;
   readonly answers: ReadonlyMap<number, Answered>;
   readonly altered: readonly Altered[];
 }
 
-export const key = (round: number, agent: number) => `${round}.${agent}`;
+export const key = (round: number, { from, to }: Pick<Hop, 'from' | 'to'>) => `${round}.${from}.${to}`;
 
-export function modelOf({ spec, facts, events, question }: Recording): RingModel | Absent {
-  const pattern = patterns[spec.pattern]?.(spec.agents.length);
-  const task = tasks[spec.data.task];
-  if (!pattern || !task) return { absent: 'This page does not know the pattern or the task of this run.' };
-  const { rounds, mode } = outline(events, task, question);
+export function modelOf({ spec, facts, events, question }: Recording): RingModel {
+  const { rounds, mode } = outline(events, taskFor(spec.data), question);
   const run = events.find((event) => event.type === 'run');
   const norms = new Map<string, number>();
   const texts = new Map<string, string>();
   const altered: Altered[] = [];
   for (const event of events) {
-    if (event.type === 'message') norms.set(key(event.round, event.from), event.normRatio);
-    if (event.type === 'text') texts.set(key(event.round, event.from), event.texts[0] ?? '');
+    if (event.type === 'message') norms.set(key(event.round, event), event.normRatio);
+    if (event.type === 'text') texts.set(key(event.round, event), event.texts[0] ?? '');
     if (event.type === 'altered') altered.push(alteredBy(event, altered, spec));
   }
   return {
-    nodes: pattern.turns.map(({ agent }) => {
+    pattern: spec.pattern,
+    hops: hopsOf(spec),
+    nodes: patternOf(spec).turns.map(({ agent }) => {
       const { id, role } = spec.agents[agent]!;
       const fact = facts?.agents[agent];
       const known = fact && { family: familyName(fact.family), width: fact.width, layers: fact.layers };
       return { agent: agent + 1, role, id, known: known ?? null };
     }),
     roles: spec.agents.map(({ role }) => role),
-    speaker: pattern.turns[pattern.speaker]!.agent + 1,
+    speaker: speakerOf(spec),
     trained: facts ? facts.links.trained : spec.links.source === 'trained',
     links: { design: spec.links.design, file: spec.links.file ?? null },
     mode: run ? mode : spec.mode,
@@ -88,7 +93,9 @@ export function modelOf({ spec, facts, events, question }: Recording): RingModel
     norms,
     texts,
     answers: new Map(
-      rounds.flatMap(({ round, answer }) => (answer ? [[round, { ...answer, round }] as const] : [])),
+      rounds.flatMap(({ round, answer }) =>
+        answer ? [[round, { ...answer, round, verdict: verdictOf(answer, question.answer) }] as const] : [],
+      ),
     ),
     altered,
   };
@@ -107,14 +114,19 @@ function alteredBy(
   return asked ? { ...place, factor: asked.factor, donor: asked.donor } : place;
 }
 
-/** Whom an agent's message goes to. */
-export function receiverOf({ nodes }: RingModel, agent: number): RingNode {
-  const at = nodes.findIndex((node) => node.agent === agent);
-  return nodes[(at + 1) % nodes.length]!;
-}
+/** Whom an agent tells: `subtracter`, or `expert-a, expert-b`. */
+export const receiversOf = ({ hops, roles }: RingModel, agent: number): string =>
+  hops
+    .filter(({ from }) => from === agent)
+    .map(({ to }) => roles[to - 1]!)
+    .join(', ');
 
-/** The last one's message is heard in the next round. */
-export const crosses = ({ nodes }: RingModel, agent: number) => nodes.at(-1)!.agent === agent;
+/** Whether what an agent tells is heard in the next round. */
+export const crosses = ({ hops }: RingModel, agent: number) =>
+  hops.some((hop) => hop.from === agent && hop.crosses);
+
+/** Hidden states are passed on through links, or soft tokens without. */
+export const isLatent = ({ mode }: Pick<RingModel, 'mode'>) => mode === 'latent' || mode === 'soft';
 
 export const alteredIn = ({ altered }: RingModel, round: number, agent: number) =>
   altered.filter((one) => one.round === round && one.agent === agent);
@@ -122,9 +134,9 @@ export const alteredIn = ({ altered }: RingModel, round: number, agent: number) 
 export const isDropped = (model: RingModel, round: number, agent: number) =>
   alteredIn(model, round, agent).some(({ kind }) => kind === 'drop');
 
-/** One row per turn of each round. */
+/** One row per message of each round, and one per turn that sends none. */
 export function tableOf(model: RingModel): Table {
-  const { nodes, rounds, trained, mode } = model;
+  const { nodes, hops, rounds, roles, trained, mode } = model;
   return {
     columns: [
       { name: 'round' },
@@ -142,10 +154,13 @@ export function tableOf(model: RingModel): Table {
       { name: 'verdict' },
     ],
     rows: Array.from({ length: rounds }, (_, i) => i + 1).flatMap((round) =>
-      nodes.map(({ agent, role, id, known }) => {
-        const sends = model.norms.has(key(round, agent)) || model.texts.has(key(round, agent));
+      nodes.flatMap(({ agent, role, id, known }) => {
+        const sent = hops.filter(
+          (hop) =>
+            hop.from === agent && (model.norms.has(key(round, hop)) || model.texts.has(key(round, hop))),
+        );
         const answer = agent === model.speaker ? model.answers.get(round) : undefined;
-        return [
+        return (sent.length > 0 ? sent : [null]).map((hop) => [
           round,
           agent,
           role,
@@ -153,13 +168,13 @@ export function tableOf(model: RingModel): Table {
           known?.family ?? null,
           known?.width ?? null,
           known?.layers ?? null,
-          sends ? receiverOf(model, agent).role : null,
-          model.norms.get(key(round, agent)) ?? null,
+          hop ? roles[hop.to - 1]! : null,
+          hop ? (model.norms.get(key(round, hop)) ?? null) : null,
           mode === 'latent' ? (trained ? 'trained' : 'untrained') : 'not used',
           alteredIn(model, round, agent).map(describeAltered).join('; ') || null,
           answer ? (answer.answer ?? 'none') : null,
-          answer ? (answer.right ? 'right' : 'wrong') : null,
-        ];
+          answer ? answer.verdict : null,
+        ]);
       }),
     ),
   };

@@ -1,4 +1,4 @@
-/** What moves on the ring: who thinks, the message on its way, the answer; and the present round's norms and alterations. */
+/** What moves among the agents: who thinks, the message on its way, the answer; and the present round's norms and alterations. */
 
 import type { Pen } from '../../draw/pen';
 import { agentColour, inkOn, type Theme } from '../../draw/theme';
@@ -6,9 +6,29 @@ import { GLYPH } from '../../draw/type';
 import { three } from '../../format';
 import { alteredHow, deedAt } from '../../names';
 import type { Cursor, Frame, Moment, Target } from '../picture';
-import { arc, drawArrow, drawCross, drawMessage, drawOut, drawTag, linkStroke, MIDWAY } from './draw';
+import type { Hop } from '../../pattern';
+import { verdictColour, verdictWords } from '../../verdict';
+import {
+  arc,
+  drawArrow,
+  drawCross,
+  drawMessage,
+  drawOut,
+  drawTag,
+  linkStroke,
+  middleOf,
+  MIDWAY,
+} from './draw';
 import { along, type Card, type Route } from './layout';
-import { alteredIn, crosses, describeAltered, key, receiverOf, type RingModel, type RingNode } from './model';
+import {
+  alteredIn,
+  crosses,
+  describeAltered,
+  key,
+  receiversOf,
+  type RingModel,
+  type RingNode,
+} from './model';
 import { LINE, LOOP, loopOf, MARGIN, sceneOf, type Scene } from './scene';
 
 export function drawOverlay(
@@ -33,11 +53,8 @@ function drawRound(
   theme: Theme,
 ): void {
   pen.text(statusOf(model, cursor), MARGIN, 10, { fill: theme.text, maxWidth: width - 2 * MARGIN });
-  model.nodes.forEach((node, i) => {
-    const [card, route] = [scene.cards[i]!, scene.routes[i]!];
-    drawHop(pen, model, node, cursor.round, route, theme);
-    drawTurn(pen, model, node, cursor.round, card, theme);
-  });
+  model.hops.forEach((hop, i) => drawHop(pen, model, hop, cursor.round, scene.routes[i]!, theme));
+  model.nodes.forEach((node, i) => drawTurn(pen, model, node, cursor.round, scene.cards[i]!, theme));
 }
 
 function drawPlace(
@@ -50,7 +67,7 @@ function drawPlace(
 ): void {
   const at = model.nodes.findIndex(({ agent }) => agent === cursor.agent);
   if (at < 0) return;
-  const [card, route] = [scene.cards[at]!, scene.routes[at]!];
+  const card = scene.cards[at]!;
   const colour = agentColour(theme, cursor.agent);
   switch (cursor.at) {
     case 'latent':
@@ -58,13 +75,15 @@ function drawPlace(
       break;
     case 'message':
     case 'text':
-      drawArrow(pen, route.points, {
-        ...linkStroke(model, cursor.agent, theme),
-        stroke: theme.text,
-        width: 1.5,
-        dash: [],
-      });
-      drawMessage(pen, route, progress === 0 ? MIDWAY : progress, colour, theme);
+      for (const route of routesFrom(model, scene, cursor.agent)) {
+        drawArrow(pen, route.points, {
+          ...linkStroke(model, cursor.agent, theme),
+          stroke: theme.text,
+          width: 1.5,
+          dash: [],
+        });
+        drawMessage(pen, route, progress === 0 ? MIDWAY : progress, colour, theme);
+      }
       break;
     case 'answer':
       outline(pen, card, theme.text, theme);
@@ -74,6 +93,14 @@ function drawPlace(
   }
 }
 
+/** Of all messages that an agent sends, or of the one to `to`. */
+const routesFrom = (
+  { hops }: RingModel,
+  { routes }: Scene,
+  agent: number | undefined,
+  to?: number,
+): Route[] => routes.filter((_, i) => hops[i]!.from === agent && (to ?? hops[i]!.to) === hops[i]!.to);
+
 /** What happens at the cursor, in words. */
 function statusOf(model: RingModel, cursor: Cursor): string {
   const { round, agent, at } = cursor;
@@ -81,31 +108,25 @@ function statusOf(model: RingModel, cursor: Cursor): string {
   const deed = `Round ${round}/${model.rounds}: ${deedAt(cursor, model.roles)}`;
   if (at === 'latent') return `${deed} of ${model.latentSteps}`;
   if (at === 'answer') return model.answers.get(round)?.final === false ? `${deed}, on the side` : deed;
-  return `${deed} to ${receiverOf(model, agent).role}${crosses(model, agent) ? ', next round' : ''}`;
+  return `${deed} to ${receiversOf(model, agent)}${crosses(model, agent) ? ', next round' : ''}`;
 }
 
 /** The norm of the round's message, and what was done to it. */
-function drawHop(
-  pen: Pen,
-  model: RingModel,
-  { agent }: RingNode,
-  round: number,
-  route: Route,
-  theme: Theme,
-): void {
-  const ratio = model.norms.get(key(round, agent));
+function drawHop(pen: Pen, model: RingModel, hop: Hop, round: number, route: Route, theme: Theme): void {
+  const ratio = model.norms.get(key(round, hop));
   const norm = ratio === undefined ? '' : `${three(ratio)} ×`;
-  const { x, align } = route.label;
-  const y = route.label.y + (crosses(model, agent) && align !== 'center' ? LINE / 2 : 0);
+  const { x, align, on } = route.label;
+  const y = route.label.y + (hop.crosses && on === 'aside' ? LINE / 2 : 0);
   if (norm) pen.text(norm, x, y, { fill: theme.text, align });
-  const altered = alteredIn(model, round, agent).filter(
+  const altered = alteredIn(model, round, hop.from).filter(
     ({ kind, step }) => kind !== 'drop' && step === undefined,
   );
   if (altered.length === 0) return;
   drawCross(pen, ...along(route.points, 0.25), 5, theme.wrong, 2.5);
   const word = altered.map(alteredHow).join(', ');
-  const aside = align === 'center' ? 0 : (norm.length + 1) * GLYPH * (align === 'left' ? 1 : -1);
-  pen.text(word, x + aside, align === 'center' ? y - LINE : y, { fill: theme.wrong, align, bold: true });
+  const aside = on === 'aside' ? (norm.length + 1) * GLYPH * (align === 'left' ? 1 : -1) : 0;
+  const apart = { up: -LINE, down: (hop.crosses ? 2 : 1) * LINE, aside: 0 }[on];
+  pen.text(word, x + aside, y + apart, { fill: theme.wrong, align, bold: true });
 }
 
 /** Steps that were altered, at the foot of the card; a turn that was left out is struck. */
@@ -180,25 +201,36 @@ function drawAnswer(
 ): void {
   const said = model.answers.get(round);
   if (!said) return;
-  const card = scene.cards.at(-1)!;
-  const x = card.x + card.width / 2;
-  const colour = said.right ? theme.right : theme.wrong;
-  const verdict = said.right ? '✓ right' : said.answer === null ? '– none' : '✗ wrong';
-  const text = `${said.answer ?? '–'}  ${verdict}`;
+  const colour = verdictColour(theme, said.verdict);
+  const text = `${(said.answer ?? '–').slice(0, LONGEST_ANSWER)}  ${verdictWords[said.verdict]}`;
   const half = (text.length * 7.5) / 2 + 8;
+  const within = (wide: number) =>
+    Math.min(width - MARGIN - wide, Math.max(MARGIN + wide, middleOf(scene.speaker)));
+  const x = within(half);
   pen.rect(x - half, scene.answerY - 3, 2 * half, 18, { fill: colour });
   pen.text(text, x, scene.answerY + 6, { fill: inkOn(colour), size: 12, bold: true, align: 'center' });
-  pen.text(`“${said.text}”`, x, scene.answerY + 24, {
+  const spoken = `“${said.text}”`;
+  pen.text(spoken, within(Math.min(width / 2 - MARGIN, (spoken.length * GLYPH) / 2)), scene.answerY + 24, {
     fill: theme.muted,
     align: 'center',
     maxWidth: width - 2 * MARGIN,
   });
 }
 
-function drawHover(pen: Pen, model: RingModel, scene: Scene, { agent, place }: Target, theme: Theme): void {
+/** In characters; the whole text stands below. */
+const LONGEST_ANSWER = 24;
+
+function drawHover(
+  pen: Pen,
+  model: RingModel,
+  scene: Scene,
+  { agent, to, place }: Target,
+  theme: Theme,
+): void {
   const at = model.nodes.findIndex((node) => node.agent === agent);
   if (at < 0) return;
-  const moves = place?.at === 'message' || place?.at === 'text';
-  if (moves) drawArrow(pen, scene.routes[at]!.points, { stroke: theme.hover, width: 3 });
+  if (place?.at === 'message' || place?.at === 'text')
+    for (const { points } of routesFrom(model, scene, agent, to))
+      drawArrow(pen, points, { stroke: theme.hover, width: 3 });
   else outline(pen, scene.cards[at]!, theme.hover, theme);
 }

@@ -1,18 +1,10 @@
-/** What of the ring lies at a point: an agent, or the message on an arrow. */
+/** What lies at a point: an agent, or the message on an arrow. */
 
 import { plural, three } from '../../format';
 import type { Cursor, Frame, Moment, Target } from '../picture';
+import type { Hop } from '../../pattern';
 import { distanceTo } from './layout';
-import {
-  alteredIn,
-  crosses,
-  describeAltered,
-  isDropped,
-  key,
-  receiverOf,
-  type RingModel,
-  type RingNode,
-} from './model';
+import { alteredIn, describeAltered, isDropped, isLatent, key, type RingModel, type RingNode } from './model';
 import { sceneOf } from './scene';
 
 /** So near is on an arrow, in pixels. */
@@ -34,7 +26,7 @@ export function pickAt(
   const distances = scene.routes.map(({ points }) => distanceTo(points, [x, y]));
   const nearest = Math.min(...distances);
   if (nearest > NEAR || model.mode === 'alone') return null;
-  return messageTarget(model, model.nodes[distances.indexOf(nearest)]!, round);
+  return messageTarget(model, model.hops[distances.indexOf(nearest)]!, round);
 }
 
 function agentTarget(model: RingModel, node: RingNode, round: number): Target {
@@ -43,7 +35,7 @@ function agentTarget(model: RingModel, node: RingNode, round: number): Target {
   // In the last round the speaker does not think: it answers.
   const answers = speaks && round === model.rounds;
   const place: Cursor =
-    model.mode === 'latent' && !answers
+    isLatent(model) && !answers
       ? { round, agent, step: 1, at: 'latent' }
       : { round, agent, step: 0, at: speaks ? 'answer' : 'text' };
   const gone = model.mode === 'alone' && !speaks;
@@ -61,29 +53,30 @@ function agentTarget(model: RingModel, node: RingNode, round: number): Target {
   };
 }
 
-function messageTarget(model: RingModel, node: RingNode, round: number): Target {
-  const { agent, role } = node;
+function messageTarget(model: RingModel, hop: Hop, round: number): Target {
+  const [agent, receiver] = [hop.from, model.roles[hop.to - 1]!];
   const at = model.mode === 'text' ? 'text' : 'message';
-  const ratio = model.norms.get(key(round, agent));
-  const text = model.texts.get(key(round, agent));
+  const ratio = model.norms.get(key(round, hop));
+  const text = model.texts.get(key(round, hop));
   const sent = ratio !== undefined || text !== undefined;
-  const receiver = receiverOf(model, agent);
-  const { file, design } = model.links;
   return {
     round,
     agent,
+    to: hop.to,
     lines: [
-      `${role} → ${receiver.role}, round ${round}${crosses(model, agent) ? ' to the next' : ''}`,
-      ...(ratio === undefined ? [] : [`norm ${three(ratio)} × a token embedding of the ${receiver.role}`]),
+      `${model.roles[agent - 1]} → ${receiver}, round ${round}${hop.crosses ? ' to the next' : ''}`,
+      ...(ratio === undefined ? [] : [`norm ${three(ratio)} × a token embedding of the ${receiver}`]),
       ...(text === undefined ? [] : [`“${text}”`]),
       ...(sent ? [] : [`nothing was sent in round ${round}`]),
-      ...(at === 'message'
-        ? [
-            `${model.trained ? 'trained' : 'untrained'} link, ${design}${model.trained && file ? `, from ${file}` : ''}`,
-          ]
-        : []),
+      ...(at === 'message' ? [wayOf(model)] : []),
       ...alteredIn(model, round, agent).map(describeAltered),
     ],
     ...(sent && { place: { round, agent, step: model.latentSteps, at } as const }),
   };
+}
+
+/** What a message passes through. */
+function wayOf({ mode, trained, links: { file, design } }: RingModel): string {
+  if (mode === 'soft') return 'soft tokens: means of the receiver’s token embeddings, no link';
+  return `${trained ? 'trained' : 'untrained'} link, ${design}${trained && file ? `, from ${file}` : ''}`;
 }

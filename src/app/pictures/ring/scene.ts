@@ -1,9 +1,10 @@
-/** The ring's parts in place: one computation for its height, its drawing and what lies under the pointer. */
+/** The picture's parts in place: one computation for its height, its drawing and what lies under the pointer. */
 
 import { GLYPH, wrap } from '../../draw/type';
 import { inWords } from '../../names';
-import type { RingModel, RingNode } from './model';
-import { cardWidth, layOut, type Card, type RingLayout } from './layout';
+import { layOut, MARGIN, type Card, type RingLayout } from './layout';
+import { layOutMixture } from './layout-mixture';
+import { type RingModel, type RingNode } from './model';
 
 export interface LegendItem {
   readonly sign: 'frozen' | 'outer' | 'inner' | 'text' | 'none';
@@ -13,6 +14,10 @@ export interface LegendItem {
 }
 
 export interface Scene extends RingLayout {
+  /** What stands in each card. */
+  readonly lines: readonly (readonly string[])[];
+  /** Of the speaker. */
+  readonly speaker: Card;
   readonly answerY: number;
   readonly legend: readonly LegendItem[];
   /** What counterfactuals altered, in lines. */
@@ -21,7 +26,7 @@ export interface Scene extends RingLayout {
   readonly height: number;
 }
 
-export const MARGIN = 8;
+export { MARGIN } from './layout';
 export const LINE = 14;
 /** Of the inner link's loop about an agent's sign. */
 export const LOOP = 14;
@@ -30,15 +35,17 @@ const STATUS = 28;
 export const OUT = 26;
 const ANSWER = 44;
 
+const layouts = { sequential: layOut, mixture: layOutMixture } as const;
+
 /** What stands in a card, line by line. */
-export function cardLines({ role, id, known }: RingNode, width: number): string[] {
+function cardLines({ role, id, known }: RingNode, cardWidth: number): string[] {
   if (!known) return [role, id];
   const [wide, layers] = [
     `${known.width} wide`,
     `${known.layers} ${known.layers === 1 ? 'layer' : 'layers'}`,
   ];
   const together = `${wide}, ${layers}`;
-  const fits = together.length * (GLYPH + 0.6) <= cardWidth(width) - TEXT_AT - 4;
+  const fits = together.length * (GLYPH + 0.6) <= cardWidth - TEXT_AT - 4;
   return [role, known.family, ...(fits ? [together] : [wide, layers])];
 }
 
@@ -47,15 +54,20 @@ export const TEXT_AT = 2 * LOOP + 18;
 export const loopOf = ({ x, y }: Card) => ({ x: x + 9 + LOOP, y: y + LOOP + 8 });
 
 export function sceneOf(model: RingModel, width: number): Scene {
-  const lines = Math.max(3, ...model.nodes.map((node) => cardLines(node, width).length));
+  const layOutAll = layouts[model.pattern];
+  const { cardWidth } = layOutAll(model.nodes.length, width, 0, 0);
+  const lines = model.nodes.map((node) => cardLines(node, cardWidth));
   // Room at the foot of the cards for what was altered in them.
   const foot = model.altered.some(({ kind, step }) => kind === 'drop' || step !== undefined) ? LINE : 0;
-  const ring = layOut(model.nodes.length, width, lines * LINE + 14 + foot, STATUS);
-  const answerY = ring.bottom + OUT;
+  const most = Math.max(3, ...lines.map(({ length }) => length));
+  const parts = layOutAll(model.nodes.length, width, most * LINE + 14 + foot, STATUS);
+  const speaker = parts.cards[model.nodes.findIndex(({ agent }) => agent === model.speaker)]!;
+  const answerY = parts.bottom + OUT;
   const legend = placed(legendOf(model), width, answerY + ANSWER);
   const notesY = legend.at(-1)!.y + 18;
   const notes = notesOf(model).flatMap((note) => wrap(note, width - 2 * MARGIN - 14));
-  return { ...ring, answerY, legend, notes, notesY, height: notesY + notes.length * LINE - 4 };
+  const height = notesY + notes.length * LINE - 4;
+  return { ...parts, lines, speaker, answerY, legend, notes, notesY, height };
 }
 
 const SIGN = 24;
@@ -75,18 +87,19 @@ function placed(
   });
 }
 
-function legendOf({ mode, trained, control }: RingModel): Pick<LegendItem, 'sign' | 'text'>[] {
+function legendOf(model: RingModel): Pick<LegendItem, 'sign' | 'text'>[] {
+  const { mode, trained, control, hops } = model;
   const models = { sign: 'frozen', text: 'frozen model' } as const;
   if (mode === 'text') return [models, { sign: 'text', text: 'text; links are not used' }];
   if (mode === 'alone') return [models, { sign: 'text', text: 'not used: the speaker is alone' }];
-  const kind = trained ? 'trained' : 'untrained';
-  return [
-    models,
-    { sign: 'outer', text: `${kind} link to the next` },
-    { sign: 'inner', text: `${kind} link to itself` },
+  const kind = mode === 'soft' ? 'soft tokens' : `${trained ? 'trained' : 'untrained'} link`;
+  const messages = [
+    { sign: 'outer', text: `${kind} to ${model.pattern === 'sequential' ? 'the next' : 'another'}` },
+    { sign: 'inner', text: `${kind} to itself` },
     { sign: 'none', text: '×: message norm / token-embedding norm' },
     ...(control === 'none' ? [] : [{ sign: 'none', text: controlNotes[control] } as const]),
-  ];
+  ] as const;
+  return [models, ...(hops.length > 0 ? messages : messages.slice(1, 2))];
 }
 
 const controlNotes = {

@@ -7,13 +7,21 @@ import type { TrajectoryModel } from './model';
 import type { Comparison } from './null';
 
 export function captionOf(model: TrajectoryModel): string {
-  return [what(model), basis(model), grey(model)].filter(Boolean).join(' ');
+  return [what(model), single(model), basis(model), grey(model)].filter(Boolean).join(' ');
 }
 
 function what({ site }: TrajectoryModel): string {
   return site === 'hidden'
     ? 'Each agent’s thoughts (states after the final norm) on two principal components of its own space; small points lie far off the plane, and planes of different agents cannot be compared.'
     : 'What each agent reads in place of tokens, on two principal components of its own embedding space: the messages it hears, as its links delivered them, and its own thoughts, read again. Small points lie far off the plane.';
+}
+
+/** Of turns of one step. */
+function single({ site, steps, rounds }: TrajectoryModel): string {
+  if (steps > 1) return '';
+  return site === 'hidden'
+    ? `A turn is one latent step here, so each agent has one point${rounds > 1 ? ' a round' : ''} rather than a path.`
+    : 'A turn is one latent step here, so no thought is read again: what is seen are the messages.';
 }
 
 function basis({ panels, site }: TrajectoryModel): string {
@@ -27,11 +35,15 @@ function basis({ panels, site }: TrajectoryModel): string {
   return `The planes are ${frozen}; for ${fitted.map(({ role }) => role).join(', ')} there is no such basis, and the plane is ${own}.`;
 }
 
-function grey({ site, null: kind, comparison }: TrajectoryModel): string {
+function grey({ site, null: kind, comparison, steps }: TrajectoryModel): string {
   if (kind === 'none') return '';
+  if (!comparison && kind === 'shuffle')
+    return steps === 1
+      ? 'Shuffled rounds are compared by the length of their paths; a single step has none.'
+      : 'With one round there is nothing to shuffle.';
   if (!comparison)
-    return kind === 'shuffle'
-      ? 'With one round there is nothing to shuffle.'
+    return steps < 3
+      ? `A path of ${plural(steps, 'step')} is too short to be told from a random walk: that takes three.`
       : 'No path is long enough yet to be compared with a random walk.';
   return comparison.kind === 'walk' ? walks(comparison, site) : shuffles(comparison);
 }

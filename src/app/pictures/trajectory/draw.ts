@@ -37,9 +37,11 @@ function drawHeader(pen: Pen, { panel, header }: PanelLayout, theme: Theme): voi
 function drawAxes(pen: Pen, { panel, plot, shown, scale, place }: PanelLayout, theme: Theme): void {
   pen.rect(plot.x, plot.y, plot.width, plot.height, { fill: theme.sunken, stroke: theme.line });
   if (!panel.plane) {
-    pen.text('no vectors of this agent yet', plot.x + plot.width / 2, plot.y + plot.height / 2, {
+    const words = panel.onlySpeaks ? 'it speaks, and takes no latent steps' : 'no vectors of this agent yet';
+    pen.text(words, plot.x + plot.width / 2, plot.y + plot.height / 2, {
       fill: theme.muted,
       align: 'center',
+      maxWidth: plot.width - 8,
     });
     return;
   }
@@ -123,6 +125,13 @@ function stripName(measure: Measure, site: Site): string {
   }[measure];
 }
 
+/** What a strip would show of turns of a single step. */
+const alone: Readonly<Record<Measure, string | null>> = {
+  norm: null,
+  cosine: 'a turn is one step: none before it',
+  toLast: 'a turn is one step: it is the last',
+};
+
 function drawStrips(pen: Pen, model: TrajectoryModel, layout: PanelLayout, theme: Theme): void {
   const { panel, strips } = layout;
   for (const measure of measures) {
@@ -136,6 +145,16 @@ function drawStrips(pen: Pen, model: TrajectoryModel, layout: PanelLayout, theme
     });
     pen.text(limits, x + width, y - 7, { fill: theme.muted, size: 10, align: 'right' });
     pen.rect(x, y, width, height, { fill: theme.sunken, stroke: theme.line });
+    const why = panel.paths.length > 0 && model.steps === 1 ? alone[measure] : null;
+    if (why) {
+      pen.text(why, x + width / 2, y + height / 2, {
+        fill: theme.muted,
+        size: 10,
+        align: 'center',
+        maxWidth: width - 6,
+      });
+      continue;
+    }
     const draw = (path: Path, stroke: string, alpha = 1) => {
       const points = path.points.flatMap((point): Point[] => {
         const value = point[measure];

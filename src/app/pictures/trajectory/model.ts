@@ -56,6 +56,8 @@ export interface Panel {
   readonly role: string;
   /** Null: there is nothing to draw, and nothing to fit a plane to. */
   readonly plane: Plane | null;
+  /** All that it does in this run is to speak. */
+  readonly onlySpeaks: boolean;
   readonly landmarks: readonly Landmark[];
   readonly paths: readonly Path[];
   readonly heard: readonly Heard[];
@@ -149,7 +151,8 @@ function panelOf(
       ? { fitted: true, basis: fitBasis(`this run, agent ${agent}`, all) }
       : null;
   const landmarks = fits?.landmarks ?? [];
-  if (!plane) return { ...nothing, agent, role };
+  const onlySpeaks = turns.length > 0 && turns.every(({ speaks }) => speaks);
+  if (!plane) return { ...nothing, agent, role, onlySpeaks };
 
   const thinking = pathsOf(turns);
   const paths = thinking.map((turn) => pathOf(turn, turn.vectors, plane.basis));
@@ -177,6 +180,7 @@ function panelOf(
     agent,
     role,
     plane,
+    onlySpeaks,
     landmarks,
     paths,
     heard,

@@ -3,7 +3,9 @@
 import { rowsOf } from '../../../analysis/vectors';
 import type { Site } from '../../../analysis/calibration';
 import type { Recording } from '../../../experiment/recording';
-import { fedName, hiddenName, messageName } from '../../../mas/trace';
+import { fedName, hiddenName, messageOf } from '../../../mas/trace';
+import type { HostTensor } from '../../../runtime/tensor';
+import { sourcesOf } from '../heard';
 
 /** A message in its receiver's space. */
 export interface HeardVectors {
@@ -17,6 +19,8 @@ export interface HeardVectors {
 export interface TurnVectors {
   readonly round: number;
   readonly agent: number;
+  /** It is the speaker's text. */
+  readonly speaks: boolean;
   /** Step of the first vector: states start at 1, thoughts are read again from 2 on. */
   readonly firstStep: number;
   readonly vectors: readonly Float32Array[];
@@ -25,29 +29,28 @@ export interface TurnVectors {
 }
 
 /** What every turn of the trace (which may be cut short) left at a site; turns whose tensors are not there are empty. */
-export function turnsOf({ events, tensors }: Recording, site: Site): TurnVectors[] {
-  const rows = (name: string) => {
-    const tensor = tensors.get(name);
-    return tensor?.dims.length === 2 ? rowsOf(tensor) : [];
-  };
-  const waiting = new Map<number, Map<number, number>>(); // by receiver: sender → round
-  const turns: TurnVectors[] = [];
-  for (const event of events) {
-    if (event.type === 'message') {
-      if (!waiting.has(event.to)) waiting.set(event.to, new Map());
-      waiting.get(event.to)!.set(event.from, event.round);
-    }
-    if (event.type !== 'stage') continue;
-    const { round, agent, kind, messageLength } = event;
-    const inputs = site === 'embeds';
-    const senders = inputs && messageLength > 0 ? [...(waiting.get(agent) ?? [])] : [];
-    turns.push({
-      round,
-      agent,
-      firstStep: inputs ? 2 : 1,
-      vectors: kind !== 'latent' ? [] : rows(inputs ? fedName(round, agent) : hiddenName(round, agent)),
-      heard: senders.map(([from, sent]) => ({ from, sent, vectors: rows(messageName(sent, from)) })),
-    });
-  }
-  return turns;
+export function turnsOf(recording: Recording, site: Site): TurnVectors[] {
+  const { events, tensors } = recording;
+  const rows = (tensor: HostTensor | undefined) => (tensor?.dims.length === 2 ? rowsOf(tensor) : []);
+  const inputs = site === 'embeds';
+  return events.flatMap((event): TurnVectors[] => {
+    if (event.type !== 'stage') return [];
+    const { round, agent, kind } = event;
+    const heard = inputs ? sourcesOf(recording, event) : [];
+    const own = inputs ? fedName(round, agent) : hiddenName(round, agent);
+    return [
+      {
+        round,
+        agent,
+        speaks: kind === 'final',
+        firstStep: inputs ? 2 : 1,
+        vectors: kind === 'latent' ? rows(tensors.get(own)) : [],
+        heard: heard.map((source) => ({
+          from: source.agent,
+          sent: source.round,
+          vectors: rows(messageOf(tensors, source.round, source.agent, agent)),
+        })),
+      },
+    ];
+  });
 }

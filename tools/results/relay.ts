@@ -1,19 +1,9 @@
-/** The relay's results table as data: every row is a condition, and the command that recomputes it. */
+/** The relay's results: columns are rounds. */
 
-export interface Condition {
-  readonly id: string;
-  /** For people. */
-  readonly label: string;
-  /** Where it stands: what is claimed, or what the claim must beat. */
-  readonly group: 'trained links' | 'controls' | 'text' | 'one agent';
-  readonly settings: readonly string[];
-  /** Link seeds, each a measurement of its own; null: no links take part. */
-  readonly seeds: readonly number[] | null;
-  readonly rounds: readonly number[];
-}
+import type { Condition, Table } from './table';
 
 const linkSeeds = [0, 1, 2] as const;
-const rounds = [1, 2, 3, 4] as const;
+const rounds = ['1', '2', '3', '4'];
 
 /** One agent that knows all three operations, with the speaker's prompts. */
 const generalist = `agents=${JSON.stringify([
@@ -25,14 +15,14 @@ const generalist = `agents=${JSON.stringify([
   },
 ])}`;
 
-export const conditions: readonly Condition[] = [
+const conditions: readonly Condition[] = [
   {
     id: 'trained',
     label: 'trained links, m = 6 (the preset)',
     group: 'trained links',
     settings: [],
     seeds: linkSeeds,
-    rounds: [1, 2, 3, 4, 5],
+    columns: [...rounds, '5'],
   },
   ...[4, 2, 8].map((m) => ({
     id: `trained-m${m}`,
@@ -40,15 +30,16 @@ export const conditions: readonly Condition[] = [
     group: 'trained links' as const,
     settings: [`latentSteps=${m}`],
     seeds: linkSeeds,
-    rounds,
+    columns: rounds,
   })),
   {
     id: 'untrained',
     label: 'untrained links',
     group: 'controls',
-    settings: ['links.source=untrained'],
+    settings: [],
     seeds: linkSeeds,
-    rounds,
+    untrained: true,
+    columns: rounds,
   },
   ...(['zero', 'shuffle', 'random'] as const).map((control) => ({
     id: control,
@@ -60,7 +51,7 @@ export const conditions: readonly Condition[] = [
     group: 'controls' as const,
     settings: [`control=${control}`],
     seeds: control === 'zero' ? [0] : linkSeeds, // zeros are the same from every link
-    rounds,
+    columns: rounds,
   })),
   {
     id: 'alone',
@@ -68,7 +59,7 @@ export const conditions: readonly Condition[] = [
     group: 'controls',
     settings: ['mode=alone'],
     seeds: null,
-    rounds: [1],
+    columns: ['1'],
   },
   ...[6, 4].map((m) => ({
     id: `text-${m}`,
@@ -76,7 +67,7 @@ export const conditions: readonly Condition[] = [
     group: 'text' as const,
     settings: ['mode=text', `latentSteps=${m}`],
     seeds: null,
-    rounds,
+    columns: rounds,
   })),
   {
     id: 'generalist',
@@ -84,25 +75,18 @@ export const conditions: readonly Condition[] = [
     group: 'one agent',
     settings: [generalist, 'mode=alone', 'links.source=untrained'],
     seeds: null,
-    rounds: [1],
+    columns: ['1'],
+    models: ['generalist'],
   },
 ];
 
-export const QUESTIONS = 1000;
-export const QUESTION_SEED = 1;
-
-/** `--set` values of one measurement. */
-export function settingsOf(condition: Condition, seed: number | null, round: number): string[] {
-  const links =
-    seed === null
-      ? ['links.source=untrained']
-      : condition.id === 'untrained'
-        ? [`links.seed=${seed}`]
-        : [`links.file=relay-seed${seed}`];
-  return [...condition.settings, ...links, `rounds=${round}`];
-}
-
-export function commandOf(settings: readonly string[]): string {
-  const quoted = settings.map((setting) => `--set ${/[^\w.=,-]/.test(setting) ? `'${setting}'` : setting}`);
-  return `npm run lab -- eval relay --n ${QUESTIONS} --split test --seed ${QUESTION_SEED} ${quoted.join(' ')}`;
-}
+export const relay: Table = {
+  id: 'relay',
+  preset: 'relay',
+  title: 'The relay',
+  models: ['adder', 'subtracter', 'multiplier'],
+  columns: [1, 2, 3, 4, 5].map((r) => ({ id: String(r), label: `r = ${r}`, rounds: r, split: 'test' })),
+  conditions,
+  guess: '10',
+  questions: 'which no agent and no link was trained on',
+};

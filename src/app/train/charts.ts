@@ -1,0 +1,365 @@
+/**
+ * The charts of training as data: what each shows of which runs, and how it is read. Pure: numbers in, lines out; the
+ * drawing is in Chart.tsx.
+ */
+
+import { wilson } from '../../study/interval';
+import type { CurvePoint, Stage, ValidationPoint } from '../../training/telemetry';
+import type { CellValue, Table } from '../pictures/picture';
+import { linkAgent, linkLabel } from './faults';
+import { smooth, type Dot, type Line } from './grid';
+import { noCurves, type TrainRun } from './run';
+
+/** A run on the charts. */
+export interface Shown {
+  readonly run: TrainRun;
+  /** Its hue and dash, from 0. */
+  readonly slot: number;
+  /** What differs in it. */
+  readonly label: string;
+}
+
+export interface Drawn extends Line {
+  readonly label: string;
+  /** `run`: of that slot. `agent`: of that agent, from 1. */
+  readonly hue: { readonly run: number } | { readonly agent: number };
+  /** Tells lines of one hue apart: dash and marker. */
+  readonly part: number;
+  /** `faint`: lies behind another line, without a name of its own. `looks`: rare, with markers. */
+  readonly look: 'line' | 'faint' | 'looks';
+}
+
+export interface ChartOption {
+  readonly key: string;
+  readonly label: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+}
+
+type Chosen = Readonly<Record<string, string>>;
+
+export interface View {
+  readonly shown: readonly Shown[];
+  /** Whose links are shown one by one. */
+  readonly focus: Shown;
+  readonly stage: Stage;
+  readonly chosen: Chosen;
+}
+
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  /** How it is read. */
+  readonly about: string;
+  /** Named so in the table and on the axis; `%` has values of 0 to 1. */
+  readonly unit: string;
+  readonly options: readonly ChartOption[];
+  log(chosen: Chosen): boolean;
+  /** A fixed range of the axis; null: as the values are. */
+  readonly range: readonly [number, number] | null;
+  /** It shows the run in focus alone. */
+  alone(chosen: Chosen): boolean;
+  lines(view: View): Drawn[];
+  /** Why it is empty, where it can be at all. */
+  readonly empty: string;
+}
+
+const axis: ChartOption = {
+  key: 'axis',
+  label: 'axis',
+  choices: [
+    { value: 'log', label: 'log axis' },
+    { value: 'linear', label: 'linear axis' },
+  ],
+};
+const smoothing: ChartOption = {
+  key: 'smooth',
+  label: 'smoothing',
+  choices: [
+    { value: '0.9', label: 'smoothed 0.9' },
+    { value: '0.98', label: 'smoothed 0.98' },
+    { value: '0.6', label: 'smoothed 0.6' },
+    { value: '0', label: 'not smoothed' },
+  ],
+};
+const by = (...choices: { value: string; label: string }[]): ChartOption => ({
+  key: 'by',
+  label: 'lines',
+  choices,
+});
+
+const pointsOf = ({ run }: Shown, stage: Stage): readonly CurvePoint[] =>
+  (run.curves ?? noCurves).points.filter((point) => point.stage === stage);
+const looksOf = ({ run }: Shown, stage: Stage): readonly ValidationPoint[] =>
+  (run.curves ?? noCurves).validation.filter((point) => point.stage === stage);
+
+/** A line of every shown run. */
+const perRun = ({ shown, stage }: View, value: (point: CurvePoint) => number): Drawn[] =>
+  shown.map((one) => ({
+    key: one.run.id,
+    label: one.label,
+    hue: { run: one.slot },
+    part: 0,
+    look: 'line',
+    dots: pointsOf(one, stage).map((point) => ({ step: point.step, value: value(point) })),
+  }));
+
+/** A line of every link that the stage trains, of the run in focus. */
+function perLink({ focus, stage }: View, value: (link: CurvePoint['links'][string]) => number): Drawn[] {
+  const points = pointsOf(focus, stage);
+  const names = Object.keys(points.at(-1)?.links ?? {});
+  return names.map((name) => ({
+    key: name,
+    label: linkLabel(name, focus.run.spec),
+    hue: { agent: linkAgent(name, focus.run.spec) },
+    part: name.startsWith('inner') ? 1 : 0,
+    look: 'line',
+    dots: points.flatMap(({ step, links }) => (links[name] ? [{ step, value: value(links[name]) }] : [])),
+  }));
+}
+
+/** A line of every hop, of the run in focus. */
+function perHop({ focus, stage }: View, value: (hop: ValidationPoint['hops'][number]) => number): Drawn[] {
+  const looks = looksOf(focus, stage);
+  const { agents } = focus.run.spec;
+  const role = (agent: number) => agents[agent - 1]?.role ?? `agent ${agent}`;
+  const hops = looks.at(-1)?.hops ?? [];
+  return hops.map(({ from, to }) => ({
+    key: `${from}-${to}`,
+    label: `${role(from)} → ${role(to)}`,
+    hue: { agent: from },
+    part: hops.filter((hop) => hop.from === from && hop.to < to).length,
+    look: 'looks',
+    dots: looks.flatMap(({ step, hops: all }) => {
+      const hop = all.find((one) => one.from === from && one.to === to);
+      return hop ? [{ step, value: value(hop) }] : [];
+    }),
+  }));
+}
+
+const noLooks = 'Nothing yet: the validation slice has not been looked at, or is turned off.';
+const noSteps = 'No step has been made yet.';
+
+const loss: Chart = {
+  id: 'loss',
+  title: 'Loss',
+  about:
+    'Inner: mean 1 − cosine of a link’s output with the embedding of the token that follows. Outer: cross-entropy of the right answer. Solid: training, smoothed, with every step faint behind it. Dashed with marks: the validation slice, which is not trained on.',
+  unit: 'loss',
+  options: [axis, smoothing],
+  log: ({ axis: value }) => value === 'log',
+  range: null,
+  alone: () => false,
+  empty: noSteps,
+  lines: (view) =>
+    view.shown.flatMap((one): Drawn[] => {
+      const { id } = one.run;
+      const hue = { run: one.slot };
+      const dots = pointsOf(one, view.stage).map(({ step, loss: value }) => ({ step, value }));
+      const looks = looksOf(one, view.stage).map(({ step, loss: value }) => ({ step, value }));
+      const smoothed = smooth(dots, Number(view.chosen.smooth));
+      return [
+        ...(smoothed === dots
+          ? []
+          : [
+              {
+                key: `${id}:raw`,
+                label: `${one.label}, every step`,
+                hue,
+                part: 0,
+                look: 'faint' as const,
+                dots,
+              },
+            ]),
+        { key: id, label: `${one.label}, training`, hue, part: 0, look: 'line', dots: smoothed },
+        { key: `${id}:held-out`, label: `${one.label}, held out`, hue, part: 1, look: 'looks', dots: looks },
+      ];
+    }),
+};
+
+const accuracy: Chart = {
+  id: 'accuracy',
+  title: 'Right answers on the validation slice',
+  about: 'By the number of rounds that the agents have. Shaded: Wilson’s 95 % interval.',
+  unit: '%',
+  options: [
+    by({ value: 'all', label: 'every number of rounds' }, { value: 'most', label: 'the most rounds only' }),
+  ],
+  log: () => false,
+  range: [0, 1],
+  alone: () => false,
+  empty: noLooks,
+  lines: ({ shown, stage, chosen }) =>
+    shown.flatMap((one) => {
+      const looks = looksOf(one, stage);
+      const all = [...new Set(looks.flatMap((look) => look.accuracy.map(({ rounds }) => rounds)))].sort(
+        (a, b) => a - b,
+      );
+      return (chosen.by === 'most' ? all.slice(-1) : all.toReversed()).map((rounds, part): Drawn => ({
+        key: `${one.run.id}:${rounds}`,
+        label: `${one.label}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
+        hue: { run: one.slot },
+        part,
+        look: 'looks',
+        dots: looks.flatMap(({ step, accuracy: found }): Dot[] => {
+          const count = found.find((entry) => entry.rounds === rounds);
+          if (!count || count.n === 0) return [];
+          const [low, high] = wilson(count.right, count.n);
+          return [{ step, value: count.right / count.n, low, high }];
+        }),
+      }));
+    }),
+};
+
+const gradient: Chart = {
+  id: 'gradient',
+  title: 'Gradient norm',
+  about:
+    'L2 norm before clipping. By round: what each round of the recursion adds to it, over all links; a first round that fades has nothing to learn from the last.',
+  unit: 'norm',
+  options: [
+    by(
+      { value: 'all', label: 'all links together' },
+      { value: 'link', label: 'by link' },
+      { value: 'round', label: 'by round' },
+    ),
+    axis,
+  ],
+  log: ({ axis: value }) => value === 'log',
+  range: null,
+  alone: ({ by: value }) => value !== 'all',
+  empty: noSteps,
+  lines: (view) =>
+    view.chosen.by === 'link'
+      ? perLink(view, (link) => link.gradient)
+      : view.chosen.by === 'round'
+        ? gradientByRound(view)
+        : perRun(view, (point) => point.gradientNorm),
+};
+
+/** Of the run in focus: links are told apart in no line, their squares are added up. */
+function gradientByRound({ focus, stage }: View): Drawn[] {
+  const points = pointsOf(focus, stage);
+  const norms = points.map(({ step, links }) => {
+    const all = Object.values(links).flatMap(({ byRound }) => (byRound ? [byRound] : []));
+    const rounds = Math.max(0, ...all.map(({ length }) => length));
+    const square = (round: number) => all.reduce((sum, byRound) => sum + (byRound[round] ?? 0) ** 2, 0);
+    return { step, norms: Array.from({ length: rounds }, (_, round) => Math.sqrt(square(round))) };
+  });
+  const most = norms.reduce((rounds, one) => Math.max(rounds, one.norms.length), 0);
+  return Array.from({ length: most }, (_, round) => ({
+    key: `round-${round + 1}`,
+    label: `round ${round + 1}`,
+    hue: { agent: round + 1 },
+    part: round,
+    look: 'line',
+    dots: norms.flatMap(({ step, norms: all }) => (round < all.length ? [{ step, value: all[round]! }] : [])),
+  }));
+}
+
+const update: Chart = {
+  id: 'update',
+  title: 'Update over weights',
+  about:
+    'L2 norm of each step’s change over that of the link’s weights. Around 0.001 is usual; near 1 a step forgets what was learnt.',
+  unit: 'ratio',
+  options: [axis],
+  log: ({ axis: value }) => value === 'log',
+  range: null,
+  alone: () => true,
+  empty: noSteps,
+  lines: (view) => perLink(view, (link) => link.update),
+};
+
+const messages: Chart = {
+  id: 'messages',
+  title: 'Size of messages',
+  about:
+    'Mean norm of a message’s positions over that of the receiver’s token embeddings, on the validation slice. Near 1, messages are as large as what the receiver is used to.',
+  unit: 'ratio',
+  options: [],
+  log: () => false,
+  range: null,
+  alone: () => true,
+  empty: noLooks,
+  lines: (view) => perHop(view, (hop) => hop.normRatio),
+};
+
+const collapse: Chart = {
+  id: 'collapse',
+  title: 'Collapse',
+  about:
+    'Mean cosine between the messages of different questions, on the validation slice. At 1 every question sends the same message: a soft prompt, no content.',
+  unit: 'cosine',
+  options: [],
+  log: () => false,
+  range: null,
+  alone: () => true,
+  empty: noLooks,
+  lines: (view) => perHop(view, (hop) => hop.cosine),
+};
+
+const rate: Chart = {
+  id: 'rate',
+  title: 'Learning rate',
+  about: 'By warm-up and schedule.',
+  unit: 'rate',
+  options: [],
+  log: () => false,
+  range: null,
+  alone: () => false,
+  empty: noSteps,
+  lines: (view) => perRun(view, (point) => point.learningRate),
+};
+
+export const charts: readonly Chart[] = [loss, accuracy, gradient, update, messages, collapse, rate];
+
+/** Chosen values of a chart's options; the first where none is chosen. @param values by `chart.key`. */
+export function chosenOf({ id, options }: Chart, values: Chosen): Chosen {
+  return Object.fromEntries(
+    options.map(({ key, choices }) => [
+      key,
+      choices.find(({ value }) => value === values[`${id}.${key}`])?.value ?? choices[0]!.value,
+    ]),
+  );
+}
+
+/** Every number of a chart, not only those that are drawn. */
+export function tableOf({ unit }: Chart, lines: readonly Drawn[]): Table {
+  const named = lines.filter(
+    ({ look, key }) => look === 'faint' || !lines.some((one) => one.key === `${key}:raw`),
+  );
+  const percent = unit === '%';
+  const columns = named.flatMap(({ label, dots }) => [
+    { name: label, ...(unit !== 'loss' && { unit }) },
+    ...(dots.some(({ low }) => low !== undefined)
+      ? [
+          { name: `${label}, from`, unit },
+          { name: `${label}, to`, unit },
+        ]
+      : []),
+  ]);
+  const rows = new Map<number, CellValue[]>();
+  let at = 1;
+  for (const { dots } of named) {
+    const intervals = dots.some(({ low }) => low !== undefined);
+    for (const { step, value, low, high } of dots) {
+      const row = rows.get(step) ?? [step, ...columns.map(() => null)];
+      rows.set(step, row);
+      const shown = (one: number | undefined) => (one === undefined ? null : percent ? 100 * one : one);
+      row[at] = shown(value);
+      if (intervals) [row[at + 1], row[at + 2]] = [shown(low), shown(high)];
+    }
+    at += intervals ? 3 : 1;
+  }
+  return {
+    columns: [{ name: 'step' }, ...columns],
+    rows: [...rows].sort(([a], [b]) => a - b).map(([, row]) => row),
+  };
+}
+
+/** Stages of which any of the runs has something to show, in order. */
+export function stagesOf(runs: readonly TrainRun[]): Stage[] {
+  return (['inner', 'outer'] as const).filter((stage) =>
+    runs.some(({ spec }) => spec.training[stage] !== null),
+  );
+}

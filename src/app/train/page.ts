@@ -1,0 +1,59 @@
+/** Puts the Train workspace together, once for the life of the page: worker, store, files, the lab that it stands in. */
+
+import { takeData } from '../../experiment/data';
+import { Spec } from '../../experiment/spec';
+import { openTrainingStore } from '../../experiment/training-store';
+import { aside } from '../aside';
+import { wakeLock } from '../device/wake';
+import type { PageLab } from '../hooks';
+import { loadJson } from '../state/catalogue';
+import { TrainerClient } from '../training/client';
+import { draftOf } from './draft';
+import { createTraining, type Training } from './state';
+
+let training: Training | null = null;
+
+/** The workspace of this page. @param lab started, with an experiment. */
+export function trainingOf(lab: PageLab, page: string): Training {
+  if (training) return training;
+  const awake = wakeLock();
+  const { spec, preset, opened } = lab.store.getState();
+  const made = createTraining(
+    {
+      trainer: new TrainerClient(),
+      page,
+      home: {
+        catalogue: () => lab.catalogue(),
+        presets: () => lab.presets(),
+        spec: () => lab.store.getState().spec,
+        use(change) {
+          lab.change(change);
+          lab.view.visit('playground');
+        },
+      },
+      now: () => Date.now(),
+      freshId: () => `training-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
+      openStore: openTrainingStore,
+      curvesOf: (bytes) => aside.curves(bytes),
+      readData: takeData,
+      loadJson: (path) => loadJson(page, path),
+      stayAwake: (on) => void (on ? awake.hold() : awake.release()),
+    },
+    draftOf(spec!, preset),
+  );
+  training = made;
+  // What an address says of training is taken as it stands; what it only says of the playground begins anew.
+  const here = () => lab.view.store.getState().workspace === 'train';
+  if (here() && opened) made.open(opened);
+  lab.store.subscribe((state, before) => {
+    if (state.opened !== before.opened && state.opened && here()) made.open(state.opened);
+  });
+  made.store.subscribe(({ draft }, before) => {
+    if (draft === before.draft) return;
+    const sound = Spec.safeParse(draft);
+    if (sound.success) lab.training(sound.data);
+  });
+  lab.training(made.store.getState().draft);
+  void made.begin();
+  return made;
+}

@@ -1,0 +1,88 @@
+/** The page's side of the training worker. */
+
+import type { Spec } from '../../experiment/spec';
+import type { GradientCheck } from '../../training/check';
+import { WorkerConnection, type Patience, type WorkerLike } from '../engine/connection';
+import { batchByFrame } from '../engine/frames';
+import type { StartRequest, TrainerEvent, TrainerMessage, TrainingApi, TrainingSummary } from './protocol';
+
+const words = {
+  subject: 'The trainer',
+  work: 'The training',
+  died: 'Resume it: a new trainer goes on from the last checkpoint. If it happens again, use a smaller batch or fewer latent steps.',
+};
+
+/** A step may take long, and a last checkpoint is written after it. */
+const patient: Patience = { pingMs: 3000, silentPings: 20, stopMs: 20_000 };
+
+export class TrainerClient {
+  private readonly connection: WorkerConnection<TrainingApi>;
+  private onEvents: ((events: readonly TrainerEvent[]) => void) | null = null;
+
+  constructor(startWorker: () => WorkerLike = startTrainer, patience: Partial<Patience> = {}) {
+    const receive = (data: unknown) => {
+      const message = data as TrainerMessage | undefined;
+      if (message?.type === 'training') this.onEvents?.(message.events);
+    };
+    this.connection = new WorkerConnection(startWorker, words, receive, { ...patient, ...patience });
+  }
+
+  /**
+   * Trains until the end. One run at a time.
+   * @param onEvents called at most once per frame of the display; the last time before this resolves or rejects.
+   * @throws LabError `worker_died`, after which the run can be resumed; `cancelled` after `stop`; `busy` while another
+   * run goes on, here or in another tab; and what building and training throw.
+   */
+  async start(
+    request: StartRequest,
+    onEvents: (events: readonly TrainerEvent[]) => void,
+  ): Promise<TrainingSummary> {
+    if (this.onEvents) return this.connection.call((api) => api.start(request)); // refused by name
+    const batch = batchByFrame(onEvents);
+    this.onEvents = batch.add;
+    try {
+      return await this.connection.call((api) => api.start(request));
+    } finally {
+      batch.flush();
+      this.onEvents = null;
+    }
+  }
+
+  pause(): void {
+    this.connection.tell((api) => api.pause());
+  }
+
+  go(): void {
+    this.connection.tell((api) => api.go());
+  }
+
+  /** Ends the run with a last checkpoint; where that takes too long, ends the worker. */
+  stop(): void {
+    this.connection.stop();
+  }
+
+  /** The latest checkpoint, and the links as of then, as files; null: there is none yet. */
+  state(): Promise<Uint8Array | null> {
+    return this.connection.call((api) => api.state());
+  }
+
+  links(): Promise<Uint8Array | null> {
+    return this.connection.call((api) => api.links());
+  }
+
+  /** Compares the exact gradient of a spec with finite differences. @throws LabError `busy` while a run goes on. */
+  check(spec: Spec, page: string): Promise<GradientCheck> {
+    return this.connection.call((api) => api.check(spec, page));
+  }
+
+  dispose(): void {
+    this.connection.dispose();
+  }
+}
+
+function startTrainer(): WorkerLike {
+  return new Worker(new URL('../../../workers/training.ts', import.meta.url), {
+    type: 'module',
+    name: 'training',
+  });
+}
