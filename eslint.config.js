@@ -120,7 +120,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '(^|/)app/(?!engine/|offline/|aside/|pictures$)',
+              regex: '(^|/)app/(?!engine/|training/|offline/|aside/|pictures$)',
               message: 'Nothing but the page itself imports src/app.',
             },
           ],

@@ -1,7 +1,10 @@
-/** The page: the experiment on the left, the recorded run under one cursor on the right. */
+/**
+ * The page: two workspaces under one header. The playground has the experiment on the left, the recorded run under one
+ * cursor on the right; the Train workspace is loaded when it is first opened.
+ */
 
 import { lazy, Suspense, useCallback, useEffect, useState, type DragEvent } from 'react';
-import { useLab, useLabState, useMaximised } from './hooks';
+import { useLab, useLabState, useMaximised, useView } from './hooks';
 import { pageBindings } from './state/bindings';
 import { takeTour } from './tour';
 import { Callouts } from './views/Callouts';
@@ -18,67 +21,54 @@ import { Pictures } from './views/Pictures';
 import { QuestionPanel } from './views/QuestionPanel';
 import { Results } from './views/Results';
 import { RunBar } from './views/RunBar';
-import { openFile } from './views/RunFiles';
+import { openFiles } from './views/RunFiles';
 import { RunsPanel } from './views/RunsPanel';
 import { Tooltip } from './views/Tooltip';
 
+const Train = lazy(() => import('./train/Train'));
 const Help = lazy(async () => ({ default: (await import('./views/Help')).Help }));
 
-export function App() {
+export function App({ page }: { page: string }) {
   const lab = useLab();
   const ready = useLabState(({ spec }) => spec !== null);
-  const maximised = useMaximised() !== null;
+  const trains = useView(({ workspace }) => workspace === 'train');
   const [help, setHelp] = useState(false);
   const tour = useCallback(() => {
+    lab.view.visit('playground');
     lab.view.restore();
-    takeTour(lab.keys).catch(lab.fail);
+    // The parts that it shows are there in the next frame.
+    requestAnimationFrame(() => void takeTour(lab.keys).catch(lab.fail));
   }, [lab]);
   useEffect(() => {
+    const showHelp = () => setHelp(true);
+    if (trains)
+      return lab.keys.register('page', [{ keys: '?', does: 'this help', group: 'Page', run: showHelp }]);
     const deeds = {
       pointedAt,
-      showHelp: () => setHelp(true),
+      showHelp,
       reveal: (picture: string) =>
         document.querySelector(`[data-picture="${picture}"]`)?.scrollIntoView({ block: 'nearest' }),
     };
     return lab.keys.register('page', pageBindings(lab, deeds));
-  }, [lab]);
+  }, [lab, trains]);
   return (
-    <div {...dropTarget((file) => void openFile(lab, file))}>
+    <div {...dropTarget((files) => void openFiles(lab, files))}>
       <Header onHelp={() => setHelp(true)} onTour={tour} />
-      <main className={maximised ? 'bench wide' : 'bench'}>
-        {!maximised && (
-          <div className="experiment">
-            {ready && (
-              <>
-                <QuestionPanel />
-                <Controls />
-                <RunBar />
-                <RunsPanel />
-              </>
-            )}
+      {trains ? (
+        <>
+          <div className="above-train">
+            <Notices />
+            <ErrorCard />
           </div>
-        )}
-        <div className="outcome">
-          <Notices />
-          <ErrorCard />
           {ready && (
-            <>
-              <ClaimCard />
-              <Results>
-                <CursorBar />
-                <div hidden={maximised}>
-                  <Callouts />
-                </div>
-                <Comparison />
-                <div hidden={maximised}>
-                  <Counterfactual />
-                </div>
-                <Pictures />
-              </Results>
-            </>
+            <Suspense fallback={<p className="above-train muted">Loading the Train workspace…</p>}>
+              <Train page={page} />
+            </Suspense>
           )}
-        </div>
-      </main>
+        </>
+      ) : (
+        <Playground ready={ready} />
+      )}
       <Tooltip />
       {help && (
         <Suspense>
@@ -89,8 +79,48 @@ export function App() {
   );
 }
 
-/** A file dropped anywhere is opened. */
-function dropTarget(open: (file: File) => void) {
+function Playground({ ready }: { ready: boolean }) {
+  const maximised = useMaximised() !== null;
+  return (
+    <main className={maximised ? 'bench wide' : 'bench'}>
+      {!maximised && (
+        <div className="experiment">
+          {ready && (
+            <>
+              <QuestionPanel />
+              <Controls />
+              <RunBar />
+              <RunsPanel />
+            </>
+          )}
+        </div>
+      )}
+      <div className="outcome">
+        <Notices />
+        <ErrorCard />
+        {ready && (
+          <>
+            <ClaimCard />
+            <Results>
+              <CursorBar />
+              <div hidden={maximised}>
+                <Callouts />
+              </div>
+              <Comparison />
+              <div hidden={maximised}>
+                <Counterfactual />
+              </div>
+              <Pictures />
+            </Results>
+          </>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Files dropped anywhere are opened. */
+function dropTarget(open: (files: readonly File[]) => void) {
   const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files');
   return {
     onDragOver: (event: DragEvent) => {
@@ -99,8 +129,7 @@ function dropTarget(open: (file: File) => void) {
     onDrop: (event: DragEvent) => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      const [file] = event.dataTransfer.files;
-      if (file) open(file);
+      open([...event.dataTransfer.files]);
     },
   };
 }

@@ -74,6 +74,6 @@ void lab.start(window.location.hash);
 
 createRoot(document.getElementById('root')!).render(
   <LabContext value={{ ...lab, keys, offline }}>
-    <App />
+    <App page={page} />
   </LabContext>,
 );

@@ -3,8 +3,9 @@
  * that knows nothing then stands for them, so that what was recorded can still be seen; lab.ts says what is missing.
  */
 
-import { LabError } from '../errors';
-import { taskOf, type TaskChoice } from '../tasks/registry';
+import { familyOf } from '../experiment/question';
+import type { Spec } from '../experiment/spec';
+import { taskOf } from '../tasks/registry';
 import type { Task } from '../tasks/task';
 
 /** Answers are read as they were written. */
@@ -21,23 +22,7 @@ const unknown: Task = {
 };
 
 /** Never throws. */
-export function taskFor(data: TaskChoice): Task {
-  try {
-    return taskOf(data);
-  } catch {
-    return unknown;
-  }
-}
+export const taskFor = (data: Spec['data']): Task => familyOf(data) ?? unknown;
 
 /** Whether the questions are here. */
-export const isKnown = (data: TaskChoice): boolean => taskFor(data) !== unknown;
-
-/** What `work` gives; null where it needs questions that are not here. @throws what else it throws. */
-export function ifKnown<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (LabError.from(error).code === 'no_data') return null;
-    throw error;
-  }
-}
+export const isKnown = (data: Spec['data']): boolean => familyOf(data) !== null;

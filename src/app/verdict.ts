@@ -6,7 +6,10 @@ import type { Theme } from './draw/theme';
 export type Verdict = 'right' | 'wrong' | 'none' | 'unknown';
 
 /** @param truth the right answer; empty where it is not known. */
-export function verdictOf({ answer, right }: Pick<AnswerOutline, 'answer' | 'right'>, truth: string): Verdict {
+export function verdictOf(
+  { answer, right }: Pick<AnswerOutline, 'answer' | 'right'>,
+  truth: string,
+): Verdict {
   if (answer === null) return 'none';
   return truth === '' ? 'unknown' : right ? 'right' : 'wrong';
 }

@@ -23,6 +23,8 @@ export interface CommandOptions {
   readonly data?: string | undefined;
   readonly state?: string | undefined;
   readonly check?: boolean | undefined;
+  /** Paths of foreign links, and of JSON files that came with them. */
+  readonly import?: readonly string[] | undefined;
   readonly threads: number;
 }
 

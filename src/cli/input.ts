@@ -1,6 +1,6 @@
 /** Reads an experiment from the command line: a spec file, a preset's name or a link, and `--set path=value`. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { LabError } from '../errors';
 import { parseSpec, type Spec } from '../experiment/spec';
 import { decodeUrl } from '../experiment/url';
@@ -16,7 +16,7 @@ export async function readSpec(
   adapt?: (spec: Spec) => Spec,
 ): Promise<Spec> {
   if (!source)
-    throw badInput('No experiment was given.', 'Name a spec file, a preset (relay) or a link.', 'spec');
+    throw badInput('No experiment was given.', 'Name a spec file, a preset (relay, mixture) or a link.', 'spec');
   const found = await read(source);
   const json = (adapt ? structuredClone(adapt(parseSpec(found))) : found) as Record<string, unknown>;
   for (const setting of settings) assign(json, setting);
@@ -25,16 +25,24 @@ export async function readSpec(
 
 async function read(source: string): Promise<unknown> {
   if (/^https?:\/\/|^#/.test(source)) {
-    const preset = parseSpec(parseJson(readFileSync(`${PUBLIC}/presets/relay.json`, 'utf8'), 'relay'));
-    const { spec, notices } = await decodeUrl(source, [{ id: 'relay', spec: preset }]);
+    const { spec, notices } = await decodeUrl(source, presets());
     for (const notice of notices) process.stderr.write(`${notice}\n`);
     return structuredClone(spec);
   }
   const preset = `${PUBLIC}/presets/${source}.json`;
   const path = /^[a-z0-9-]+$/.test(source) && existsSync(preset) ? preset : source;
   if (!existsSync(path))
-    throw badInput(`There is no file “${source}”.`, 'Name a spec file, a preset (relay) or a link.', 'spec');
+    throw badInput(`There is no file “${source}”.`, 'Name a spec file, a preset (relay, mixture) or a link.', 'spec');
   return parseJson(readFileSync(path, 'utf8'), source);
+}
+
+/** Those that links build on; a link that names none builds on the relay, as on the page. */
+function presets() {
+  const ids = readdirSync(`${PUBLIC}/presets`).map((file) => file.replace('.json', ''));
+  return ['relay', ...ids.filter((id) => id !== 'relay').sort()].map((id) => ({
+    id,
+    spec: parseSpec(parseJson(readFileSync(`${PUBLIC}/presets/${id}.json`, 'utf8'), id)),
+  }));
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -8,9 +8,10 @@ import { LabError } from '../errors';
 import { evaluate, run, type Command } from './commands';
 import { openData } from './data';
 import { badInput, readSpec } from './input';
+import { links } from './links';
 import { gradients, train } from './training';
 
-const commands: Readonly<Record<string, Command>> = { run, eval: evaluate, train, gradients };
+const commands: Readonly<Record<string, Command>> = { run, eval: evaluate, train, gradients, links };
 
 const usage = `npm run lab -- <command> <spec.json | preset | link> [options]
 
@@ -19,6 +20,7 @@ commands
   eval       accuracy with its 95 % interval             --n N --seed N --split test|validation|link|pretrain
   train      the links                                   --out FILE  --state FILE (resumes from it)
   gradients  the loss and its gradient by every link     --out FILE  --n N  --check (against finite differences)
+  links      made elsewhere, into the lab's own format   --import FILE[,FILE…] (again and again)  --out FILE
 options
   --set path=value   any field of the spec, again and again; a counterfactual, for example, is
                      --set 'interventions=[{"round":1,"agent":2,"kind":"zero"}]'
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
     data: values.data,
     state: values.state,
     check: values.check,
+    import: values.import,
     threads: number(values.threads, 'threads') ?? 1,
   });
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -81,6 +84,7 @@ function parse() {
         state: string,
         threads: string,
         check: { type: 'boolean' },
+        import: { type: 'string', multiple: true },
         help: { type: 'boolean' },
       },
     });

@@ -63,9 +63,7 @@ const rounded = (probability: number | null) =>
 /** `on:wasm,32;links:0f…;1:wrong,0.4123,7;2:none`, or `1:unjudged,…` where nobody knows the right answer: an answer stands last, since it may hold commas. */
 export function writeClaim({ device, bits, links, answers }: Claim): string {
   const told = ({ answer, right, probability }: ClaimedAnswer) =>
-    answer === null
-      ? 'none'
-      : `${verdictOf(right)},${probability ?? ''},${encodeURIComponent(answer)}`;
+    answer === null ? 'none' : `${verdictOf(right)},${probability ?? ''},${encodeURIComponent(answer)}`;
   return [
     `on:${device ?? ''},${bits}`,
     ...(links === null ? [] : [`links:${links}`]),

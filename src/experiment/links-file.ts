@@ -38,7 +38,7 @@ export function describeLinks(bytes: Uint8Array): LinksFacts {
   const agents = Agents.safeParse(json(metadata.agents));
   if (!agents.success) throw bad('It does not say which agents it is for.', 'agents');
   const ends = agents.data.map((agent) => ({ ...agent, embeddingNorm: 1 }));
-  const { hops } = patterns[pattern.data]!(ends.length);
+  const { hops } = patterns[pattern.data](ends.length);
   const set = readLinks(bytes, { pattern: pattern.data, agents: ends, hops });
   for (const [name, { data }] of set.parameters)
     if (!data.every(Number.isFinite)) throw bad(`“${name}” holds what is no number.`, name);

@@ -132,6 +132,23 @@ describe('a run of a mixture', () => {
   });
 });
 
+test('soft tokens of a single question can be shuffled: its companions run in soft tokens too', async () => {
+  const [plain, shuffled] = [
+    await record({ mode: 'soft' }),
+    await record({ mode: 'soft', control: 'shuffle' }),
+  ];
+  const name = messageName(1, 1);
+  expect(shuffled.tensors.get(name)).not.toEqual(plain.tensors.get(name));
+  expect(plain.events.filter(({ type }) => type === 'health')).toHaveLength(6);
+});
+
+test('a prompt without a slot for each message is refused before anything is loaded', async () => {
+  const [first, second, third] = preset.agents;
+  const agents = [first!, second!, { ...third!, prompt: expert.prompt }];
+  const refused = record({ agents });
+  await expect(refused).rejects.toMatchObject({ code: 'bad_prompt', field: 'agents.2.prompt' });
+});
+
 describe('its recording', () => {
   test('is written and read back, of every mode', async () => {
     expect(readTraceFile(writeTraceFile(recording))).toEqual(recording);

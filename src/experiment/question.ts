@@ -3,10 +3,21 @@
  * companions: the other questions of the draw that are run beside it, to take from and to compare with.
  */
 
+import { LabError } from '../errors';
 import { taskOf } from '../tasks/registry';
-import { upTo, type Question } from '../tasks/task';
+import { upTo, type Question, type Task } from '../tasks/task';
 import { limits } from './limits';
 import type { Spec } from './spec';
+
+/** The question family; null where it is a file of somebody's own that this thread does not have. */
+export function familyOf(data: Spec['data']): Task | null {
+  try {
+    return taskOf(data);
+  } catch (error) {
+    if (LabError.from(error).code === 'no_data') return null;
+    throw error;
+  }
+}
 
 /** @throws LabError `bad_question` when the words cannot be read. */
 export function questionOf({ data }: Pick<Spec, 'data'>): Question {

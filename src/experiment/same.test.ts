@@ -28,6 +28,13 @@ describe('two specs are the same experiment', () => {
     expect(sameExperiment(mine!, yours!)).toBe(false);
   });
 
+  test('unless their questions are of two files, whatever these are called', () => {
+    const of = (name: string, letter: string) =>
+      parseSpec({ ...preset, data: { task: 'custom', file: { name, hash: letter.repeat(64), rows: 9 } } });
+    expect(sameExperiment(of('a.jsonl', 'a'), of('b.jsonl', 'a'))).toBe(true);
+    expect(sameExperiment(of('a.jsonl', 'a'), of('a.jsonl', 'b'))).toBe(false);
+  });
+
   test('where a factor or a donor is set without effect', () => {
     expect(sameExperiment(changed({ factor: 2, donor: 3 }), changed({}))).toBe(true);
     expect(sameExperiment(changed({ kind: 'swap', factor: 2 }), changed({ kind: 'swap' }))).toBe(true);

@@ -7,6 +7,7 @@ import type { Agent } from '../agents/agent';
 import { LabError } from '../errors';
 import { checkInterventions } from '../mas/intervention';
 import { patterns } from '../mas/pattern';
+import { checkPrompts } from '../mas/prompt';
 import { run } from '../mas/recursion';
 import type { System } from '../mas/system';
 import type { Device } from '../runtime/device';
@@ -241,9 +242,11 @@ export class Session {
 
 type Report = (doing: string, loaded?: number, total?: number | null) => void;
 
-/** Before anything is loaded. @throws LabError `bad_intervention`. */
+/** Before anything is loaded. @throws LabError `bad_intervention`, `bad_prompt`. */
 function check(spec: Spec, questions: readonly string[]): void {
   const pattern = patterns[spec.pattern](spec.agents.length);
+  const prompts = spec.agents.map(({ prompt, ...agent }) => ({ ...agent, latent: prompt }));
+  checkPrompts(prompts, { ...spec, pattern });
   const donors = spec.interventions.length > 0 ? companionsOf(spec).length : 0;
   checkInterventions(spec.interventions, { ...spec, pattern, questions: questions.length, donors });
 }

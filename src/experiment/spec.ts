@@ -85,7 +85,10 @@ const stage = {
   schedule: z.enum(schedules).default('cosine'),
   optimiser,
   /** Names of the links that change, as in a links file (`outer_links.0`); absent: all that the stage trains. */
-  only: z.array(z.string().regex(/^(inner|outer)_links\.\d{1,2}$/, 'must be a link’s name, as outer_links.0')).max(72).optional(),
+  only: z
+    .array(z.string().regex(/^(inner|outer)_links\.\d{1,2}$/, 'must be a link’s name, as outer_links.0'))
+    .max(72)
+    .optional(),
 };
 
 const training = z.strictObject({

@@ -19,6 +19,7 @@ import { assemble, loadAgent, loadLinks, sha256, type BuildProgress, type Librar
 import { provideData } from './data';
 import type { Spec } from './spec';
 import { openState, trainingKey } from './training-state';
+import { wordNotes } from './words';
 
 export interface TrainHost {
   readonly device: Device;
@@ -64,6 +65,8 @@ export async function trainExperiment(spec: Spec, host: TrainHost, hooks: TrainH
     throw badState('It belongs to another experiment.');
   const system = await systemOf(spec, host);
   try {
+    if (spec.data.task === 'custom' && !opened)
+      for (const text of wordNotes(system, taskOf(spec.data))) emit?.({ type: 'notice', text });
     let saved = performance.now();
     const { links, state } = await train(system, spec.training, taskOf(spec.data), {
       spec: JSON.stringify(spec),

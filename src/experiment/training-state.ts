@@ -35,6 +35,26 @@ export function openState(bytes: Uint8Array): { spec: Spec; state: TrainingState
   }
 }
 
+/** What a page wants to know of a checkpoint that somebody opens. */
+export interface OpenedState {
+  readonly spec: Spec;
+  readonly stage: TrainingState['stage'];
+  readonly step: number;
+  /** Of the stage; 0 where it is done. */
+  readonly total: number;
+  /** The links' file, where they are done. */
+  readonly links: Uint8Array<ArrayBuffer> | null;
+}
+
+/** @throws LabError as `openState`. */
+export function describeState(bytes: Uint8Array): OpenedState {
+  const { spec, state } = openState(bytes);
+  const { stage, step } = state;
+  const done = stage === 'done';
+  const total = done ? 0 : (spec.training[stage]?.steps ?? 0);
+  return { spec, stage, step, total, links: done ? linksFileOf(state) : null };
+}
+
 /** Links as they stand in a checkpoint, as a links file: at the end, the very file that training gives. @throws LabError `bad_spec`. */
 export function linksFileOf({ links, parameters, spec }: TrainingState): Uint8Array<ArrayBuffer> {
   return writeSafetensors(

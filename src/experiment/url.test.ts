@@ -162,7 +162,7 @@ describe('what cannot be taken as it stands is said', () => {
     const notices = await said('#colour=red&mode=loud&data.foo=1&rounds.x=2&agents.9.id=adder');
     for (const name of ['colour', 'mode', 'data.foo', 'rounds.x', 'agents.9.id'])
       expect(notices).toContain(`“${name}”`);
-    expect(notices).toContain('only latent, text, alone');
+    expect(notices).toContain('only latent, text, soft, alone');
   });
 
   test('prototypes stay as they are', async () => {

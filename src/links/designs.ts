@@ -34,6 +34,8 @@ export const designs = [
  * are fed back as they are.
  */
 export type Design = (typeof designs)[number];
+/** Those that pass on what was thought: the paper's and the released ones. */
+export const linkDesigns = designs.filter((design) => design !== 'soft_prompt');
 
 /** As torch.nn.LayerNorm. */
 const LAYER_NORM_EPSILON = 1e-5;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sequential } from './pattern';
+import { hopsFrom, mixture, sequential } from './pattern';
 
 describe('sequential', () => {
   it.each([1, 2, 3, 5])('is a ring of %i agents in order, of which the last speaks', (n) => {
@@ -17,4 +17,34 @@ describe('sequential', () => {
       expect(slots[0]!.lag).toBe(agent === 0 ? 1 : 0);
     }
   });
+});
+
+describe('the mixture', () => {
+  it('leads from every expert to the last agent and back, and each slot is filled by a hop to its agent', () => {
+    const { hops, turns, speaker } = mixture(4);
+    expect(hops.map(({ from, to }) => `${from}${to}`)).toEqual(['03', '13', '23', '30', '31', '32']);
+    expect(
+      turns.map(({ agent, slots }) => [agent, slots.map(({ hop, lag }) => `${hops[hop]!.from} ${lag}`)]),
+    ).toEqual([
+      [0, ['3 1']],
+      [1, ['3 1']],
+      [2, ['3 1']],
+      [3, ['0 0', '1 0', '2 0']],
+    ]);
+    for (const { agent, slots } of turns) for (const { hop } of slots) expect(hops[hop]!.to).toBe(agent);
+    expect(speaker).toBe(3);
+  });
+
+  it('of one agent passes nothing', () => {
+    expect(mixture(1)).toMatchObject({ hops: [], turns: [{ agent: 0, slots: [] }], speaker: 0 });
+  });
+});
+
+it('hops that leave an agent say whether there are several', () => {
+  expect(hopsFrom(sequential(3), 2)).toEqual([{ hop: 2, to: 0, several: false, first: true }]);
+  expect(hopsFrom(mixture(3), 2)).toEqual([
+    { hop: 2, to: 0, several: true, first: true },
+    { hop: 3, to: 1, several: true, first: false },
+  ]);
+  expect(hopsFrom(mixture(2), 1)).toEqual([{ hop: 1, to: 0, several: false, first: true }]);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { numberedTokenizer } from '../../test/support/checkpoints';
+import type { LabError } from '../errors';
 import { TextTokenizer } from '../models/tokenizer';
-import { promptPieces } from './prompt';
+import { mixture, sequential } from './pattern';
+import { checkPrompts, promptPieces } from './prompt';
 
 const plain = new TextTokenizer(numberedTokenizer(20));
 const chat = new TextTokenizer(numberedTokenizer(20), {
@@ -53,5 +55,64 @@ describe('promptPieces', () => {
     expect(() => promptPieces(plain, bad, { question, filled })).toThrowError(
       expect.objectContaining({ code: 'bad_prompt' }),
     );
+  });
+});
+
+describe('checkPrompts', () => {
+  const good = { role: 'a', latent: '{question} {slot}', final: '{slot} {question}' };
+  const three = { role: 's', latent: '{slot}{slot} {question}', final: '{slot} {slot} {question}' };
+  const run = { rounds: 2, mode: 'latent' } as const;
+  const refused = (prompts: (typeof good)[], use: Parameters<typeof checkPrompts>[1]) => {
+    try {
+      checkPrompts(prompts, use);
+    } catch (error) {
+      return [(error as LabError).field, (error as LabError).message];
+    }
+    return null;
+  };
+
+  it('wants a slot for each message of the pattern', () => {
+    const [ring, blend] = [
+      { ...run, pattern: sequential(3) },
+      { ...run, pattern: mixture(3) },
+    ];
+    expect(refused([good, good, good], ring)).toBeNull();
+    expect(refused([good, good, three], blend)).toBeNull();
+    expect(refused([good, good, good], blend)).toEqual([
+      'agents.2.prompt',
+      'The prompt of agent 3, “a”, has 1 slot, but hears 2 messages.',
+    ]);
+    expect(refused([good, three, good], ring)).toEqual([
+      'agents.1.prompt',
+      'The prompt of agent 2, “s”, has 2 slots, but hears 1 message.',
+    ]);
+    expect(refused([good, good, { ...three, final: '{question}' }], blend)).toEqual([
+      'agents.2.final',
+      'The final prompt of agent 3, “s”, has 0 slots, but hears 2 messages.',
+    ]);
+  });
+
+  it('wants the question', () => {
+    const mute = { ...good, latent: 'Go on. {slot}' };
+    expect(refused([good, mute], { ...run, pattern: sequential(2) })).toEqual([
+      'agents.1.prompt',
+      'The prompt of agent 2, “a”, has no place for the question.',
+    ]);
+  });
+
+  it('leaves prompts alone that a run does not use', () => {
+    const bad = { role: 'b', latent: '', final: '' };
+    const pattern = sequential(2);
+    expect(
+      refused(
+        [
+          { ...good, final: '' },
+          { ...good, latent: '' },
+        ],
+        { ...run, rounds: 1, pattern },
+      ),
+    ).toBeNull();
+    expect(refused([bad, good], { ...run, mode: 'alone', pattern })).toBeNull();
+    expect(refused([good, { ...good, latent: '' }], { ...run, pattern })?.[0]).toBe('agents.1.prompt');
   });
 });

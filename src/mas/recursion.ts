@@ -14,6 +14,7 @@ import { isBefore, probeEvents, turnEvents, turnTensors, type Base } from './bas
 import { applyControl, meanNorm } from './controls';
 import { checkInterventions, Interventions, type Donors, type Intervention } from './intervention';
 import { hopsFrom, turnOf, type Leaving } from './pattern';
+import { checkPrompts } from './prompt';
 import { Recorder } from './recorder';
 import { SoftTokens } from './soft';
 import type { Passage, System } from './system';
@@ -69,7 +70,7 @@ interface FinalOptions {
 
 /**
  * Runs `questions` (canonical texts) as one batch.
- * @throws LabError `bad_control`, `bad_intervention`; the reason of the signal when it aborts.
+ * @throws LabError `bad_control`, `bad_intervention`, `bad_prompt`; the reason of the signal when it aborts.
  */
 export async function run(
   system: System,
@@ -119,6 +120,7 @@ export class Recursion {
     this.recorder = new Recorder(system, { questions: questions.length, tensors, views, emit, onTensor });
     this.voice = new Voice(system, options, signal);
     this.random = new Random(`run ${seed}`);
+    checkPrompts(system.prompts, { ...options, pattern: system.pattern });
     const other = donors && [...donors.values()][0];
     const ground = { ...options, pattern: system.pattern, questions: questions.length };
     checkInterventions(interventions, { ...ground, donors: other?.dims[0] ?? 0 });

@@ -157,10 +157,11 @@ export type TraceEvent =
 export interface Trace {
   readonly events: readonly TraceEvent[];
   /**
-   * `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′] (`.message.a{to}` where it has several receivers), `.kv_length` [1]; where they are asked for, `.fed` [m−1,D] (the
-   * thoughts R_in(h) that the agent reads again), `.attention` [m,L,H,M] (weight of each layer's heads, from the thinking
-   * position, on the M positions of the message that was heard; absent where none was) and, for small vocabularies,
-   * `.lens` [m,V] (probabilities). With a leading batch axis for many questions.
+   * `r{round}.a{agent}.hidden` [m,D], `.message` [m,D′] (`.message.a{to}` for each receiver where there are several),
+   * `.kv_length` [1]; where they are asked for, `.fed` [m−1,D] (the thoughts R_in(h), or soft tokens, that the agent reads
+   * again), `.attention` [m,L,H,M] (weight of each layer's heads, from the thinking position, on the M positions of all
+   * messages that were heard; absent where none was) and, for small vocabularies, `.lens` [m,V] (probabilities). With a
+   * leading batch axis for many questions.
    */
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }

@@ -126,7 +126,10 @@ export class Prompter {
     return { round, agent: this.index, pieces, filled, chunks: [chunk], states: [], watched };
   }
 
-  /** m latent steps behind an opened prompt: h_1 is the prompt's last state, e_{t+1} = R_in(h_t), or another passage's, is fed back. */
+  /**
+   * m latent steps behind an opened prompt: h_1 is the prompt's last state, and e_{t+1} = R_in(h_t) is fed back, or what
+   * another passage makes of h_t.
+   */
   async think(record: TurnRecord, steps: number, scope: Scope, { onStep, alter }: ThinkHooks): Promise<void> {
     const batch = this.questions.length;
     for (let step = 1; step <= steps; step++) {

@@ -11,7 +11,8 @@ export interface Judged {
   readonly text: string;
   /** What was answered; null: no answer in the text. */
   readonly answer: string | null;
-  readonly right: boolean;
+  /** Null: the right answer is not known. */
+  readonly right: boolean | null;
   readonly tokens: number;
 }
 
@@ -30,7 +31,8 @@ export interface Evaluation {
 
 export function judge(task: Task, question: Question, row: SpokenRow): Judged {
   const answer = task.answerIn(row.text);
-  return { question, text: row.text, answer, right: answer === question.answer, tokens: row.tokens.length };
+  const right = question.answer === '' ? null : answer === question.answer;
+  return { question, text: row.text, answer, right, tokens: row.tokens.length };
 }
 
 /** @param batch questions run at once; the results do not depend on it, but for shuffled and random messages. */
@@ -57,7 +59,9 @@ export async function evaluate(
   return summarise(judged, (performance.now() - started) / 1000);
 }
 
-export function summarise(judged: readonly Judged[], seconds: number): Evaluation {
+/** Answers that nobody can judge do not count. */
+export function summarise(all: readonly Judged[], seconds: number): Evaluation {
+  const judged = all.filter(({ right }) => right !== null);
   const n = judged.length;
   const right = judged.filter((one) => one.right).length;
   const depths = [...new Set(judged.map(({ question }) => question.depth))].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ring } from '../../test/support/systems';
 import type { System } from '../mas/system';
 import { Random } from '../random';
@@ -94,6 +94,25 @@ describe('the loss of an answer', () => {
       const apart = Math.max(...sums.get(name)!.map((x, i) => Math.abs(x - Number(tensor.data[i]))));
       expect(apart, name).toBeLessThan(1e-4 * largest(tensor));
     }
+  });
+
+  it('frees what the walk back has passed', async () => {
+    const held: number[] = [];
+    const before = device.live.tensors;
+    const { links } = system;
+    const pass = links.messageBackward.bind(links);
+    const spy = vi.spyOn(links, 'messageBackward').mockImplementation((...args) => {
+      const { sums } = links as unknown as { sums: Map<number, Map<string, unknown>> };
+      held.push(
+        device.live.tensors - before - [...sums.values()].reduce((count, { size }) => count + size, 0),
+      );
+      return pass(...args);
+    });
+    await lossAndGradients(system, questions, targets, { rounds: 3, latentSteps: 4 });
+    spy.mockRestore();
+    expect(held).toHaveLength(8);
+    for (const [i, now] of held.slice(1).entries()) expect(now).toBeLessThan(held[i]!);
+    expect(held.at(-1)!).toBeLessThan(0.5 * held[0]!);
   });
 
   it('is the same without its gradient, and nothing stays on the device', async () => {

@@ -166,7 +166,9 @@ class Training {
     const { earlier, forcing } = settings;
     await this.stage('outer', settings, names, async () => {
       const rounds = this.random.pick(settings.rounds);
-      const batch = answerable(this.task, this.random, settings.batch, rounds, latentSteps);
+      const has =
+        forcing === 'rollout' ? undefined : (one: Question) => this.hasTexts(one, rounds, latentSteps);
+      const batch = answerable(this.task, this.random, settings.batch, rounds, latentSteps, has);
       const targets = batch.map(({ target }) => targetIds(speaker, target));
       const texts = batch.map(({ question }) => question.text);
       const forced = forcing === 'rollout' ? undefined : this.roleTexts(batch, latentSteps);
@@ -182,6 +184,15 @@ class Training {
         latentSteps: batch.length * turns * latentSteps,
       };
     });
+  }
+
+  /** Whether the family has the gold text of every role but the speaker's, whose text is the answer. */
+  private hasTexts(question: Question, rounds: number, latentSteps: number): boolean {
+    const { pattern, prompts } = this.system;
+    const others = pattern.turns.filter((_, at) => at !== pattern.speaker);
+    return others.every(
+      ({ agent }) => this.task.notes(question, prompts[agent]!.role, rounds, latentSteps) !== null,
+    );
   }
 
   private roleTexts(
@@ -342,22 +353,32 @@ class Training {
   }
 }
 
-/** Link-training questions that ideal agents could answer in so many rounds, with the text to decode. */
-export function answerable(task: Task, random: Random, n: number, rounds: number, latentSteps: number) {
+/**
+ * Link-training questions that ideal agents could answer in so many rounds, with the text to decode.
+ * @param wanted leaves out those that it says no of.
+ */
+export function answerable(
+  task: Task,
+  random: Random,
+  n: number,
+  rounds: number,
+  latentSteps: number,
+  wanted: (question: Question) => boolean = () => true,
+) {
   const found: { question: Question; target: string }[] = [];
   const drawn = Math.min(n, task.size?.('link') ?? n);
   for (let draws = 0; found.length < n; draws++) {
     const seed = random.int(2 ** 31);
     for (const question of task.generate('link', drawn, seed)) {
       const target = task.target(question, rounds, latentSteps);
-      if (target !== null && found.length < n) found.push({ question, target });
+      if (target !== null && found.length < n && wanted(question)) found.push({ question, target });
     }
     if (draws === MOST_DRAWS && found.length === 0)
       throw new LabError(
         'bad_training',
-        `No question can be answered in ${rounds} rounds of ${latentSteps} steps.`,
+        `No question can be answered in ${rounds} rounds of ${latentSteps} steps, or none has the text of the roles.`,
         {
-          hint: 'Train with more rounds or more latent steps.',
+          hint: 'Train with more rounds or more latent steps; teacher forcing needs the gold text of every role.',
           field: 'training.outer.rounds',
         },
       );

@@ -8,7 +8,13 @@ import type { Random } from '../../src/random';
 type Schema = z.core.JSONSchema.JSONSchema;
 
 /** What a pattern may be given: no field has another one. */
-const patterned = ['adder', 'hub:owner/name@main', 'relay-seed1', '0123456789abcdef'.repeat(4)];
+const patterned = [
+  'adder',
+  'hub:owner/name@main',
+  'relay-seed1',
+  '0123456789abcdef'.repeat(4),
+  'outer_links.0',
+];
 const alphabet = [...'abcxyz 0179.,:;/?=&%+#_-~"\'{}[]<>\\\n\t×“”é😀'];
 
 export function text(random: Random, max: number): string {

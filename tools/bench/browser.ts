@@ -20,14 +20,15 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-async function serve(): Promise<ViteDevServer> {
+/** A development server of this repository. */
+export async function serve(port: number): Promise<ViteDevServer> {
   const server = await createServer({
     root: ROOT,
     configFile: `${ROOT}vite.config.ts`,
     cacheDir: `${SCRATCH}/vite`,
     logLevel: 'error',
-    server: { host: 'localhost', port: 5199, hmr: false, watch: null },
-    optimizeDeps: { entries: ['tools/bench/page/*.ts'] },
+    server: { host: 'localhost', port, hmr: false, watch: null },
+    optimizeDeps: { entries: ['tools/bench/page/*.ts', 'tools/bench/training/page/*.ts'] },
   });
   return server.listen();
 }
@@ -35,7 +36,7 @@ async function serve(): Promise<ViteDevServer> {
 /** The two devices of one page. Closing the last of them closes browser and server. */
 export async function browserPeers(): Promise<Peer[]> {
   const browser = await launch();
-  const server = await serve();
+  const server = await serve(5199);
   try {
     const page = await browser.newPage();
     await page.goto(`${server.resolvedUrls!.local[0]}tools/bench/page/index.html`);

@@ -16,10 +16,14 @@ export interface Requests {
   numbers: { args: { kind: StepKind; batch: number }; reply: readonly number[] };
   /** Milliseconds of each of at most `calls` calls. */
   time: { args: TimeArgs; reply: readonly number[] };
-  /** The loss before any training, after so many rounds. */
-  loss: { args: { rounds: number }; reply: number };
+  /** Opens one training: a spec, and for PyTorch the folder of its case. */
+  openTraining: { args: TrainingArgs; reply: { description: string } };
   /** So many training steps from where the last one left off. */
-  train: { args: { steps: number }; reply: { ms: readonly number[]; losses: readonly number[] } };
+  train: { args: { steps: number }; reply: Steps };
+  /** The same, with the account of a metered device. */
+  profile: { args: { steps: number }; reply: Profile };
+  /** So many steps, and what they held at most. */
+  memory: { args: { steps: number }; reply: Memory };
 }
 
 export interface TimeArgs {
@@ -34,21 +38,50 @@ export interface TimeArgs {
 /** Inputs of the step at one batch size, within the folder that `open` names. */
 export const caseFile = (batch: number) => `step-${batch}.safetensors`;
 
-/** What a training step is made of, for PyTorch. Prompts: per question the token ids around the message's slot. */
-export interface TrainCase {
-  readonly models: readonly string[];
-  readonly rounds: number;
-  readonly latentSteps: number;
-  readonly agents: readonly {
-    readonly first: readonly number[][][];
-    readonly later: readonly number[][][];
-  }[];
-  readonly final: readonly number[][][];
-  readonly targets: readonly number[][];
-  readonly optimiser: Readonly<Record<string, number>>;
+export interface TrainingArgs {
+  /** A whole experiment, as the lab's schema has it. */
+  spec: unknown;
+  /** Where the case for PyTorch lies; Node writes it. */
+  folder: string;
+  /** Links start with so much noise on them, in parts of each tensor's own size: trained ones have nothing left to learn. */
+  noise: number;
+  /** Threads of the back end, where it can have several. */
+  threads: number;
+  /** Keep account of programs and tensors, which costs a little time. */
+  metered: boolean;
 }
 
-export const trainCase = { json: 'train.json', links: 'train-links.safetensors' } as const;
+export interface Steps {
+  readonly ms: readonly number[];
+  readonly losses: readonly number[];
+  /** Processor time of the whole process in the meantime, in ms: what other work on the machine disturbs least. */
+  readonly cpuMs: number;
+}
+
+/** All calls of one program on tensors of one shape. */
+export interface ProgramTime {
+  readonly program: string;
+  readonly calls: number;
+  readonly ms: number;
+  /** Of the fastest call. */
+  readonly least: number;
+}
+
+export interface Profile extends Steps {
+  readonly programs: readonly ProgramTime[];
+}
+
+/** Bytes. */
+export interface Memory {
+  /** From shapes: agents' and links' weights; K/V that are kept for the backward walk, at most; AdamW's moments. */
+  readonly weights: number;
+  readonly cache: number;
+  readonly moments: number;
+  /** What the process or heap grew by, at most, since the runtime was there and nothing was loaded. */
+  readonly peak: number;
+  /** The parts of `peak`, by name. */
+  readonly parts: Readonly<Record<string, number>>;
+}
 
 export type RequestName = keyof Requests;
 

@@ -4,7 +4,7 @@ import type { Agent } from '../../src/agents/agent';
 import type { Basis, Calibration, Landmark } from '../../src/analysis/calibration';
 import type { Vectors } from '../../src/analysis/vectors';
 import { fitBasis, project } from '../../src/analysis/pca';
-import { QUESTIONS, SEED, type Spoken } from './states';
+import type { Spoken } from './states';
 
 const COMPONENTS = 2;
 /** Until it no longer moves: some components are nearly equal. */
@@ -13,14 +13,15 @@ const DIGITS = 5;
 /** A token said from fewer states has no mean state worth showing. */
 const LEAST = 5;
 
-export function calibrationOf(agent: Agent, spoken: Spoken): Calibration {
+/** @param source what the states are of, in words. */
+export function calibrationOf(agent: Agent, spoken: Spoken, source: string): Calibration {
   const id = (site: string) => `${agent.id}/${site}@${agent.hash.slice(0, 8)}`;
   const { hiddenSize } = agent.config;
   return {
     v: 1,
     agent: agent.id,
     hash: agent.hash,
-    source: `${spoken.hidden.length} places in notes on ${QUESTIONS} validation questions of the relay (seed ${SEED}), no links; made by tools/calibrate`,
+    source: `${spoken.hidden.length} places in ${source}, no links; made by tools/calibrate`,
     sites: {
       hidden: site(id('hidden'), spoken.hidden, spoken.says),
       embeds: site(id('embeds'), spoken.embeds, spoken.reads),

@@ -8,13 +8,18 @@ import { allReal } from '../../src/agents/layout';
 import { rowsOf } from '../../src/analysis/vectors';
 import { Random } from '../../src/random';
 import { Scope } from '../../src/runtime/scope';
-import { createCorpus, type CorpusBatch } from '../../src/tasks/relay/corpus';
+import { candidates } from '../../src/tasks/candidates/task';
+import { experts, summarizer } from '../../src/tasks/candidates/vocabulary';
+import { createCorpus } from '../../src/tasks/relay/corpus';
 import { agents } from '../../src/tasks/relay/relay';
+import type { StreamBatch } from '../../src/tasks/task';
 
 export const QUESTIONS = 200;
 export const SEED = 0;
 /** Pairs of label and value behind `Notes:`, as many as a run of some rounds writes. */
 const PAIRS = 8;
+/** Rows in one draw of the candidates' text. */
+const DRAWN = 10;
 /** Rows in one forward call. */
 const BATCH = 50;
 
@@ -30,35 +35,67 @@ export interface Spoken {
   readonly says: string[];
 }
 
-/** Text of an agent on questions of the `validation` split, which no agent and no link was trained on. */
-export function validationText(agent: Agent): CorpusBatch {
-  const known = agents.find(({ id }) => id === agent.id);
-  if (!known) throw new Error(`The relay has no agent “${agent.id}”.`);
-  const { tokenizer } = agent;
+/** An agent's own text: a family's notes, of no question that links are trained on. */
+interface Text {
+  /** What it is, for people. */
+  readonly source: string;
+  readonly batches: readonly Batch[];
+}
+
+type Batch = Pick<StreamBatch, 'rows' | 'length' | 'ids' | 'weights'>;
+
+/** Built-in agents with text of their own. */
+export const calibrated: readonly string[] = [...agents.map(({ id }) => id), ...experts, summarizer];
+
+/** The text of a built-in agent; it depends on nothing but the agent's vocabulary. */
+export function validationText(agent: Agent): Text {
+  return relayText(agent) ?? candidatesText(agent);
+}
+
+/** Notes on questions of the `validation` split, which no agent and no link was trained on. */
+function relayText({ id, tokenizer }: Agent): Text | null {
+  const known = agents.find((one) => one.id === id);
+  if (!known) return null;
   const draw = createCorpus({
     knows: known.knows,
     encode: (token) => tokenizer.id(token)!,
     specials: { pad: tokenizer.pad!, eos: tokenizer.eos[0]! },
   });
   const options = { rows: QUESTIONS, pairs: PAIRS, cue: 'notes', split: 'validation', boost: 0 } as const;
-  return draw(new Random(`calibration ${SEED}`), options);
+  return {
+    source: `notes on ${QUESTIONS} validation questions of the relay (seed ${SEED})`,
+    batches: [draw(new Random(`calibration ${SEED}`), options)],
+  };
+}
+
+/** An expert's notes on words of its book, or the summarizer's on lists of numbers: no question is in them. */
+function candidatesText({ id, tokenizer }: Agent): Text {
+  const vocabulary = {
+    encode: (token: string) => tokenizer.id(token)!,
+    encodeText: (text: string) => tokenizer.encode(text),
+    prompt: (): number[] => [],
+    pad: tokenizer.pad ?? 0,
+    eos: tokenizer.eos[0]!,
+    unk: tokenizer.unk ?? 0,
+  };
+  const draw = candidates.streams(id, vocabulary);
+  if (!draw) throw new Error(`No question family has text of an agent “${id}”.`);
+  const random = new Random(`calibration ${SEED}`);
+  // Each draw has lengths of its own.
+  const batches = Array.from({ length: QUESTIONS / DRAWN }, () => draw(random, DRAWN));
+  return { source: `notes in ${QUESTIONS} rows of its own text of the candidates (seed ${SEED})`, batches };
 }
 
 /** All places of the text where the agent can know the next token: behind the cue and in the notes. */
-export async function spokenStates(agent: Agent, text: CorpusBatch): Promise<Spoken> {
+export async function spokenStates(agent: Agent, { batches }: Pick<Text, 'batches'>): Promise<Spoken> {
   const spoken: Spoken = { embeds: [], reads: [], hidden: [], says: [] };
-  for (let row = 0; row < text.rows; row += BATCH)
-    await addRows(agent, text, row, Math.min(text.rows, row + BATCH), spoken);
+  for (const text of batches)
+    for (let row = 0; row < text.rows; row += BATCH)
+      await addRows(agent, text, row, Math.min(text.rows, row + BATCH), spoken);
   return spoken;
 }
 
-async function addRows(
-  agent: Agent,
-  text: CorpusBatch,
-  from: number,
-  to: number,
-  spoken: Spoken,
-): Promise<void> {
+async function addRows(agent: Agent, text: Batch, from: number, to: number, spoken: Spoken): Promise<void> {
   const scope = new Scope();
   try {
     const batch = to - from;

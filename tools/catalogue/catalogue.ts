@@ -1,6 +1,6 @@
 /** What lies under public, as the page's catalogue (src/app/state/catalogue.ts). */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from '../../src/app/state/catalogue';
 import { describeLinks } from '../../src/experiment/links-file';
@@ -9,8 +9,8 @@ const listed = (folder: string) => readdirSync(join('public', folder)).sort();
 const size = (...path: string[]) => statSync(join(...path)).size;
 const runtime = (file: string) => size('node_modules', 'onnxruntime-web', 'dist', file);
 
-/** The recorded runs, and where the cursor stands when one is opened. */
-const traces: Catalogue['traces'] = [
+/** The recorded runs that are made, and where the cursor stands when one is opened. */
+export const recorded: Catalogue['traces'] = [
   { name: 'relay', link: '#v=1&preset=relay', at: { round: 2, agent: 3, step: 0, at: 'answer' } },
   { name: 'mixture', link: '#v=1&preset=mixture', at: { round: 1, agent: 1, step: 1, at: 'latent' } },
 ];
@@ -40,7 +40,7 @@ export function catalogue(): Catalogue {
   const ids = presets();
   return {
     presets: ids,
-    traces: traces.filter(({ name }) => ids.includes(name)),
+    traces: recorded.filter(({ name }) => existsSync(join('public', 'traces', `${name}.json`))),
     links: listed('links')
       .filter((file) => file.endsWith('.safetensors'))
       .map((file) => linksOf(file.replace('.safetensors', ''))),

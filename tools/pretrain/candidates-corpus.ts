@@ -15,7 +15,7 @@ import type { CandidatesRun } from './settings';
 import type { Trainer } from './trainer';
 
 /** Rows of each kind of batch in a report. */
-const ROWS = 1000;
+const ROWS = 500;
 
 function vocabularyOf({ ids, specials }: TokenizerFiles): Vocabulary {
   return { encode: (token) => ids.get(token)!, ...specials };

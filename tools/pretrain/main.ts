@@ -29,7 +29,6 @@ import { initialWeights, Trainer } from './trainer';
 
 const STATE = '.cache/pretrain';
 const RESULTS = 'tools/pretrain/results';
-const EVERY = 100;
 
 async function main(): Promise<void> {
   const [id, ...overrides] = process.argv.slice(2);
@@ -74,7 +73,7 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
     const rate = cosineSchedule(trainer.step, run.steps, run.learningRate, run.warmup, 0.01);
     const { loss } = await trainer.update(batch, rate);
     losses.push(loss);
-    if (trainer.step % EVERY === 0 || trainer.step === run.steps) {
+    if (trainer.step % run.reportEvery === 0 || trainer.step === run.steps) {
       seconds += (performance.now() - since) / 1000;
       const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
       const { kinds, ...measures } = await corpus.report(trainer);

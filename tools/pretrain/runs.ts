@@ -14,6 +14,7 @@ const optimiser = {
 const common = {
   task: 'relay',
   seed: 0,
+  reportEvery: 100,
   steps: 1500,
   rows: 128,
   learningRate: 3e-3,
@@ -100,7 +101,8 @@ const relayRuns: readonly PretrainRun[] = [
 const expert = {
   task: 'candidates',
   seed: 0,
-  steps: 4000,
+  steps: 2000,
+  reportEvery: 250,
   rows: 128,
   learningRate: 3e-3,
   warmup: 100,
@@ -114,15 +116,15 @@ const expert = {
 } as const;
 
 const lists: readonly CandidatesPart[] = [
-  { share: 0.55, cue: 'answer', kind: 'lists' },
-  { share: 0.2, cue: 'notes', kind: 'lists' },
+  { share: 0.45, cue: 'answer', kind: 'lists' },
+  { share: 0.3, cue: 'notes', kind: 'lists' },
   { share: 0.25, cue: 'answer', kind: 'glimpses', from: 0.3 },
 ];
 
 const candidatesRuns: readonly CandidatesRun[] = [
-  { ...expert, id: 'expert-a', role: 'expert-a', publish: 'expert-a', family: 'llama', hidden: 64 },
-  { ...expert, id: 'expert-b', role: 'expert-b', publish: 'expert-b', family: 'qwen3', hidden: 80 },
-  { ...expert, id: 'expert-c', role: 'expert-c', publish: 'expert-c', family: 'gemma3', hidden: 72 },
+  { ...expert, id: 'expert-a', role: 'expert-a', publish: 'expert-a', family: 'llama', hidden: 72 },
+  { ...expert, id: 'expert-b', role: 'expert-b', publish: 'expert-b', family: 'qwen3', hidden: 88 },
+  { ...expert, id: 'expert-c', role: 'expert-c', publish: 'expert-c', family: 'gemma3', hidden: 80 },
   {
     ...expert,
     id: 'summarizer',
@@ -130,10 +132,11 @@ const candidatesRuns: readonly CandidatesRun[] = [
     publish: 'summarizer',
     family: 'llama',
     hidden: 96,
-    layers: 3,
+    layers: 1, // counting the numbers of three lists needs no more, and one layer reads mixtures of numbers best
     headDim: 24,
     feedForward: 256,
-    steps: 5000,
+    steps: 4000,
+    reportEvery: 500,
     rows: 64,
     learningRate: 2e-3,
     optimiser,

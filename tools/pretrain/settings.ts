@@ -29,6 +29,8 @@ interface Run extends Size {
   publish?: string;
   seed: number;
   steps: number;
+  /** Steps between two entries of the log, where the state is saved too. */
+  reportEvery: number;
   rows: number;
   learningRate: number;
   warmup: number;

@@ -1,6 +1,6 @@
 """Loads links of the lab in PyTorch and compares what they compute with what the lab computed.
 
-    npx tsx tools/pytorch/outputs.ts DIR                      every design and norm, with the lab's outputs
+    npx tsx tools/pytorch/main.ts DIR                         every design and norm, with the lab's outputs
     /usr/bin/python3 tools/pytorch/check.py DIR
 
     npm run -s lab -- run relay --tensors run.safetensors     a run: hidden states in, messages out
@@ -11,6 +11,7 @@ compared. The run must be one without a control or counterfactual, which change 
 """
 import argparse
 import json
+import math
 import re
 import sys
 from pathlib import Path
@@ -22,13 +23,15 @@ from links import Links
 from models import ends
 
 TOLERANCE = 1e-4
+torch.set_num_threads(1)
 MESSAGE = re.compile(r'r(\d+)\.a(\d+)\.message(?:\.a(\d+))?')
 
 
 def relative(got, want):
     if got.shape != want.shape:
         raise SystemExit(f'shape {list(got.shape)} was computed, {list(want.shape)} is stored')
-    return float((got.double() - want.double()).abs().max() / want.double().abs().max().clamp(min=1e-30))
+    error = float((got.double() - want.double()).abs().max() / want.double().abs().max().clamp(min=1e-30))
+    return error if math.isfinite(error) else math.inf  # max() would let NaN pass
 
 
 @torch.no_grad()
@@ -58,7 +61,7 @@ def compare(links_path, tensors_path, models):
     errors = {name: relative(value, tensors[name]) for name, value in expected(links, tensors)}
     for name, error in errors.items():
         print(f'  {name:32} {str(list(tensors[name].shape)):16} {error:.1e}')
-    worst = max(errors.values(), default=float('inf'))
+    worst = max(errors.values(), default=math.inf)
     print(f'{Path(links_path).name}: {metadata["design"]}, norm {metadata.get("norm", "none")}, {metadata["pattern"]}: '
           f'{len(list(links.state_dict()))} tensors loaded, {len(errors)} outputs, largest relative error {worst:.1e}')
     return worst
@@ -78,7 +81,7 @@ def main():
         (path, path.with_name(path.name.replace('.links.', '.outputs.')))
         for path in sorted(Path(args.directory).glob('*.links.safetensors'))
     ]
-    worst = max((compare(*pair, args.models) for pair in pairs), default=float('inf'))
+    worst = max((compare(*pair, args.models) for pair in pairs), default=math.inf)
     print(f'{len(pairs)} links files, largest relative error {worst:.1e} (tolerance {TOLERANCE:.0e})')
     return 0 if worst <= TOLERANCE else 1
 

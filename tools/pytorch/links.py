@@ -120,6 +120,3 @@ class Links(nn.Module):
         if self.norm != 'rescale' or self.design == 'soft_prompt':
             return y
         return y * (self.embedding_norms[receiver] / y.square().sum(-1, keepdim=True).clamp(min=1e-12).sqrt())
-
-
-torch.set_num_threads(1)

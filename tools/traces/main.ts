@@ -1,5 +1,5 @@
 /**
- * `npm run traces`: computes the recorded runs that are shipped (public/traces) from the links in the catalogue, as the
+ * `npm run traces [-- name …]`: computes the recorded runs that are shipped (public/traces), all or those named, as the
  * page would, on Node. Run it when the models, the links, a preset or the form of a trace has changed.
  */
 
@@ -12,10 +12,11 @@ import { parseSpec } from '../../src/experiment/spec';
 import { writeTrace } from '../../src/experiment/trace-file';
 import { decodeUrl } from '../../src/experiment/url';
 import { nodeDevice } from '../../src/runtime/node';
-import { catalogue } from '../catalogue/catalogue';
+import { catalogue, recorded } from '../catalogue/catalogue';
 
-const { presets, traces } = catalogue();
-const known = presets.map((id) => ({
+const wished = process.argv.slice(2);
+const traces = recorded.filter(({ name }) => wished.length === 0 || wished.includes(name));
+const known = catalogue().presets.map((id) => ({
   id,
   spec: parseSpec(JSON.parse(readFileSync(`public/presets/${id}.json`, 'utf8'))),
 }));

@@ -6,7 +6,9 @@
 import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import type { OpenedState } from '../../experiment/training-state';
 import { hiddenName } from '../../mas/trace';
+import type { Curves } from '../../training/telemetry';
 import type { Chosen, Picture, Resources } from '../pictures/picture';
 import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage, type Question } from './protocol';
 
@@ -73,7 +75,23 @@ export class Aside {
     );
   }
 
-  private async elsewhere<T>(question: () => Question, here: () => T): Promise<T> {
+  /** @throws LabError as `readState`. */
+  curves(bytes: Uint8Array): Promise<Curves> {
+    return this.elsewhere(
+      () => ({ what: 'curves', bytes }),
+      async () => (await import('../../training/checkpoint')).readState(bytes).curves,
+    );
+  }
+
+  /** @throws LabError as `describeState`. */
+  state(bytes: Uint8Array): Promise<OpenedState> {
+    return this.elsewhere(
+      () => ({ what: 'state', bytes }),
+      async () => (await import('../../experiment/training-state')).describeState(bytes),
+    );
+  }
+
+  private async elsewhere<T>(question: () => Question, here: () => T | Promise<T>): Promise<T> {
     try {
       return (await this.ask(question)) as T;
     } catch (error) {

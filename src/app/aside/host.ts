@@ -3,6 +3,7 @@
 import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import { describeState } from '../../experiment/training-state';
 import { readState } from '../../training/checkpoint';
 import type { Picture } from '../pictures/picture';
 import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage } from './protocol';
@@ -30,6 +31,8 @@ export function asideHost(
         return readTraceFile(message.bytes);
       case 'curves':
         return readState(message.bytes).curves;
+      case 'state':
+        return describeState(message.bytes);
     }
   };
   return (message) => {

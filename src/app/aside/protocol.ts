@@ -28,7 +28,9 @@ export type Question =
   /** A trace file as a recording. */
   | { readonly what: 'read'; readonly bytes: Uint8Array }
   /** The curves in a training checkpoint. */
-  | { readonly what: 'curves'; readonly bytes: Uint8Array };
+  | { readonly what: 'curves'; readonly bytes: Uint8Array }
+  /** Whose a training checkpoint is, and where it stands. */
+  | { readonly what: 'state'; readonly bytes: Uint8Array };
 
 export type AskMessage = Question & { readonly ask: number };
 

@@ -116,7 +116,7 @@ export class WorkerConnection<Api extends WorkerApi> {
     const line: Line<Api> = {
       worker,
       api,
-      signs: api as unknown as Remote<WorkerApi>,
+      signs: api,
       pending: new Set(),
       heartbeat: setInterval(() => beat(), this.patience.pingMs),
     };

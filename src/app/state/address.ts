@@ -4,7 +4,9 @@ import { claimOf } from '../../experiment/claim';
 import type { Recording } from '../../experiment/recording';
 import { sameExperiment } from '../../experiment/same';
 import type { Spec } from '../../experiment/spec';
+import type { Workspace } from '../../experiment/view';
 import { encodeUrl } from '../../experiment/url';
+import { isKnown } from '../task';
 import type { Lab } from './lab';
 import { trainView, writeView } from './view-link';
 
@@ -16,6 +18,21 @@ export type LinkKind = 'experiment' | 'view';
 
 const here = () => window.location.origin + window.location.pathname + window.location.search;
 
+/**
+ * The present address, with another workspace open: training begins from untrained links, where the address does not come
+ * from there.
+ */
+export function hereIn(workspace: Workspace): string {
+  const entries = window.location.hash.replace(/^#/, '').split('&');
+  if (workspace === 'train' && !entries.includes('view.workspace=train')) {
+    const others = entries.filter(
+      (entry) => entry !== '' && !/^(view\.|links\.(source|file|hash)=)/.test(entry),
+    );
+    return `#${[...others, 'links.source=untrained', 'view.workspace=train'].join('&')}`;
+  }
+  return `#${entries.filter((entry) => workspace === 'train' || !entry.startsWith('view.workspace=')).join('&')}`;
+}
+
 /** The link to the experiment as it is set, or to the view of the run that is shown. @returns also whether the run travels in it. */
 export async function linkTo(lab: Lab, kind: LinkKind): Promise<{ text: string; carried: boolean }> {
   const { spec: settings, preset, run } = lab.store.getState();
@@ -23,7 +40,7 @@ export async function linkTo(lab: Lab, kind: LinkKind): Promise<{ text: string; 
   // A view is one of the run that is shown; the settings may have moved on from it.
   const spec = kind === 'view' ? (run?.spec ?? settings) : settings;
   const mine = run?.phase === 'done' && sameExperiment(run.spec, spec) ? run : null;
-  const claim = mine && mine.bits === 32 ? claimOf(mine) : null;
+  const claim = mine && mine.bits === 32 && isKnown(mine.spec.data) ? claimOf(mine) : null;
   if (kind === 'experiment')
     return { text: here() + (await encodeUrl(spec, preset, { ...(claim && { claim }) })), carried: false };
   const { cursor } = lab.playback.position();

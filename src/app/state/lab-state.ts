@@ -43,6 +43,8 @@ export interface LabState {
   readonly ownLinks: readonly OwnLinks[];
   /** What the Train workspace is set to; null: it has not been opened. */
   readonly training: Spec | null;
+  /** How much of the training that goes on in this tab is done, 0 to 1; null: none goes on. */
+  readonly trained: number | null;
   /** The experiment that the address named last; it changes together with `spec` when an address is opened. */
   readonly opened: Spec | null;
   /** What stands in the question's field. */
@@ -75,6 +77,7 @@ export const emptyState: LabState = {
   spec: null,
   ownLinks: [],
   training: null,
+  trained: null,
   opened: null,
   draft: '',
   question: null,

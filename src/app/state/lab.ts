@@ -65,11 +65,20 @@ export function createLab(surroundings: Surroundings) {
     return before && fits(before) ? before : (presets.find(fits) ?? before);
   }
 
+  /** The question of a run that was read before its family was here. */
+  function askedAnew({ spec, question }: RunState): Pick<RunState, 'question'> {
+    try {
+      return { question: question.answer === '' ? taskOf(spec.data).parse(question.text) : question };
+    } catch {
+      return { question };
+    }
+  }
+
   /** Questions that were missing are here: what is shown of them is made anew. */
   function onData(): void {
     const { spec, question, run, beside } = get();
     if (spec && !question) take(spec);
-    const anew = (one: RunState | null) => one && { ...one, events: [...one.events] };
+    const anew = (one: RunState | null) => one && { ...one, ...askedAnew(one), events: [...one.events] };
     if (!isActive(run)) set({ run: anew(run), beside: anew(beside) });
   }
 
@@ -246,8 +255,8 @@ export function createLab(surroundings: Surroundings) {
     dismissRemarks: () => set({ remarks: [] }),
     remark: (sentence: string) => remark(store, sentence),
     dismissClaim: () => set({ claim: null }),
-    /** Takes note of what the Train workspace is set to. */
-    training: (spec: Spec) => set({ training: spec }),
+    /** Takes note of what the Train workspace is set to, and how far it has come. */
+    note: (change: Partial<Pick<LabState, 'training' | 'trained'>>) => set(change),
     /** For file names: which question was asked, how. */
     fileStem(): string {
       const { run, spec } = get();

@@ -17,7 +17,7 @@ export const viewTable: ViewTable = {
 
 /** The view for a link, with the cursor. */
 export function writeView(
-  { options, maximised, tables, pins }: ViewState,
+  { options, maximised, tables, pins }: Omit<ViewState, 'workspace'>,
   cursor: Cursor | null,
 ): LinkedView {
   return {
@@ -35,11 +35,11 @@ export const trainView: LinkedView = { workspace: 'train', options: {}, tables: 
 /** What a link says of the view: the page's state, and where the cursor stands; null where it says nothing of it. */
 export function readView(view: LinkedView | null): { state: Partial<ViewState>; cursor: Cursor | null } {
   if (!view) return { state: {}, cursor: null };
-  const { workspace = 'playground', round, agent = 1, step = 1, at = 'latent', maximised } = view;
+  const { workspace, round, agent = 1, step = 1, at = 'latent', maximised } = view;
   const { tables, options, pins } = view;
   return {
     state: {
-      workspace,
+      ...(workspace && { workspace }),
       options,
       pins,
       tables: tables.filter(isPictureId),

@@ -54,12 +54,7 @@ export function Settings() {
               path="training.seed"
               limit={limits.seed}
             />
-            <SelectInput
-              label="Device"
-              title="Where it is computed."
-              path="device"
-              choices={deviceChoices}
-            />
+            <SelectInput label="Device" title="Where it is computed." path="device" choices={deviceChoices} />
           </div>
         </Group>
       </section>

@@ -12,7 +12,8 @@ import { useTrain, useTraining } from './hooks';
 const titles: Readonly<Record<Stage, { name: string; about: string }>> = {
   inner: {
     name: 'Inner stage',
-    about: 'Each agent alone: its inner link learns to turn a hidden state into the embedding of the next token.',
+    about:
+      'Each agent alone: its inner link learns to turn a hidden state into the embedding of the next token.',
   },
   outer: {
     name: 'Outer stage',
@@ -40,7 +41,11 @@ const trainChoices: readonly Choice<'outer' | 'inner' | 'both'>[] = [
 ];
 const targetChoices: readonly Choice<'next' | 'mean'>[] = [
   { value: 'next', label: 'next token', title: 'Position by position, as released.' },
-  { value: 'mean', label: 'mean of all', title: 'The first state against the mean of all targets, as the best-known tutorial has it.' },
+  {
+    value: 'mean',
+    label: 'mean of all',
+    title: 'The first state against the mean of all targets, as the best-known tutorial has it.',
+  },
 ];
 
 export function StageFields({ stage }: { stage: Stage }) {
@@ -65,28 +70,78 @@ export function StageFields({ stage }: { stage: Stage }) {
       {settings && (
         <>
           <div className="grid three">
-            <NumberInput label="Steps" title="Updates of the links." path={`${at}.steps`} limit={limits.trainingSteps} />
+            <NumberInput
+              label="Steps"
+              title="Updates of the links."
+              path={`${at}.steps`}
+              limit={limits.trainingSteps}
+            />
             <NumberInput
               label="Batch"
               title={stage === 'inner' ? 'Rows of text a step, per agent.' : 'Questions a step.'}
               path={`${at}.batch`}
               limit={limits.trainingBatch}
             />
-            <NumberInput label="Learning rate" title="At the end of the warm-up. 0 to 1." path={`${at}.optimiser.learningRate`} real />
+            <NumberInput
+              label="Learning rate"
+              title="At the end of the warm-up. 0 to 1."
+              path={`${at}.optimiser.learningRate`}
+              real
+            />
           </div>
           {stage === 'outer' && <OuterFields />}
           <details className="more">
             <summary>Schedule, optimiser, which links</summary>
             <div className="grid three">
-              <NumberInput label="Warm-up" title="Steps until the learning rate is reached." path={`${at}.warmup`} limit={limits.warmup} />
-              <SelectInput label="Schedule" title="How the learning rate goes on after the warm-up." path={`${at}.schedule`} choices={scheduleChoices} />
-              <NumberInput label="Clip" title="Largest L2 norm of the gradient over all links." path={`${at}.optimiser.clip`} real />
-              <NumberInput label="β₁" title="AdamW: decay of the mean gradient. 0 to less than 1." path={`${at}.optimiser.beta1`} real />
-              <NumberInput label="β₂" title="AdamW: decay of the mean square. 0 to less than 1." path={`${at}.optimiser.beta2`} real />
-              <NumberInput label="Weight decay" title="AdamW, decoupled. 0 to 1." path={`${at}.optimiser.weightDecay`} real />
-              <NumberInput label="ε" title="AdamW: added to the root of the mean square." path={`${at}.optimiser.epsilon`} real />
+              <NumberInput
+                label="Warm-up"
+                title="Steps until the learning rate is reached."
+                path={`${at}.warmup`}
+                limit={limits.warmup}
+              />
+              <SelectInput
+                label="Schedule"
+                title="How the learning rate goes on after the warm-up."
+                path={`${at}.schedule`}
+                choices={scheduleChoices}
+              />
+              <NumberInput
+                label="Clip"
+                title="Largest L2 norm of the gradient over all links."
+                path={`${at}.optimiser.clip`}
+                real
+              />
+              <NumberInput
+                label="β₁"
+                title="AdamW: decay of the mean gradient. 0 to less than 1."
+                path={`${at}.optimiser.beta1`}
+                real
+              />
+              <NumberInput
+                label="β₂"
+                title="AdamW: decay of the mean square. 0 to less than 1."
+                path={`${at}.optimiser.beta2`}
+                real
+              />
+              <NumberInput
+                label="Weight decay"
+                title="AdamW, decoupled. 0 to 1."
+                path={`${at}.optimiser.weightDecay`}
+                real
+              />
+              <NumberInput
+                label="ε"
+                title="AdamW: added to the root of the mean square."
+                path={`${at}.optimiser.epsilon`}
+                real
+              />
               {stage === 'inner' && (
-                <SelectInput label="Target" title="What a hidden state is compared with." path={`${at}.target`} choices={targetChoices} />
+                <SelectInput
+                  label="Target"
+                  title="What a hidden state is compared with."
+                  path={`${at}.target`}
+                  choices={targetChoices}
+                />
               )}
             </div>
             {stage === 'inner' && <WarmStart />}
@@ -104,7 +159,11 @@ function OuterFields() {
   return (
     <>
       <div className="grid three">
-        <ListInput label="Rounds" title="The number of rounds is drawn from this list at every step." path="training.outer.rounds" />
+        <ListInput
+          label="Rounds"
+          title="The number of rounds is drawn from this list at every step."
+          path="training.outer.rounds"
+        />
         <NumberInput
           label="Latent steps"
           title="Of the rollouts in training; left empty: those of the system."
@@ -112,8 +171,18 @@ function OuterFields() {
           limit={limits.latentSteps}
           empty={Number.isNaN(m) ? '' : String(m)}
         />
-        <SelectInput label="Trains" title="Which links change." path="training.outer.train" choices={trainChoices} />
-        <SelectInput label="Agents think by" title="How agents come to their hidden states in training." path="training.outer.forcing" choices={forcingChoices} />
+        <SelectInput
+          label="Trains"
+          title="Which links change."
+          path="training.outer.train"
+          choices={trainChoices}
+        />
+        <SelectInput
+          label="Agents think by"
+          title="How agents come to their hidden states in training."
+          path="training.outer.forcing"
+          choices={forcingChoices}
+        />
         <NumberInput
           label="Earlier rounds"
           title="Weight of the mean loss of all rounds but the last; 0: only the last is supervised. 0 to 1."
@@ -123,9 +192,9 @@ function OuterFields() {
       </div>
       {settings.forcing === 'teacher_forced' && (
         <p className="card notice">
-          Teacher forcing shows agents the gold text of their roles. From round 2 on the message to the first agent
-          holds the gold answer, so that the training loss is no evidence that rounds help. Watch the accuracy on the
-          validation slice instead: it is measured with true rollouts.
+          Teacher forcing shows agents the gold text of their roles. From round 2 on the message to the first
+          agent holds the gold answer, so that the training loss is no evidence that rounds help. Watch the
+          accuracy on the validation slice instead: it is measured with true rollouts.
         </p>
       )}
     </>
@@ -163,7 +232,10 @@ function OnlyLinks({ stage }: { stage: Stage }) {
   const names = trainable(draft, stage);
   const only = draft.training[stage]?.only;
   const set = (chosen: readonly string[]) =>
-    training.edit(['training', stage, 'only'], names.every((name) => chosen.includes(name)) ? undefined : chosen);
+    training.edit(
+      ['training', stage, 'only'],
+      names.every((name) => chosen.includes(name)) ? undefined : chosen,
+    );
   return (
     <fieldset className="only">
       <legend>Links that change</legend>

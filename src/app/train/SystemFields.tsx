@@ -23,7 +23,7 @@ const designTitles: Readonly<Record<Design, string>> = {
   '2layer': 'Two layers with a GELU between.',
   '2layer_res': 'Two layers beside a residual path: equations 3 and 4 of the paper.',
   '2layer_ln_res': 'The same between layer norms: as released.',
-  ...({ soft_prompt: 'A trained constant message, the same for every question: a control.' } as object),
+  soft_prompt: 'A trained constant message, the same for every question: a control without content.',
 };
 
 const normTitles: Readonly<Record<NormMode, string>> = {
@@ -38,7 +38,8 @@ const normLabels: Readonly<Record<NormMode, string>> = {
 };
 
 const PLAYGROUND = 'as in the playground';
-const sameTeam = (a: Spec, b: Spec) => JSON.stringify([a.pattern, a.agents]) === JSON.stringify([b.pattern, b.agents]);
+const sameTeam = (a: Spec, b: Spec) =>
+  JSON.stringify([a.pattern, a.agents]) === JSON.stringify([b.pattern, b.agents]);
 
 export function SystemFields() {
   const lab = useLab();
@@ -52,7 +53,11 @@ export function SystemFields() {
   const value = preset?.id ?? (inPlayground ? PLAYGROUND : 'own');
   const choices: Choice<string>[] = [
     ...presets.map(({ id, spec }) => ({ value: id, label: spec.name || id })),
-    { value: PLAYGROUND, label: 'As in the playground', title: 'The playground’s present agents and questions.' },
+    {
+      value: PLAYGROUND,
+      label: 'As in the playground',
+      title: 'The playground’s present agents and questions.',
+    },
     ...(value === 'own' ? [{ value: 'own', label: 'Your own' }] : []),
   ];
   return (
@@ -89,13 +94,21 @@ export function SystemFields() {
               label="Link design"
               title="The form of the maps that are trained."
               path="links.design"
-              choices={designs.map((design) => ({ value: design, label: design, title: designTitles[design] }))}
+              choices={designs.map((design) => ({
+                value: design,
+                label: design,
+                title: designTitles[design],
+              }))}
             />
             <SelectInput
               label="Size of messages"
               title="How a link’s output is brought to the size of token embeddings."
               path="links.norm"
-              choices={normModes.map((mode) => ({ value: mode, label: normLabels[mode], title: normTitles[mode] }))}
+              choices={normModes.map((mode) => ({
+                value: mode,
+                label: normLabels[mode],
+                title: normTitles[mode],
+              }))}
             />
             <NumberInput
               label="Seed of the links"
@@ -139,7 +152,11 @@ function Agents() {
             path={`agents.${i}.id`}
             words
           />
-          <TextInput label={`Role ${i + 1}`} title="Which texts it is trained on, and what it is called." path={`agents.${i}.role`} />
+          <TextInput
+            label={`Role ${i + 1}`}
+            title="Which texts it is trained on, and what it is called."
+            path={`agents.${i}.role`}
+          />
           <button
             type="button"
             className="tool"

@@ -19,7 +19,9 @@ export function draftOf(spec: Spec, preset: Preset | null): Spec {
 /** The settings without what training does not heed: counterfactuals and the like stay in the playground. */
 export function heeded(spec: Spec): Spec {
   const { question: _, ...data } = spec.data;
-  return { ...spec, mode: 'latent', control: 'none', interventions: [], data };
+  const { source, design, norm, seed } = spec.links;
+  const links = source === 'trained' ? spec.links : { source, design, norm, seed };
+  return { ...spec, links, mode: 'latent', control: 'none', interventions: [], data };
 }
 
 /** The settings with another value at a path; null where there can be none. Undefined takes the value away. */
@@ -39,6 +41,22 @@ export function withSystem(draft: Spec, system: Spec): Spec {
   }
   const training = { ...draft.training, ...stages };
   return { ...draft, name, pattern, agents, links, rounds, latentSteps, data, training };
+}
+
+/**
+ * An experiment that runs trained links: the playground's own, where it has the same agents and questions; else that of
+ * the training.
+ */
+export function withLinks(
+  playground: Spec | null,
+  trained: Spec,
+  file: { readonly name: string; readonly hash: string },
+): Spec {
+  const essence = ({ pattern, agents, data }: Spec) =>
+    JSON.stringify([pattern, agents, data.task, data.file]);
+  const base = playground && essence(playground) === essence(trained) ? playground : trained;
+  const { design, norm, seed } = trained.links;
+  return { ...base, links: { source: 'trained', file: file.name, hash: file.hash, design, norm, seed } };
 }
 
 /** What training heeds and differs between a run and the settings. */

@@ -3,8 +3,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { LabError } from '../../errors';
 import type { DataFile } from '../../experiment/data';
+import type { Spec } from '../../experiment/spec';
 import type { TrainingStore } from '../../experiment/training-store';
 import { save } from '../files';
+import { withLinks } from './draft';
 import { fileStem, namesOf } from './names';
 import { isActive, noCurves, storedRun, type TrainRun } from './run';
 import { MOST_SHOWN, type Surroundings, type TrainState } from './trainer-state';
@@ -83,6 +85,22 @@ export function createKeeping(
   function hide(id: string): void {
     const { [id]: _, ...shown } = get().shown;
     set({ shown });
+  }
+
+  /** The playground's experiment with the trained links of a run; null, and said, where they are not kept. */
+  async function playgroundSpec(id: string): Promise<Spec | null> {
+    try {
+      const run = runOf(id)!;
+      const mine = (await kept?.links.list())?.find(({ hash }) => hash === run.hash);
+      if (!mine)
+        throw new LabError('not_kept', 'The trained links are not kept in this browser.', {
+          hint: 'Download them, and open the file on this page once there is room for it.',
+        });
+      return withLinks(home.spec(), run.spec, mine);
+    } catch (error) {
+      fail(error);
+      return null;
+    }
   }
 
   return {
@@ -170,28 +188,11 @@ export function createKeeping(
           fail(error);
         }
       },
-      /** Sets the playground to the trained links of a run. */
+      playgroundSpec,
+      /** Sets the playground to the trained links of a run, and goes there. */
       async useInPlayground(id: string): Promise<void> {
-        try {
-          const { hash, spec } = runOf(id)!;
-          const mine = (await kept?.links.list())?.find((one) => one.hash === hash);
-          if (!mine) throw nothingYet('links file');
-          const { design, norm, seed } = spec.links;
-          const links = { source: 'trained' as const, file: mine.name, hash: mine.hash, design, norm, seed };
-          const { pattern, agents, rounds, latentSteps, data, training } = spec;
-          const now = home.spec();
-          const same =
-            now &&
-            JSON.stringify([now.pattern, now.agents, now.data.task]) ===
-              JSON.stringify([pattern, agents, data.task]);
-          home.use(
-            same
-              ? { links }
-              : { pattern, agents, rounds, latentSteps, data, training, links, name: spec.name },
-          );
-        } catch (error) {
-          fail(error);
-        }
+        const spec = await playgroundSpec(id);
+        if (spec) home.use(spec);
       },
     },
   };

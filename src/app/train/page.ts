@@ -9,6 +9,7 @@ import type { PageLab } from '../hooks';
 import { loadJson } from '../state/catalogue';
 import { TrainerClient } from '../training/client';
 import { draftOf } from './draft';
+import { doneOf, stepsOf } from './run';
 import { createTraining, type Training } from './state';
 
 let training: Training | null = null;
@@ -16,7 +17,6 @@ let training: Training | null = null;
 /** The workspace of this page. @param lab started, with an experiment. */
 export function trainingOf(lab: PageLab, page: string): Training {
   if (training) return training;
-  const awake = wakeLock();
   const { spec, preset, opened } = lab.store.getState();
   const made = createTraining(
     {
@@ -26,8 +26,8 @@ export function trainingOf(lab: PageLab, page: string): Training {
         catalogue: () => lab.catalogue(),
         presets: () => lab.presets(),
         spec: () => lab.store.getState().spec,
-        use(change) {
-          lab.change(change);
+        use(spec) {
+          lab.change(spec);
           lab.view.visit('playground');
         },
       },
@@ -37,7 +37,7 @@ export function trainingOf(lab: PageLab, page: string): Training {
       curvesOf: (bytes) => aside.curves(bytes),
       readData: takeData,
       loadJson: (path) => loadJson(page, path),
-      stayAwake: (on) => void (on ? awake.hold() : awake.release()),
+      awake: wakeLock(),
     },
     draftOf(spec!, preset),
   );
@@ -51,9 +51,14 @@ export function trainingOf(lab: PageLab, page: string): Training {
   made.store.subscribe(({ draft }, before) => {
     if (draft === before.draft) return;
     const sound = Spec.safeParse(draft);
-    if (sound.success) lab.training(sound.data);
+    if (sound.success) lab.note({ training: sound.data });
   });
-  lab.training(made.store.getState().draft);
+  lab.note({ training: made.store.getState().draft });
+  made.store.subscribe(({ runs, active }) => {
+    const run = runs.find(({ id }) => id === active);
+    const trained = run ? Math.floor((100 * doneOf(run)) / stepsOf(run.spec).all) / 100 : null;
+    if (trained !== lab.store.getState().trained) lab.note({ trained });
+  });
   void made.begin();
   return made;
 }

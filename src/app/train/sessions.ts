@@ -13,7 +13,7 @@ import type { Surroundings, TrainState } from './trainer-state';
 const TICK_MS = 300;
 
 export function createSessions(
-  { trainer, page, now, freshId, stayAwake }: Surroundings,
+  { trainer, page, now, freshId, awake }: Surroundings,
   store: StoreApi<TrainState>,
   { patch, runOf, show, readCurves, refresh }: Keeping,
 ) {
@@ -21,8 +21,13 @@ export function createSessions(
   store.subscribe(({ runs, active }, before) => {
     const busy = isBusy(runs.find(({ id }) => id === active));
     const wasBusy = isBusy(before.runs.find(({ id }) => id === before.active));
-    if (busy !== wasBusy) stayAwake(busy);
+    if (busy && !wasBusy) awake.hold();
+    if (!busy && wasBusy) awake.release();
   });
+
+  awake.onChange(() => set({ sleepy: awake.note() }));
+  /** Settled when no run goes on. */
+  let going: Promise<void> = Promise.resolve();
 
   async function train(id: string, spec: Spec, resume: boolean): Promise<void> {
     let waiting: TrainerEvent[] = [];
@@ -64,7 +69,7 @@ export function createSessions(
         error: null,
       });
       show(id);
-      void train(id, spec, false);
+      going = train(id, spec, false);
     },
 
     actions: {
@@ -88,7 +93,8 @@ export function createSessions(
         patch(id, { phase: 'loading', error: null, unsaved: null, steps: [] });
         show(id);
         await readCurves(id);
-        await train(id, run.spec, true);
+        going = train(id, run.spec, true);
+        await going;
       },
       stop(): void {
         const { active } = get();
@@ -97,6 +103,9 @@ export function createSessions(
         trainer.stop();
       },
     },
+
+    /** Waits until the run that goes on has ended. */
+    ended: () => going,
   };
 }
 

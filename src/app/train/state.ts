@@ -38,6 +38,7 @@ export function createTraining(surroundings: Surroundings, draft: Spec) {
     check: null,
     storeFault: null,
     damaged: [],
+    sleepy: null,
     error: null,
     sizes: new Map(),
   }));
@@ -118,6 +119,14 @@ export function createTraining(surroundings: Surroundings, draft: Spec) {
       if (faultsOf(now).size > 0 || isActive(runs.find(({ id }) => id === active))) return false;
       sessions.begin(Spec.parse(heeded(now)));
       return true;
+    },
+
+    /** Starts what the form holds, after whatever goes on has been stopped. */
+    async startAnew(): Promise<void> {
+      if (faultsOf(get().draft).size > 0) return;
+      sessions.actions.stop();
+      await sessions.ended();
+      training.start();
     },
 
     /** Takes a file of questions of one's own. */

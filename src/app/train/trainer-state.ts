@@ -7,6 +7,7 @@ import type { TrainingStore } from '../../experiment/training-store';
 import type { Preset } from '../../experiment/url';
 import type { GradientCheck } from '../../training/check';
 import type { Curves, Stage } from '../../training/telemetry';
+import type { WakeLock } from '../device/wake';
 import type { Catalogue } from '../state/catalogue';
 import type { StartRequest, TrainerEvent, TrainingSummary } from '../training/protocol';
 import type { AgentSize } from './cost';
@@ -54,6 +55,8 @@ export interface TrainState {
   readonly storeFault: LabErrorJson | null;
   /** Ids of entries of the store that cannot be read. */
   readonly damaged: readonly string[];
+  /** Why the machine may fall asleep over it; null: it stays awake. */
+  readonly sleepy: string | null;
   /** What went wrong outside any run. */
   readonly error: LabErrorJson | null;
   /** By model id; those that are known. */
@@ -78,7 +81,7 @@ export interface Home {
   /** The playground's experiment. */
   spec(): Spec | null;
   /** Sets the playground's experiment and goes there. */
-  use(change: Partial<Spec>): void;
+  use(spec: Spec): void;
 }
 
 export interface Surroundings {
@@ -97,5 +100,5 @@ export interface Surroundings {
   /** A JSON file below the page. */
   loadJson(path: string): Promise<unknown>;
   /** Keeps the screen on while something computes. */
-  stayAwake(on: boolean): void;
+  readonly awake: Pick<WakeLock, 'hold' | 'release' | 'note' | 'onChange'>;
 }

@@ -1,6 +1,8 @@
 /** The page's side of the training worker. */
 
+import type { Converted } from '../../experiment/foreign-links';
 import type { Spec } from '../../experiment/spec';
+import type { ForeignFile } from '../../links/foreign';
 import type { GradientCheck } from '../../training/check';
 import { WorkerConnection, type Patience, type WorkerLike } from '../engine/connection';
 import { batchByFrame } from '../engine/frames';
@@ -73,6 +75,11 @@ export class TrainerClient {
   /** Compares the exact gradient of a spec with finite differences. @throws LabError `busy` while a run goes on. */
   check(spec: Spec, page: string): Promise<GradientCheck> {
     return this.connection.call((api) => api.check(spec, page));
+  }
+
+  /** Brings links of PyTorch to the lab's format, for the agents of a spec. @throws LabError as `importLinks`. */
+  convert(files: readonly ForeignFile[], spec: Spec, page: string): Promise<Converted> {
+    return this.connection.call((api) => api.convert(files, spec, page));
   }
 
   dispose(): void {

@@ -42,7 +42,7 @@ function browser(saveSeconds = 0) {
     closing.push(() => void store.then((one) => one.close()));
     const events: TrainerEvent[] = [];
     let dead = false;
-    let heard = (_: TrainerEvent) => undefined as void;
+    let heard: (event: TrainerEvent) => unknown = () => undefined;
     /** What a dead worker still asks for never comes. */
     const living = async <T>(wanted: Promise<T>): Promise<T> =>
       dead ? new Promise<never>(() => undefined) : wanted;
@@ -275,14 +275,14 @@ describe('a browser that does not take it', () => {
 });
 
 test('what stops a run is kept with it, and its state before that', async () => {
-  let runs = 0;
+  let lost = false;
   const failing = (device: Device): Device => {
     const { compile } = device;
     device.compile = async (model, files) => {
       const program = await compile.call(device, model, files);
       const { run } = program;
       program.run = (feeds, outputs) => {
-        if (++runs > 300) throw new LabError('device_lost', 'The GPU is gone.', { hint: 'Reload.' });
+        if (lost) throw new LabError('device_lost', 'The GPU is gone.', { hint: 'Reload.' });
         return run.call(program, feeds, outputs);
       };
       return program;
@@ -290,6 +290,7 @@ test('what stops a run is kept with it, and its state before that', async () => 
     return device;
   };
   const tab = browser()({ openDevice: async () => failing(nodeDevice()) });
+  void tab.until(({ type }) => type === 'saved').then(() => (lost = true));
   const outcome = await start(tab.trainer);
   expect(outcome).toMatchObject({ ok: false, error: { code: 'device_lost' } });
   const [run] = await (await tab.store).list();

@@ -6,6 +6,7 @@
 import { LabError } from '../../errors';
 import { breathing } from '../../experiment/breathing';
 import type { Library } from '../../experiment/build';
+import { convertLinks } from '../../experiment/foreign-links';
 import { runLocks, type RunLocks } from '../../experiment/run-locks';
 import type { Spec } from '../../experiment/spec';
 import { checkExperiment, trainExperiment } from '../../experiment/train';
@@ -57,13 +58,9 @@ export function createTrainer(
     if (active) return { ok: false, error: busy('The trainer is at work.').toJSON() };
     const own: Active = { abort: new AbortController(), paused: null };
     active = own;
-    try {
-      return { ok: true, value: await work(own) };
-    } catch (error) {
-      return { ok: false, error: LabError.from(error).toJSON() };
-    } finally {
-      active = null;
-    }
+    const outcome = await outcomeOf(() => work(own));
+    active = null;
+    return outcome;
   };
 
   return {
@@ -94,14 +91,8 @@ export function createTrainer(
       active?.abort.abort();
       active?.paused?.end();
     },
-    state: async () => ({ ok: true, value: keeper?.state ?? null }),
-    async links() {
-      try {
-        return { ok: true, value: keeper?.links() ?? null };
-      } catch (error) {
-        return { ok: false, error: LabError.from(error).toJSON() };
-      }
-    },
+    state: () => outcomeOf(async () => keeper?.state ?? null),
+    links: () => outcomeOf(async () => keeper?.links() ?? null),
     check: (spec, page) =>
       only(async ({ abort: { signal } }) => {
         const device = await surroundings.openDevice(spec.device, () => undefined);
@@ -112,12 +103,22 @@ export function createTrainer(
           await tidy(device);
         }
       }),
+    convert: (files, spec, page) =>
+      outcomeOf(() => convertLinks(spec, files, surroundings.library(page, new AbortController().signal))),
     ping: () => undefined,
   };
 }
 
+async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, error: LabError.from(error).toJSON() };
+  }
+}
+
 async function run(
-  { id: _, spec, page, resume }: StartRequest,
+  { spec, page, resume }: StartRequest,
   own: Active,
   keeper: Keeper,
   emit: (event: TrainerEvent) => void,

@@ -1,7 +1,9 @@
 /** What the page and its training worker say to each other. Wire types only: plain data, no error objects. */
 
+import type { Converted } from '../../experiment/foreign-links';
 import type { SessionEvent } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
+import type { ForeignFile } from '../../links/foreign';
 import type { GradientCheck } from '../../training/check';
 import type { TrainingEvent } from '../../training/telemetry';
 import type { Outcome } from '../engine/protocol';
@@ -48,6 +50,8 @@ export interface TrainingApi {
   links(): Promise<Outcome<Uint8Array | null>>;
   /** Compares the exact gradient of a spec with finite differences. */
   check(spec: Spec, page: string): Promise<Outcome<GradientCheck>>;
+  /** Brings links of PyTorch to the lab's format, for the agents of a spec. Needs no device, and disturbs no run. */
+  convert(files: readonly ForeignFile[], spec: Spec, page: string): Promise<Outcome<Converted>>;
   ping(): void;
 }
 

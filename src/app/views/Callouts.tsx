@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AnswerOutline } from '../../experiment/outline';
 import { formatProbability, plural } from '../format';
 import { useLab, useLabState, usePlace } from '../hooks';
+import { latentStepsOf } from '../state/cost';
 import { focusCursor } from './CursorBar';
 import { useResult } from './result';
 
@@ -16,14 +17,17 @@ export function Callouts() {
   const result = useResult('run');
   if (!shipped || !spec || !result) return null;
   const heard = result.rounds.find((one) => one.round === round)?.answer ?? null;
-  const steps = (spec.rounds * spec.agents.length - 1) * spec.latentSteps;
+  const steps = latentStepsOf(spec);
   const callouts = [
     {
       id: 'answer',
       text:
         heard &&
-        `${sentence(round, heard)} ${heard.right ? 'Step back to see how it came.' : 'One more round: Shift+→.'}`,
-      action: heard && !heard.right ? { label: 'Next round', act: () => playback.round(1) } : null,
+        `${sentence(round, heard)} ${heard.right || round === spec.rounds ? 'Step back to see how it came.' : 'One more round: Shift+→.'}`,
+      action:
+        heard && !heard.right && round < spec.rounds
+          ? { label: 'Next round', act: () => playback.round(1) }
+          : null,
     },
     {
       id: 'latent',

@@ -6,6 +6,7 @@ import { sameExperiment } from '../../experiment/same';
 import { useLab, useLabState } from '../hooks';
 import type { LabState } from '../state/lab';
 import { isActive, type Origin, type RunState } from '../state/run';
+import { isKnown } from '../task';
 
 export function ClaimCard() {
   const lab = useLab();
@@ -65,6 +66,8 @@ const elsewhere: Readonly<Partial<Record<Origin, string>>> = {
 
 /** A comparison with a run that was computed here, or why there is none. */
 function compare({ spec, claim }: NonNullable<LabState['claim']>, done: RunState | null) {
+  if (!isKnown(spec.data))
+    return { comparison: null, why: 'Its questions are not here, so that nothing can be held against it.' };
   const same = done !== null && sameExperiment(done.spec, spec);
   if (!same)
     return { comparison: null, why: 'Run the experiment to see whether it comes out the same here.' };

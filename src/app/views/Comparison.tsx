@@ -83,7 +83,7 @@ function Answers({ result }: { result: RunOutline }) {
     <span className="answers-by-round">
       {answers.map(({ round, answer }) => (
         <span key={round} className={answer.right ? 'tag right' : 'tag wrong'}>
-          r{round} {answer.answer ?? '–'} {answer.right ? '✓' : '✗'}
+          r{round} {(answer.answer ?? '–').slice(0, 24)} {answer.right ? '✓' : '✗'}
           {answer.probability !== null && (
             <span className="muted"> {formatProbability(answer.probability)}</span>
           )}

@@ -6,6 +6,9 @@ import { useLab, useLabState } from '../hooks';
 import {
   controlChoices,
   deviceChoices,
+  exchangeChoices,
+  exchangeFor,
+  exchangeOf,
   linkChoiceOf,
   linkChoices,
   linksFor,
@@ -16,6 +19,7 @@ import { NumberField, SelectField } from './fields';
 export function Controls() {
   const lab = useLab();
   const spec = useLabState((state) => state.spec!);
+  const own = useLabState((state) => state.ownLinks);
   const set = (change: Partial<Spec>) => lab.change(change);
   return (
     <section className="panel" aria-label="Settings">
@@ -30,7 +34,7 @@ export function Controls() {
         />
         <NumberField
           label="Latent steps"
-          title="Hidden states per turn, which are also the length of a message."
+          title="Hidden states per turn, which are also the length of a message; in text, tokens."
           limit={limits.latentSteps}
           value={spec.latentSteps}
           onChange={(latentSteps) => set({ latentSteps })}
@@ -39,9 +43,9 @@ export function Controls() {
           wide
           label="Links"
           title="The small maps between the frozen agents: the only part that was trained together."
-          choices={linkChoices(lab.catalogue()!)}
-          value={linkChoiceOf(spec.links)}
-          onChange={(choice) => set({ links: linksFor(choice, spec.links) })}
+          choices={linkChoices(lab.catalogue()!, own, spec)}
+          value={linkChoiceOf(spec.links, own)}
+          onChange={(choice) => set({ links: linksFor(choice, spec.links, own) })}
         />
         <SelectField
           label="Agents pass on"
@@ -57,6 +61,16 @@ export function Controls() {
           value={spec.control}
           onChange={(control) => set({ control })}
         />
+        {spec.mode === 'text' && (
+          <SelectField
+            wide
+            label="Text they pass on"
+            title="How agents choose the tokens that they write to one another."
+            choices={exchangeChoices}
+            value={exchangeOf(spec.sampling)}
+            onChange={(choice) => set({ sampling: { ...spec.sampling, exchange: exchangeFor(choice) } })}
+          />
+        )}
         <SelectField
           label="Device"
           title="Where the models run."

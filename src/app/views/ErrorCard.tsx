@@ -25,6 +25,14 @@ const untrained: Remedy = {
 };
 const asSent: Remedy = { label: 'Deliver messages as sent', apply: (lab) => lab.change({ control: 'none' }) };
 const takeBack: Remedy = { label: 'Take all back', apply: (lab) => lab.change({ interventions: [] }) };
+const builtIn: Remedy = {
+  label: 'Use the preset’s questions',
+  apply: (lab) => lab.change({ data: lab.store.getState().preset!.spec.data }),
+};
+const testSplit: Remedy = {
+  label: 'Use the test questions',
+  apply: (lab) => lab.change({ data: { ...lab.store.getState().spec!.data, split: 'test' } }),
+};
 const loadAgain: Remedy = {
   label: 'Try again',
   apply: (lab) => void (lab.store.getState().spec ? lab.run() : lab.start(window.location.hash)),
@@ -38,6 +46,9 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   no_webgpu: [onWasm],
   bad_control: [asSent],
   bad_intervention: [takeBack],
+  no_data: [builtIn],
+  bad_data: [builtIn],
+  bad_split: [testSplit, builtIn],
   no_links: [untrained],
   bad_links: [untrained],
   wrong_links: [untrained],

@@ -32,7 +32,7 @@ export const Facts = memo(function Facts({ facts, mode }: { facts: SystemFacts; 
             {links.trained ? `, from ${links.file ?? 'a file'}` : `, as initialised from seed ${links.seed}`}
             {mode !== 'latent' && '; not used in this mode'}.{' '}
             <span className="muted">
-              The agents never change; they learned their own operation before they met.
+              The agents never change; what each knows it learned before they met.
             </span>
           </dd>
         </div>

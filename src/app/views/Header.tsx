@@ -1,6 +1,8 @@
 /** Name and purpose, what runs where, and the ways to learn more. */
 
-import { useLabState } from '../hooks';
+import type { MouseEvent } from 'react';
+import { useLab, useLabState, useView } from '../hooks';
+import { hereIn } from '../state/address';
 import { WhatRunsWhere } from './WhatRunsWhere';
 
 export function Header({ onHelp, onTour }: { onHelp: () => void; onTour: () => void }) {
@@ -8,6 +10,7 @@ export function Header({ onHelp, onTour }: { onHelp: () => void; onTour: () => v
   return (
     <header className="masthead">
       <h1>Recursion Lab</h1>
+      <Workspaces />
       <p>
         Frozen language models answer a question together by passing hidden states to one another, round after
         round, in this tab.
@@ -20,5 +23,46 @@ export function Header({ onHelp, onTour }: { onHelp: () => void; onTour: () => v
         Help
       </button>
     </header>
+  );
+}
+
+const workspaces = [
+  { id: 'playground', label: 'Playground', title: 'Run a trained system and look into it' },
+  { id: 'train', label: 'Train', title: 'Train links in this tab and watch' },
+] as const;
+
+/** Links, so that each opens in a tab of its own as well; here, nothing of either is lost. */
+function Workspaces() {
+  const { view } = useLab();
+  const current = useView(({ workspace }) => workspace);
+  const trained = useLabState((state) => state.trained);
+  const visit = (event: MouseEvent, id: (typeof workspaces)[number]['id']) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+    event.preventDefault();
+    view.visit(id);
+  };
+  return (
+    <nav className="workspaces" aria-label="Workspaces">
+      {workspaces.map(({ id, label, title }) => {
+        const fresh = ({ currentTarget }: { currentTarget: HTMLAnchorElement }) =>
+          (currentTarget.href = hereIn(id));
+        return (
+          <a
+            key={id}
+            href={hereIn(id)}
+            title={title}
+            aria-current={current === id ? 'page' : undefined}
+            onFocus={fresh}
+            onPointerEnter={fresh}
+            onClick={(event) => visit(event, id)}
+          >
+            {label}
+            {id === 'train' && trained !== null && (
+              <span className="muted"> {Math.round(100 * trained)} %</span>
+            )}
+          </a>
+        );
+      })}
+    </nav>
   );
 }

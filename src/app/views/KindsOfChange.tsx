@@ -5,9 +5,12 @@ import { limits } from '../../experiment/limits';
 import { companionsOf } from '../../experiment/question';
 import type { Spec } from '../../experiment/spec';
 import { useLab, useLabState } from '../hooks';
+import { shortQuestion } from '../names';
+import { turnsOf } from '../pattern';
 import type { Cursor } from '../pictures/picture';
 import { factorIn, interventionAt, withIntervention, type Intervention } from '../state/counterfactual';
 import { isActive } from '../state/run';
+import { isKnown } from '../task';
 
 type Kind = Intervention['kind'];
 
@@ -87,7 +90,10 @@ interface DonorProps {
 
 /** The questions to swap with, by what they ask; the whole of each in its title, its answer nowhere. */
 function Donor({ data, value, onChange }: DonorProps) {
-  const questions = useMemo(() => companionsOf({ data }).map(({ text }) => text), [data]);
+  const questions = useMemo(
+    () => (isKnown(data) ? companionsOf({ data }) : []).map(({ text }) => text),
+    [data],
+  );
   return (
     <select
       aria-label="Question to swap with"
@@ -97,7 +103,7 @@ function Donor({ data, value, onChange }: DonorProps) {
     >
       {questions.map((text, i) => (
         <option key={text} value={i + 1} title={text}>
-          {i + 1}: {text.slice(text.lastIndexOf('What'))}
+          {i + 1}: {shortQuestion(data.task, text)}
         </option>
       ))}
     </select>
@@ -105,5 +111,5 @@ function Donor({ data, value, onChange }: DonorProps) {
 }
 
 /** The speaker of the last round has no turn to drop: it answers. */
-const canDrop = ({ rounds, agents }: Spec, { round, agent }: Cursor) =>
-  round < rounds || agent < agents.length;
+const canDrop = (spec: Spec, { round, agent }: Cursor) =>
+  turnsOf(spec).some((turn) => turn.round === round && turn.agent === agent);

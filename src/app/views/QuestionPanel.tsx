@@ -1,12 +1,18 @@
-/** The question: one of the test split, or one's own words, and how the agents will read it. */
+/** The question: one of a split, or one's own words, and how the agents will read it. */
 
 import { useId, useMemo } from 'react';
-import { taskOf } from '../../tasks/registry';
-import type { Question, Task } from '../../tasks/task';
+import { upTo, type Question, type Split, type Task } from '../../tasks/task';
 import { limits } from '../../experiment/limits';
+import type { Spec } from '../../experiment/spec';
 import { useLab, useLabState } from '../hooks';
+import { shortQuestion } from '../names';
 import { afterPress } from '../press';
+import { splitChoices, splitName, splitTitle } from '../state/choices';
+import { taskFor } from '../task';
 import { ChainStrip } from './ChainStrip';
+import { SelectField } from './fields';
+import { Presets } from './Presets';
+import { SetsStrip } from './SetsStrip';
 
 /** So many questions of a draw are offered. */
 const OFFERED = 24;
@@ -15,43 +21,64 @@ export function QuestionPanel() {
   const lab = useLab();
   const data = useLabState(({ spec }) => spec!.data);
   const question = useLabState((state) => state.question);
-  const offered = useMemo(
-    () => taskOf(data).generate(data.split, OFFERED, data.seed),
-    [data.task, data.split, data.seed],
-  );
+  // Also made anew when questions of one's own have come.
+  const offered = useMemo(() => offer(data), [data, question]);
+  const { splits } = taskFor(data);
   const chosen = offered.findIndex(({ text }) => text === question?.text);
   const pickId = useId();
   return (
-    <section className="panel" aria-label="Question">
-      <h2>Question</h2>
-      <div className="field">
-        <label htmlFor={pickId}>From the {data.split} questions</label>
-        <div className="joined">
-          <select
-            id={pickId}
-            value={chosen}
-            onChange={({ target }) => lab.pick(offered[Number(target.value)]!.text, Number(target.value))}
-          >
-            {chosen < 0 && <option value={-1}>Own words</option>}
-            {offered.map(({ text, depth }, i) => (
-              <option key={text} value={i}>
-                {i + 1} · depth {depth} · {text.slice(text.lastIndexOf('What'))}
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            onClick={() => lab.another()}
-            title={`The first question of draw ${data.seed + 1}`}
-          >
-            Another question
-          </button>
+    <>
+      <Presets />
+      <section className="panel" aria-label="Question">
+        <h2>Question</h2>
+        {splits.length > 1 && (
+          <SelectField
+            label="Split"
+            title="Which questions are drawn."
+            choices={splitChoices(splits)}
+            value={data.split}
+            onChange={(split: Split) => lab.change({ data: { ...data, split, question: undefined } })}
+          />
+        )}
+        <div className="field">
+          <label htmlFor={pickId}>From the {data.split} questions</label>
+          <div className="joined">
+            <select
+              id={pickId}
+              value={chosen}
+              onChange={({ target }) => lab.pick(offered[Number(target.value)]!.text, Number(target.value))}
+            >
+              {chosen < 0 && <option value={-1}>Own words</option>}
+              {offered.map(({ text, depth }, i) => (
+                <option key={text} value={i}>
+                  {i + 1} · {data.task === 'relay' && `depth ${depth} · `}
+                  {shortQuestion(data.task, text)}
+                </option>
+              ))}
+            </select>
+            <button
+              type="button"
+              onClick={() => lab.another()}
+              title={`The first question of draw ${data.seed + 1}`}
+            >
+              Another question
+            </button>
+          </div>
         </div>
-      </div>
-      <QuestionField />
-      {question && <Reading question={question} />}
-    </section>
+        <QuestionField />
+        {question && <Reading task={data.task} question={question} />}
+      </section>
+    </>
   );
+}
+
+/** None where the split has none, or its file is not here. */
+function offer(data: Spec['data']): Question[] {
+  try {
+    return upTo(taskFor(data), data.split, OFFERED, data.seed);
+  } catch {
+    return [];
+  }
 }
 
 function QuestionField() {
@@ -88,7 +115,7 @@ function QuestionField() {
   );
 }
 
-function Reading({ question }: { question: Question }) {
+function Reading({ task, question }: { task: string; question: Question }) {
   const written = useLabState(({ draft }) => draft.trim());
   return (
     <>
@@ -98,20 +125,23 @@ function Reading({ question }: { question: Question }) {
           <span className="words">{question.text}</span>
         </p>
       )}
-      <ChainStrip question={question} />
+      {task === 'relay' && <ChainStrip question={question} />}
+      {task === 'candidates' && <SetsStrip question={question} />}
       <dl className="facts-row">
-        <div>
-          <dt>Depth</dt>
-          <dd>{question.depth}</dd>
-        </div>
+        {task === 'relay' && (
+          <div>
+            <dt>Depth</dt>
+            <dd>{question.depth}</dd>
+          </div>
+        )}
         <div>
           <dt>Right answer</dt>
-          <dd>{question.answer}</dd>
+          <dd>{question.answer || 'not known'}</dd>
         </div>
-        <RoundsNeeded question={question} />
-        <div title={splitTitle(question)}>
+        {task === 'relay' && <RoundsNeeded question={question} />}
+        <div title={splitTitle(question.split)}>
           <dt>Split</dt>
-          <dd>{question.split}</dd>
+          <dd>{splitName(question.split)}</dd>
         </div>
       </dl>
     </>
@@ -122,7 +152,7 @@ function Reading({ question }: { question: Question }) {
 function RoundsNeeded({ question }: { question: Question }) {
   const latentSteps = useLabState(({ spec }) => spec!.latentSteps);
   const set = useLabState(({ spec }) => spec!.rounds);
-  const task = useLabState(({ spec }) => taskOf(spec!.data));
+  const task = useLabState(({ spec }) => taskFor(spec!.data));
   const rounds = useMemo(() => roundsNeeded(task, question, latentSteps), [task, question, latentSteps]);
   return (
     <div
@@ -142,9 +172,4 @@ function roundsNeeded(task: Task, question: Question, latentSteps: number): numb
   for (let rounds = limits.rounds.min; rounds <= limits.rounds.max; rounds++)
     if (task.target(question, rounds, latentSteps) !== null) return rounds;
   return null;
-}
-
-function splitTitle({ split }: Question): string {
-  if (split === 'test') return 'No model and no link was trained on questions of this split.';
-  return `By its hash this question belongs to the ${split} split: something may have been trained on it.`;
 }

@@ -4,11 +4,12 @@ import { memo } from 'react';
 import type { AnswerOutline, RoundOutline, RunOutline, TurnOutline } from '../../experiment/outline';
 import type { SystemFacts } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
-import type { Mode } from '../../mas/trace';
-import { taskOf } from '../../tasks/registry';
+import type { Mode, TraceEvent } from '../../mas/trace';
 import { formatMs, formatProbability, three } from '../format';
 import { alteredWord, familyName } from '../names';
+import { speakerOf } from '../pattern';
 import type { RunState } from '../state/run';
+import { taskFor } from '../task';
 import { AgentMark } from './AgentMark';
 import { Distribution } from './Distribution';
 import { Spoken, Verdict } from './FinalAnswer';
@@ -28,6 +29,7 @@ export function Rounds({ run, result }: RoundsProps) {
           spec={run.spec}
           right={run.question.answer}
           facts={run.facts}
+          all={run.events}
           last={round.round === result.planned}
         />
       ))}
@@ -41,19 +43,21 @@ interface RoundProps {
   /** The right answer. */
   right: string;
   facts: SystemFacts | null;
+  /** Of the run. */
+  all: readonly TraceEvent[];
   /** The round at whose end the speaker speaks. */
   last: boolean;
 }
 
 /** Drawn again only when something happened in it: events arrive with every frame. */
 const Round = memo(
-  function Round({ round, spec, right, facts, last }: RoundProps) {
+  function Round({ round, spec, right, facts, all, last }: RoundProps) {
     return (
       <section className="round" aria-label={`Round ${round.round}`}>
         <h3>Round {round.round}</h3>
         <div className="turns">
           {round.turns.length > 0 ? (
-            <Turns turns={round.turns} facts={facts} mode={spec.mode} />
+            <Turns round={round} all={all} facts={facts} mode={spec.mode} />
           ) : (
             <p className="muted">
               {spec.mode === 'alone' ? 'No turns: the last agent was not told anything.' : '…'}
@@ -72,15 +76,11 @@ const Round = memo(
     before.last === now.last,
 );
 
-function Turns({
-  turns,
-  facts,
-  mode,
-}: {
-  turns: readonly TurnOutline[];
-  facts: SystemFacts | null;
+interface TurnsProps extends Pick<RoundProps, 'round' | 'facts' | 'all'> {
   mode: Mode;
-}) {
+}
+
+function Turns({ round: { round, turns }, facts, all, mode }: TurnsProps) {
   return (
     <table>
       <thead>
@@ -109,14 +109,30 @@ function Turns({
       </thead>
       <tbody>
         {turns.map((turn) => (
-          <Turn key={turn.agent} turn={turn} facts={facts} />
+          <Turn key={turn.agent} turn={turn} norms={normsOf(all, round, turn.agent)} facts={facts} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Turn({ turn, facts }: { turn: TurnOutline; facts: SystemFacts | null }) {
+/** Of the messages that a turn sent, as in “1.02 ×” or, of several, “0.9–1.1 ×”. */
+function normsOf(all: readonly TraceEvent[], round: number, agent: number): string {
+  const norms = all.flatMap((event) =>
+    event.type === 'message' && event.round === round && event.from === agent ? [event.normRatio] : [],
+  );
+  if (norms.length === 0) return '';
+  const [least, most] = [three(Math.min(...norms)), three(Math.max(...norms))];
+  return `${least === most ? least : `${least}–${most}`} ×`;
+}
+
+interface TurnProps {
+  turn: TurnOutline;
+  norms: string;
+  facts: SystemFacts | null;
+}
+
+function Turn({ turn, norms, facts }: TurnProps) {
   const kind = facts?.agents[turn.agent - 1];
   return (
     <tr className={turn.ms === null ? 'now' : undefined}>
@@ -142,7 +158,7 @@ function Turn({ turn, facts }: { turn: TurnOutline; facts: SystemFacts | null })
           <td>
             <Steps turn={turn} />
           </td>
-          <td className="number">{turn.normRatio === null ? '' : `${three(turn.normRatio)} ×`}</td>
+          <td className="number">{norms}</td>
         </>
       )}
       <td className="number">{turn.ms === null ? '' : formatMs(turn.ms)}</td>
@@ -179,8 +195,9 @@ interface AnswerProps extends Pick<RoundProps, 'last' | 'spec' | 'right'> {
 }
 
 function Answer({ answer, last, spec, right }: AnswerProps) {
-  const speaker = spec.agents.at(-1)!.role;
-  const agent = answer?.agent ?? spec.agents.length;
+  const agent = speakerOf(spec);
+  const speaker = spec.agents[agent - 1]!.role;
+  const { answers } = taskFor(spec.data);
   return (
     <div className={`asked ${answer ? '' : 'pending'}`}>
       <p className="caption">
@@ -189,8 +206,10 @@ function Answer({ answer, last, spec, right }: AnswerProps) {
       {answer && (
         <>
           <p className="said">
-            <span className="digit">{answer.answer ?? '–'}</span>
-            <Verdict answer={answer} />
+            {(answers.length > 0 || answer.answer === null) && (
+              <span className="digit">{answer.answer ?? '–'}</span>
+            )}
+            <Verdict answer={answer} truth={right} />
             <span className="number">
               {answer.probability !== null && (
                 <span title="Probability of this answer’s token">
@@ -202,7 +221,7 @@ function Answer({ answer, last, spec, right }: AnswerProps) {
           </p>
           {answer.distribution && (
             <Distribution
-              answers={taskOf(spec.data).answers}
+              answers={answers}
               probabilities={answer.distribution}
               given={answer.answer}
               right={right}

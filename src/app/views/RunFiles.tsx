@@ -1,12 +1,15 @@
-/** The run that is shown as a file, and files as runs. */
+/** The run that is shown as a file, and files as what they are. */
 
 import { useRef } from 'react';
 import { aside } from '../aside';
-import { readFile, save } from '../files';
-import { useLab, useLabState } from '../hooks';
+import { save } from '../files';
+import { useLab, useLabState, type PageLab } from '../hooks';
 import { CUT, fitting } from '../state/fit';
 import type { Lab } from '../state/lab';
 import { isActive, type RunState } from '../state/run';
+
+/** Runs, links and checkpoints; questions; links of PyTorch, whose own forms are refused with what to do about them. */
+export const OPENABLE = '.safetensors,.jsonl,.ndjson,.json,.pt,.pth';
 
 export function RunFiles() {
   const lab = useLab();
@@ -24,19 +27,26 @@ export function RunFiles() {
       >
         Save run
       </button>
-      <button type="button" className="quiet" disabled={busy} onClick={() => input.current!.click()}>
+      <button
+        type="button"
+        className="quiet"
+        disabled={busy}
+        title="A run, links, a training checkpoint, or questions"
+        onClick={() => input.current!.click()}
+      >
         Open file…
       </button>
       <input
         ref={input}
         type="file"
         hidden
-        accept=".safetensors"
+        multiple
+        accept={OPENABLE}
         aria-label="File of a run"
         onChange={({ target }) => {
-          const [file] = target.files ?? [];
+          const files = [...(target.files ?? [])];
           target.value = '';
-          if (file) void openFile(lab, file);
+          void openFiles(lab, files);
         }}
       />
     </div>
@@ -55,10 +65,11 @@ async function saveRun(lab: Lab, run: RunState): Promise<void> {
   }
 }
 
-/** Opens a run that was dropped or chosen; what is wrong with it is shown. */
-export async function openFile(lab: Lab, file: File): Promise<void> {
+/** Opens files that were dropped or chosen, whatever they are; what is wrong with them is shown. */
+export async function openFiles(lab: PageLab, files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
   try {
-    lab.openRecording(await aside.read(await readFile(file)));
+    await (await import('../open')).openFiles(lab, files);
   } catch (error) {
     lab.fail(error);
   }

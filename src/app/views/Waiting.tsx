@@ -3,6 +3,7 @@
 import { Fragment } from 'react';
 import { formatBytes, plural } from '../format';
 import { useLab, useLabState } from '../hooks';
+import { hopsOf } from '../pattern';
 import { bytesFor, latentStepsOf } from '../state/cost';
 import { AgentMark } from './AgentMark';
 import { Changes } from './Changes';
@@ -14,6 +15,9 @@ export function Waiting() {
   const catalogue = lab.catalogue();
   const cost = catalogue && bytesFor(spec, catalogue);
   const steps = latentStepsOf(spec);
+  const hops = hopsOf(spec);
+  const tells = (from: number, to: number) =>
+    hops.some((hop) => hop.from === from && hop.to === to && !hop.crosses);
   return (
     <section className="panel waiting" aria-label="Run" tabIndex={-1}>
       <p className="status" role="status">
@@ -22,7 +26,7 @@ export function Waiting() {
       <div className="relay" role="group" aria-label="Order of turns">
         {agents.map(({ role }, i) => (
           <Fragment key={i}>
-            {i > 0 && <span aria-hidden="true">→</span>}
+            {i > 0 && <span aria-hidden="true">{tells(i, i + 1) ? '→' : '+'}</span>}
             <span>
               <AgentMark agent={i + 1} /> {role}
             </span>

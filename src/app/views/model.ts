@@ -10,6 +10,9 @@ import { isHeavy } from '../aside/client';
 import { turns } from '../draw/frames';
 import type { Chosen, Picture, Resources } from '../pictures/picture';
 
+/** A worker knows no questions of one's own. */
+const isAside = (recording: Recording) => recording.spec.data.task !== 'custom' && isHeavy(recording);
+
 /** The model that an export draws. */
 export const modelOf = (
   picture: Picture,
@@ -17,7 +20,7 @@ export const modelOf = (
   chosen: Chosen,
   resources: Resources,
 ): unknown =>
-  isHeavy(recording)
+  isAside(recording)
     ? aside.model(picture, recording, chosen, resources)
     : picture.model(recording, chosen, resources);
 
@@ -33,7 +36,7 @@ const inTurn = (show: () => void) =>
 /** Null: being made for the first time. While a newer one is being made, the older is returned. */
 export function useModel(picture: Picture, recording: Recording, chosen: Chosen): { model: unknown } | null {
   const resources = useResources();
-  const heavy = useMemo(() => isHeavy(recording), [recording]);
+  const heavy = useMemo(() => isAside(recording), [recording]);
   const light = useMemo(
     () => (heavy ? null : { model: picture.model(recording, chosen, resources) }),
     [heavy, picture, recording, chosen, resources],

@@ -2,15 +2,15 @@
 
 import { outline, type RunOutline } from '../../experiment/outline';
 import type { Recording } from '../../experiment/recording';
-import { taskOf } from '../../tasks/registry';
 import { useLabState } from '../hooks';
+import { taskFor } from '../task';
 
 const made = new WeakMap<Recording['events'], RunOutline>();
 
 export function resultOf({ events, spec, question }: Recording): RunOutline {
   let result = made.get(events);
   if (!result) {
-    result = outline(events, taskOf(spec.data), question);
+    result = outline(events, taskFor(spec.data), question);
     made.set(events, result);
   }
   return result;

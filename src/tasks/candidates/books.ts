@@ -10,16 +10,16 @@ export const NUMBERS = 48;
 /** Numbers in a word's set. */
 export const SET_SIZE = 8;
 /** Words in a book. */
-export const WORDS = 400;
+export const WORDS = 800;
 
 /**
  * Words by their place in a book. Links are trained on the first; the spare ones are for choosing between settings; no
  * question with one of the new ones is seen before the test.
  */
 export const parts = {
-  link: { from: 0, to: 320 },
-  spare: { from: 320, to: 352 },
-  new: { from: 352, to: WORDS },
+  link: { from: 0, to: 656 },
+  spare: { from: 656, to: 704 },
+  new: { from: 704, to: WORDS },
 } as const;
 export type Part = keyof typeof parts;
 

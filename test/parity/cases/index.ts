@@ -1,19 +1,21 @@
 /** Every case by name; each must hold on each back end. */
 
-import { measured, type Bench, type Comparison } from '../comparison';
+import { measured, type Bench, type Case, type Comparison } from '../comparison';
 import { familyCases } from './families';
 import { linkCases } from './links';
+import { mixtureCases } from './mixture';
 import { runtimeCases } from './runtime';
 import { stepsCases } from './steps';
 import { systemCases } from './system';
 import { trainingCases } from './training';
 
-export const cases = {
+export const cases: Readonly<Record<string, Case>> = {
   ...familyCases,
   ...linkCases,
   ...trainingCases,
   ...systemCases,
   ...stepsCases,
+  ...mixtureCases,
   ...runtimeCases,
 };
 

@@ -1,6 +1,6 @@
 /** Each link design alone, as inner and as outer link: output, cotangent of its input, gradient of each parameter. */
 
-import { applyLink, designs, linkParameters, type LinkPlace } from '../../../src/links/designs';
+import { applyLink, linkDesigns, linkParameters, type LinkPlace } from '../../../src/links/designs';
 import { encodeModel } from '../../../src/onnx/encode';
 import { Graph } from '../../../src/onnx/graph';
 import { cotangentName, vjp } from '../../../src/onnx/vjp';
@@ -15,7 +15,7 @@ async function links({ device, files }: Bench): Promise<Comparison[]> {
   const expected = await expectedOf(files, 'links');
   const results: Comparison[] = [];
   for (const kind of ['inner', 'outer'] as const)
-    for (const design of designs) {
+    for (const design of linkDesigns) {
       const want = (name: string) => hostTensor(expected, `${kind}.${design}.${name}`);
       const [from, to] = widths[kind];
       const place: LinkPlace = { name: 'link', kind, from, to };

@@ -6,7 +6,7 @@
 import { Agent } from '../../../src/agents/agent';
 import { allReal } from '../../../src/agents/layout';
 import type { Design } from '../../../src/links/designs';
-import { designs } from '../../../src/links/designs';
+import { linkDesigns } from '../../../src/links/designs';
 import { linkPlaces } from '../../../src/links/linkset';
 import { LinkRunner } from '../../../src/links/runner';
 import { sequential } from '../../../src/mas/pattern';
@@ -237,7 +237,7 @@ async function answer(
 
 export const systemCases: Record<string, Case> = {
   ...Object.fromEntries(
-    designs.map((design) => [`system ${design}`, (bench: Bench) => system(design, bench)]),
+    linkDesigns.map((design) => [`system ${design}`, (bench: Bench) => system(design, bench)]),
   ),
   'system watched': watched,
 };

@@ -118,16 +118,41 @@ describe('the picture', () => {
     expect(bars(0)).toBe(0);
   });
 
-  test('of very many answers is a strip, with the right one and the given one named', () => {
-    const model = modelled(saying([spoken(wrong, sure(wrong))]));
-    const answers = Array.from({ length: 500 }, (_, i) => `${i}`);
-    const distribution = answers.map((_, i) => (i === 3 ? 0.5 : 0.001));
-    const [column] = model.columns;
-    const said = { ...column!.said!, answer: '3', distribution, right: false };
-    const many = { ...model, answers, right: '400', columns: [{ ...column!, said }] };
-    const out = drawn(many);
-    expect(out).toContain('>✗ 3<');
-    expect(out).toContain('>✓ 400<');
+  test('of many answers shows the likeliest, the right and the given ones, and the others as one', () => {
+    const recording = syntheticRecording({ pattern: 'mixture', rounds: 2, latentSteps: 1 });
+    const model = modelled(recording);
+    const said = model.columns.flatMap((column) => column.said ?? []);
+    expect(model.answers.length + model.others).toBe(48);
+    for (const answer of [model.right, ...said.map((one) => one.answer!)])
+      expect(model.answers).toContain(answer);
+    for (const { distribution } of said) {
+      expect(distribution).toHaveLength(model.answers.length + 1);
+      expect(distribution!.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    }
+    const out = drawn(model);
+    expect(out).toContain('>rest<');
+    expect(out).toContain(`>${model.right}<`);
+    expect(picture.caption(model, {})).toContain(`“rest” is the other ${model.others}`);
+    for (const row of picture.table(model).rows)
+      expect(row).toHaveLength(picture.table(model).columns.length);
+  });
+
+  test('of free text draws no bars, and more of the text', () => {
+    const recording = saying([{ ...spoken('a word', []), text: 'so '.repeat(200) }]);
+    const data = { ...recording.spec.data, task: 'custom' as const };
+    const free = modelled({ ...recording, spec: { ...recording.spec, data } });
+    expect(free.answers).toEqual([]);
+    expect(drawn(free)).not.toContain('probability');
+    expect(picture.height(free, 380)).toBeGreaterThan(8 * 14);
+    expect(picture.caption(free, {})).toContain('free text');
+  });
+
+  test('judges nothing where the right answer is not known', () => {
+    const recording = saying([spoken(wrong, sure(wrong))]);
+    const out = drawn(modelled({ ...recording, question: { ...recording.question, answer: '' } }));
+    expect(out).toContain('>not judged<');
+    expect(out).toContain('right answer not known');
+    expect(out).not.toContain('✗');
   });
 
   test('cuts a long text, and is as high as the longest needs', () => {

@@ -2,12 +2,12 @@
 
 import { drawMark } from '../../draw/marks';
 import type { Pen } from '../../draw/pen';
-import { cellsOf } from '../../draw/ramp';
 import { agentColour, type Theme } from '../../draw/theme';
 import { formatProbability } from '../../format';
 import type { Frame } from '../picture';
-import { isStrip, layoutOf, slotBox, textLines, type ColumnLayout } from './layout';
-import { occasion, verdictOf, type AnswerColumn, type AnswerModel, type Said } from './model';
+import { verdictColour } from '../../verdict';
+import { layoutOf, slotBox, textLines, type ColumnLayout } from './layout';
+import { occasion, slotsOf, verdictOf, type AnswerColumn, type AnswerModel, type Said } from './model';
 
 export function drawBase(pen: Pen, model: AnswerModel, { width, theme }: Frame): void {
   const { columns, top } = layoutOf(model, width);
@@ -15,7 +15,8 @@ export function drawBase(pen: Pen, model: AnswerModel, { width, theme }: Frame):
   drawMark(pen, agent, top.x + PAD + 5, 8, 5, { fill: agentColour(theme, agent) });
   pen.text(role, top.x + PAD + 15, 8, { fill: theme.text, bold: true, maxWidth: 90 });
   const x = top.x + PAD + 15 + Math.min(90, 7 * role.length) + 12;
-  pen.text(`right answer: ${model.right} ✓`, x, 8, { fill: theme.right, maxWidth: width - x });
+  const right = model.right === '' ? 'right answer not known' : `right answer: ${model.right} ✓`;
+  pen.text(right, x, 8, { fill: model.right === '' ? theme.muted : theme.right, maxWidth: width - x });
   for (const one of columns) drawColumn(pen, model, one, theme);
 }
 
@@ -33,11 +34,12 @@ function drawColumn(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Them
     align: 'right',
     maxWidth: head.width - 50,
   });
-  if (first) drawAxis(pen, one, theme);
-  drawRails(pen, model, one, theme);
+  const bars = slotsOf(model) > 0;
+  if (first && bars) drawAxis(pen, one, theme);
+  if (bars) drawRails(pen, model, one, theme);
   if (!said) return;
-  drawVerdict(pen, one, said, theme);
-  if (!said.distribution) {
+  drawVerdict(pen, one, said, bars, theme);
+  if (bars && !said.distribution) {
     const { x, y, width, height } = one.bars;
     pen.rect(x, y + height / 2 - 10, width, 20, { fill: theme.ground });
     pen.text('no answer in its text', x + width / 2, y + height / 2, {
@@ -46,9 +48,8 @@ function drawColumn(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Them
       align: 'center',
       maxWidth: width,
     });
-  } else if (isStrip(model, one)) drawStrip(pen, model, one, said, theme);
-  else drawBars(pen, model, one, said, theme);
-  for (const { line, y } of textLines(said.text, one.text.width))
+  } else if (bars) drawBars(pen, model, one, said, theme);
+  for (const { line, y } of textLines(model, said.text, one.text.width))
     pen.text(line, one.text.x, one.text.y + y, { fill: theme.muted, size: 10, mono: true });
 }
 
@@ -57,13 +58,14 @@ function occasionWords({ columns }: AnswerModel, { round, said }: AnswerColumn, 
   return columns.some((later) => later.round > round && later.said) ? 'not asked' : 'not yet';
 }
 
-function drawVerdict(pen: Pen, { head }: ColumnLayout, said: Said, theme: Theme): void {
+/** @param large whether the answer itself stands there, rather than its text alone. */
+function drawVerdict(pen: Pen, { head }: ColumnLayout, said: Said, large: boolean, theme: Theme): void {
   const y = head.y + 27;
-  const colour = said.right ? theme.right : theme.wrong;
   const shown = said.answer ?? '–';
-  pen.text(shown, head.x, y, { fill: theme.text, size: 20, bold: true, maxWidth: 60 });
-  pen.text(verdictOf(said), head.x + Math.min(60, 12.5 * shown.length) + 6, y, { fill: colour, bold: true });
-  if (said.probability !== null)
+  const wide = large ? Math.min(60, 12.5 * shown.length) + 6 : 0;
+  if (large) pen.text(shown, head.x, y, { fill: theme.text, size: 20, bold: true, maxWidth: 60 });
+  pen.text(verdictOf(said), head.x + wide, y, { fill: verdictColour(theme, said.verdict), bold: true });
+  if (said.probability !== null && large)
     pen.text(formatProbability(said.probability), head.x + head.width, y, {
       fill: theme.text,
       align: 'right',
@@ -87,7 +89,6 @@ function drawAxis(pen: Pen, { bars, box }: ColumnLayout, theme: Theme): void {
 
 function drawRails(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Theme): void {
   const { bars, labels } = one;
-  if (isStrip(model, one)) return;
   for (const p of [0, 0.5, 1]) {
     const y = bars.y + (1 - p) * bars.height;
     pen.line(
@@ -98,68 +99,42 @@ function drawRails(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Theme
       { stroke: theme.line },
     );
   }
-  const { answers } = model;
+  const { answers, others } = model;
+  const slots = slotsOf(model);
   const widest = Math.max(...answers.map(({ length }) => length));
-  const every = Math.ceil((6 * widest + 3) / (bars.width / answers.length));
+  const every = Math.ceil((6 * widest + 3) / (bars.width / slots));
   const given = one.column.said?.answer;
   answers.forEach((answer, i) => {
     const right = answer === model.right;
     if (i % every > 0 && !right && answer !== given) return;
-    const { x, width } = slotBox(one, answers.length, i);
+    const { x, width } = slotBox(one, slots, i);
     const style = { size: 10, align: 'center' } as const;
     const fill = right ? theme.right : answer === given ? theme.text : theme.muted;
     pen.text(answer, x + width / 2, labels.y + 8, { ...style, fill, bold: right || answer === given });
     if (right) pen.text('✓', x + width / 2, labels.y + 20, { ...style, fill, bold: true });
-    else if (answer === given)
+    else if (answer === given && model.right !== '')
       pen.text('✗', x + width / 2, labels.y + 20, { ...style, fill: theme.wrong, bold: true });
   });
+  if (others > 0) {
+    const { x, width } = slotBox(one, slots, answers.length);
+    pen.text('rest', x + width / 2, labels.y + 8, { fill: theme.muted, size: 10, align: 'center' });
+  }
 }
 
 function drawBars(pen: Pen, model: AnswerModel, one: ColumnLayout, said: Said, theme: Theme): void {
-  model.answers.forEach((answer, i) => {
-    const { x, y, width, height } = slotBox(one, model.answers.length, i);
-    const p = said.distribution![i] ?? 0;
+  said.distribution!.forEach((p, i) => {
+    const { x, y, width, height } = slotBox(one, slotsOf(model), i);
     if (p === 0) return;
     // What is there at all is seen.
     const tall = Math.max(1, p * height);
     const [thick, left] = [0.72 * width, x + 0.14 * width];
+    const answer = model.answers[i];
+    if (answer === undefined) {
+      pen.rect(left, y + height - tall, thick, tall, { stroke: theme.lineStrong, dash: [2, 2] });
+      return;
+    }
     const given = answer === said.answer;
     const fill = answer === model.right ? theme.right : given ? theme.wrong : theme.lineStrong;
     pen.rect(left, y + height - tall, thick, tall, { fill });
   });
-}
-
-function drawStrip(pen: Pen, model: AnswerModel, one: ColumnLayout, said: Said, theme: Theme): void {
-  const { x, y, width, height } = one.bars;
-  const distribution = said.distribution!;
-  pen.cells(
-    cellsOf(distribution, distribution.length, theme, Math.sqrt),
-    x,
-    y + height / 2,
-    width,
-    height / 2,
-  );
-  const marks = [
-    { answer: model.right, sign: '✓', fill: theme.right },
-    ...(said.answer !== null && !said.right ? [{ answer: said.answer, sign: '✗', fill: theme.wrong }] : []),
-  ];
-  for (const { answer, sign, fill } of marks) {
-    const index = model.answers.indexOf(answer);
-    if (index < 0) continue;
-    const slot = slotBox(one, model.answers.length, index);
-    const middle = slot.x + slot.width / 2;
-    pen.line(
-      [
-        [middle, y + height / 2 - 6],
-        [middle, y + height / 2],
-      ],
-      { stroke: fill, width: 2 },
-    );
-    pen.text(`${sign} ${answer}`, middle, y + height / 2 - (sign === '✓' ? 24 : 12), {
-      fill,
-      size: 10,
-      bold: true,
-      align: middle > x + width / 2 ? 'right' : 'left',
-    });
-  }
 }

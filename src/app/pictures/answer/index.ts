@@ -3,7 +3,7 @@
 import type { Picture } from '../picture';
 import { drawBase } from './draw';
 import { heightOf } from './layout';
-import { modelOf, tableOf, verdictOf, type AnswerModel } from './model';
+import { modelOf, slotsOf, tableOf, verdictOf, type AnswerModel } from './model';
 import { drawOverlay } from './overlay';
 import { pickAt } from './pick';
 
@@ -20,15 +20,27 @@ export const picture: Picture<AnswerModel> = {
   table: tableOf,
 };
 
-function captionOf({ mode, speaker, right, columns }: AnswerModel): string {
+function captionOf(model: AnswerModel): string {
+  const { mode, speaker, right, rounds, others, columns } = model;
   const asked = columns.flatMap(({ round, said }) => (said ? [{ round, said }] : []));
   const how =
     mode === 'alone'
       ? `${speaker.role} answers alone, without any message.`
-      : `After every round but the last ${speaker.role} is asked on the side what it would answer; this changes nothing in the run.`;
+      : rounds === 1
+        ? `${speaker.role} answers at the end of the one round.`
+        : `After every round but the last ${speaker.role} is asked on the side what it would answer; this changes nothing in the run.`;
   const course = asked.map(
     ({ round, said }) =>
-      `${mode === 'alone' ? '' : `round ${round}: `}${said.answer ?? '–'} (${verdictOf(said)})`,
+      `${mode === 'alone' || rounds === 1 ? '' : `round ${round}: `}${said.answer ?? '–'} (${verdictOf(said)})`,
   );
-  return `${how} Bars: probability of each answer as the next token where the answer stands in its text; other tokens take the rest. The right answer is ${right}; ${course.join(', ')}.`;
+  const bars =
+    slotsOf(model) === 0
+      ? 'Answers are free text here, so there are no candidates to weigh.'
+      : `Bars: probability of each answer as the next token where the answer stands in its text; other tokens take the rest.${
+          others > 0
+            ? ` Shown are the likeliest answers and the right one; “rest” is the other ${others} together.`
+            : ''
+        }`;
+  const truth = right === '' ? 'The right answer is not known' : `The right answer is ${right}`;
+  return `${how} ${bars} ${truth}; ${course.join(', ')}.`;
 }

@@ -4,7 +4,7 @@ import type { Pen } from '../../draw/pen';
 import type { Cursor, Frame, Moment } from '../picture';
 import { bareToken } from '../tokens';
 import { layoutOf, slotBox } from './layout';
-import type { AnswerModel } from './model';
+import { slotsOf, type AnswerModel } from './model';
 
 /** Whether a round's answer lies at the cursor or behind it. */
 export const isReached = (cursor: Cursor | null, round: number): boolean =>
@@ -31,7 +31,7 @@ export function drawOverlay(
     if (hover?.round === round && (hover.agent ?? model.speaker.agent) === model.speaker.agent)
       if (hover.step === undefined || hover.step === 0) frame(theme.hover, 1.5);
     if (lit < 0 || !said?.distribution) continue;
-    const slot = slotBox(one, model.answers.length, lit);
+    const slot = slotBox(one, slotsOf(model), lit);
     pen.rect(slot.x, slot.y - 2, slot.width, slot.height + 2, { stroke: theme.hover, width: 1.5 });
   }
 }

@@ -5,7 +5,7 @@ import { formatProbability, formatMs } from '../../format';
 import { inside } from '../blocks';
 import type { Cursor, Frame, Target } from '../picture';
 import { layoutOf, type ColumnLayout } from './layout';
-import { occasion, verdictOf, type AnswerModel, type Said } from './model';
+import { occasion, slotsOf, verdictOf, type AnswerModel, type Said } from './model';
 
 /** Pixels a line of the tooltip may take, and how many lines a text. */
 const TOOLTIP = { width: 360, lines: 8 } as const;
@@ -29,14 +29,16 @@ function pickBar(
   y: number,
 ): Pick<Target, 'token' | 'lines'> | null {
   if (!said.distribution || !(inside(bars, x, y) || inside(labels, x, y))) return null;
-  const index = Math.floor((model.answers.length * (x - bars.x)) / bars.width);
-  const answer = model.answers[index]!;
+  const index = Math.floor((slotsOf(model) * (x - bars.x)) / bars.width);
+  const answer = model.answers[index];
   const p = said.distribution[index] ?? 0;
+  if (answer === undefined)
+    return { lines: [`${model.others} other answers together: ${formatProbability(p)}`] };
   return {
     token: answer,
     lines: [
       `“${answer}”, ${occasion(model, column)}: ${p === 0 ? '0 %' : formatProbability(p)}`,
-      `number ${said.ranks![index]} of ${model.answers.length} answers`,
+      `number ${said.ranks![index]} of ${model.answers.length + model.others} answers`,
       ...(answer === model.right ? ['✓ the right answer'] : []),
       ...(answer === said.answer ? [said.final ? 'given' : 'would be given'] : []),
     ],

@@ -40,10 +40,15 @@ function drawBlock(pen: Pen, model: AttentionModel, one: BlockLayout, theme: The
   if (block.layers === 0) return;
   drawLayers(pen, one, block, theme);
   drawSide(pen, one, block.means, theme, 'mean', block.even);
-  pen.text(`each round: steps 1–${model.steps}`, map.x, map.y + map.height + 9, {
-    fill: theme.muted,
-    size: 10,
-  });
+  pen.text(
+    model.steps === 1 ? 'each round: one step' : `each round: steps 1–${model.steps}`,
+    map.x,
+    map.y + map.height + 9,
+    {
+      fill: theme.muted,
+      size: 10,
+    },
+  );
 }
 
 export function drawHead(pen: Pen, { head, map }: MapLayout, agent: number, title: string, theme: Theme) {

@@ -7,7 +7,19 @@ import { agentColour, inkOn, sequential, type Theme } from '../../draw/theme';
 import type { Box } from '../blocks';
 import { bareToken, visibleToken } from '../tokens';
 import type { Frame } from '../picture';
-import { cellBox, chartX, chartY, decades, layoutOf, legendOf, short, type BlockLayout } from './layout';
+import { formatProbability } from '../../format';
+import {
+  cellBox,
+  chartX,
+  chartY,
+  decades,
+  layoutOf,
+  legendOf,
+  listedOf,
+  LIST_LINE,
+  short,
+  type BlockLayout,
+} from './layout';
 import { levelOf, place, rankLevel, rightOf, type LensModel, type LensTurn } from './model';
 
 export function drawBase(pen: Pen, model: LensModel, { width, theme }: Frame): void {
@@ -61,25 +73,38 @@ function drawTurn(pen: Pen, model: LensModel, one: BlockLayout, turn: LensTurn, 
     const ground = level === null ? theme.ground : sequential(theme, level);
     const [inner, across] = [x + SEAM.x / 2, width - SEAM.x];
     pen.rect(inner, y, across, height - SEAM.y, level === null ? { stroke: theme.line } : { fill: ground });
-    const token = step.top[0]?.text ?? '';
-    const right = bareToken(token) === model.right;
     const ink = inkOn(ground);
-    pen.text(visibleToken(token), x + width / 2, y + (height - SEAM.y) / 2, {
-      fill: ink,
-      size: height < 15 ? 10 : 11,
-      align: 'center',
-      mono: true,
-      bold: right,
-      maxWidth: across - 4,
+    const listed = listedOf(model);
+    const first = (height - SEAM.y - (listed - 1) * LIST_LINE) / 2;
+    const wide = across >= 72;
+    step.top.slice(0, listed).forEach(({ text, probability }, nth) => {
+      const middle = y + first + nth * LIST_LINE;
+      const right = bareToken(text) === model.right;
+      const shares = listed > 1 && wide;
+      pen.text(visibleToken(text), shares ? inner + 6 : x + width / 2, middle, {
+        fill: ink,
+        size: height < 15 ? 10 : 11,
+        align: shares ? 'left' : 'center',
+        mono: true,
+        bold: right,
+        maxWidth: across - (shares ? 52 : 4),
+      });
+      if (shares)
+        pen.text(formatProbability(probability), inner + across - 4, middle, {
+          fill: ink,
+          size: 10,
+          align: 'right',
+          bold: right,
+        });
+      if (right)
+        pen.line(
+          [
+            [inner + 3, middle + LIST_LINE / 2],
+            [inner + across - 3, middle + LIST_LINE / 2],
+          ],
+          { stroke: ink },
+        );
     });
-    if (right)
-      pen.line(
-        [
-          [inner + 3, y + height - 3],
-          [inner + across - 3, y + height - 3],
-        ],
-        { stroke: ink },
-      );
     if (one.block.altered.has(place(turn.round, i + 1)))
       pen.polygon(
         [

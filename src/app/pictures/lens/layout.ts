@@ -23,13 +23,22 @@ export interface Layout {
 
 const GUTTER = 34;
 const GAP = 18;
-const CELL = { least: 34, most: 104 } as const;
+const CELL = { least: 34, most: 104, mostListed: 150 } as const;
 const HEAD = 20;
 const ROUNDS = 16;
 const CHART = { title: 20, height: 42 } as const;
 const FOOT = 24;
 
-const cellHeightOf = ({ steps }: LensModel) => (steps <= 12 ? 20 : steps <= 24 ? 17 : steps <= 40 ? 15 : 13);
+/** Where a turn is one step or two, a cell has room for so many tokens. */
+const LISTED = 8;
+export const listedOf = ({ steps }: LensModel): number => (steps <= 2 ? LISTED : 1);
+export const LIST_LINE = 14;
+
+const cellHeightOf = (model: LensModel) => {
+  const { steps } = model;
+  const first = steps <= 12 ? 20 : steps <= 24 ? 17 : steps <= 40 ? 15 : 13;
+  return first + (listedOf(model) - 1) * LIST_LINE;
+};
 
 const chartsHeight = ({ rightIndex }: LensModel) =>
   (rightIndex === null ? 1 : 2) * (CHART.title + CHART.height);
@@ -37,10 +46,10 @@ const chartsHeight = ({ rightIndex }: LensModel) =>
 const blockHeight = (model: LensModel) =>
   HEAD + ROUNDS + model.steps * cellHeightOf(model) + chartsHeight(model) + 6;
 
-const gridFor = ({ blocks, rounds }: LensModel, width: number) =>
-  gridOf(blocks.length, width, {
-    least: GUTTER + rounds * CELL.least,
-    most: GUTTER + rounds * CELL.most,
+const gridFor = (model: LensModel, width: number) =>
+  gridOf(model.blocks.length, width, {
+    least: GUTTER + Math.max(2, model.rounds) * CELL.least,
+    most: GUTTER + model.rounds * (listedOf(model) > 1 ? CELL.mostListed : CELL.most),
     gap: GAP,
   });
 

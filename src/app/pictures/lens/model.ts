@@ -6,7 +6,7 @@
 import { rowsOf } from '../../../analysis/vectors';
 import type { Recording } from '../../../experiment/recording';
 import { lensName, type Alteration, type LensStep } from '../../../mas/trace';
-import { taskOf } from '../../../tasks/registry';
+import { taskFor } from '../../task';
 import { absentUnlessLatent } from '../absence';
 import { bareToken } from '../tokens';
 import type { Absent, Chosen } from '../picture';
@@ -81,7 +81,7 @@ export function modelOf(recording: Recording, chosen: Chosen): LensModel | Absen
   const rounds = run?.rounds ?? spec.rounds;
   const all = spec.agents.map(({ role }, i) => blockOf(recording, i + 1, role, rounds));
   const vocabulary = Math.max(2, ...all.map((block) => block.vocabulary));
-  const rightIndex = taskOf(spec.data).answers.indexOf(question.answer);
+  const rightIndex = taskFor(spec.data).answers.indexOf(question.answer);
   return {
     fill: fills.find((fill) => fill === chosen.fill) ?? 'probability',
     rounds,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../../draw/pen';
 import { along, distanceTo, layOut, type Card } from './layout';
+import { layOutMixture } from './layout-mixture';
 
 const counts = [1, 2, 3, 4, 5, 6, 7, 8];
 const widths = [300, 380, 760, 1600];
@@ -80,5 +81,35 @@ describe('a way along a bent line', () => {
   it('has a distance to points beside it and beyond its ends', () => {
     expect(distanceTo(line, [1, -2])).toBe(2);
     expect(distanceTo(line, [6, 5])).toBe(5);
+  });
+});
+
+describe.each(cases)('a mixture of $count agents in $width pixels', ({ count, width }) => {
+  const { cards, routes, bottom } = layOutMixture(count, width, 56, 28);
+  const summarizer = cards.at(-1)!;
+
+  it('has the experts one above the other, and the summarizer beside them all', () => {
+    expect(cards).toHaveLength(count);
+    for (const card of cards) {
+      expect(card.x).toBeGreaterThanOrEqual(7.9);
+      expect(card.x + card.width).toBeLessThanOrEqual(width - 7.9);
+      expect(card.y + card.height).toBeLessThanOrEqual(bottom);
+    }
+    cards.slice(0, -1).forEach((card, i) => {
+      expect(card.y).toBeGreaterThanOrEqual(summarizer.y);
+      expect(summarizer.x - card.x - card.width).toBeGreaterThan(60);
+      if (i > 0) expect(card.y - cards[i - 1]!.y - cards[i - 1]!.height).toBeGreaterThan(20);
+    });
+  });
+
+  it('has a way from each expert to the summarizer, and one back', () => {
+    expect(routes).toHaveLength(2 * (count - 1));
+    routes.forEach(({ points, label }, i) => {
+      const expert = cards[i % (count - 1)]!;
+      const [from, to] = i < count - 1 ? [expert, summarizer] : [summarizer, expert];
+      expect(inside(from, points[0]!, 6)).toBe(true);
+      expect(inside(to, points.at(-1)!, 6)).toBe(true);
+      expect(cards.some((card) => inside(card, [label.x, label.y], 14))).toBe(false);
+    });
   });
 });

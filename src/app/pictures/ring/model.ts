@@ -114,12 +114,11 @@ function alteredBy(
   return asked ? { ...place, factor: asked.factor, donor: asked.donor } : place;
 }
 
-/** Whom an agent tells: `subtracter`, or `expert-a, expert-b`. */
-export const receiversOf = ({ hops, roles }: RingModel, agent: number): string =>
-  hops
-    .filter(({ from }) => from === agent)
-    .map(({ to }) => roles[to - 1]!)
-    .join(', ');
+/** Whom an agent tells: `subtracter`, or `all others`. */
+export function receiversOf({ hops, roles }: RingModel, agent: number): string {
+  const told = hops.filter(({ from }) => from === agent);
+  return told.length > 2 ? 'all others' : told.map(({ to }) => roles[to - 1]!).join(', ');
+}
 
 /** Whether what an agent tells is heard in the next round. */
 export const crosses = ({ hops }: RingModel, agent: number) =>

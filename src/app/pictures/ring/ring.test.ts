@@ -5,6 +5,7 @@ import { syntheticRecording } from '../../../../test/support/recordings';
 import type { Pen } from '../../draw/pen';
 import { svg } from '../../draw/svg-pen';
 import { light } from '../../draw/theme';
+import { verdictWords } from '../../verdict';
 import { isAbsent, type Cursor, type Frame, type Moment } from '../picture';
 import { picture } from '.';
 import type { RingModel } from './model';
@@ -108,7 +109,7 @@ describe('at the cursor', () => {
     const said = model.answers.get(2)!;
     const out = overlayOf(model, momentAt({ agent: 3, at: 'answer', step: 0 }));
     expect(out).toContain('multiplier is asked for the answer, on the side');
-    expect(out).toContain(`${said.answer}  ${said.right ? '✓ right' : '✗ wrong'}`);
+    expect(out).toContain(`${said.answer}  ${verdictWords[said.verdict]}`);
     expect(out).toContain(said.text);
   });
 

@@ -80,6 +80,11 @@ export function modelOf(
     return {
       absent: 'This run has no hidden states yet, or they were not kept. Step on, or run it again.',
     };
+  if (found.every(({ rows }) => rows.length < 2))
+    return {
+      absent:
+        'Every agent has one latent step in this run, and one is alike to nothing but itself. Give the run more rounds or more latent steps.',
+    };
   // CKA does not depend on where its states are centred, but rounding does.
   const grams = found.map(({ rows }) => gramOf(rows, meanOf(rows)));
   const maps = found.map(({ rows, positions, agent, role, calibrated }, i): AgentMap => {

@@ -142,9 +142,15 @@ it('is absent without hidden states, and says what to do', () => {
   expect(absentOf(text)).toEqual({ absent: expect.stringContaining('Let the agents pass on hidden states') });
 });
 
+it('says that a single state is alike to nothing, rather than show a filled square', () => {
+  const one = syntheticRecording({ pattern: 'mixture', rounds: 1, latentSteps: 1 });
+  expect(picture.model(one, {}, none)).toEqual({ absent: expect.stringContaining('more latent steps') });
+  expect(modelOf(syntheticRecording({ pattern: 'mixture', rounds: 2, latentSteps: 1 })).maps).toHaveLength(4);
+});
+
 describe('drawn', () => {
   it.each([
-    { agents: 1, rounds: 1, latentSteps: 1 },
+    { agents: 1, rounds: 1, latentSteps: 2 },
     { agents: 3, rounds: 3, latentSteps: 6 },
     { agents: 8, rounds: 2, latentSteps: 64 },
   ])('$agents agents, $rounds rounds, $latentSteps steps keep within the picture', (shape) => {
