@@ -17,6 +17,7 @@ import {
   lossVjp,
   mixGraph,
   pastNames,
+  plainGraph,
   presentNames,
   softenGraph,
   watchedChunkGraph,
@@ -56,7 +57,8 @@ type ProgramName =
   | 'loss'
   | 'lossVjp'
   | 'lastVjp'
-  | 'hiddenVjp';
+  | 'hiddenVjp'
+  | 'plain';
 
 export class Agent {
   readonly id: string;
@@ -120,12 +122,10 @@ export class Agent {
     scope: Scope,
     watched: readonly number[] = [],
   ): Promise<Chunk> {
-    const window = this.config.layers.find((layer) => layer.sliding !== null)?.sliding ?? null;
-    const { positions, mask, maskLocal } = layoutOf(past.rows, real, window);
-    const feeds: Record<string, Feed> = { embeds, positions, mask };
-    if (maskLocal) feeds.mask_local = maskLocal;
+    const layout = this.layout(past.rows, real);
+    const feeds: Record<string, Feed> = { embeds, ...layout };
     pastNames(this.config).forEach((name, i) => (feeds[name] = past.tensors[i]!));
-    if (watched.length > 0) feeds.watched = selector(watched, mask.dims[0]!, mask.dims[3]!);
+    if (watched.length > 0) feeds.watched = selector(watched, layout.mask!.dims[0]!, layout.mask!.dims[3]!);
     const program = await this.program(watched.length > 0 ? 'watchedChunk' : 'chunk');
     const results = scope.keepAll(await program.run(feeds));
     return {
@@ -138,6 +138,13 @@ export class Agent {
       },
       attention: results.attention ?? null,
     };
+  }
+
+  /** Hidden states [B,S,D] of whole sequences, of which nothing else is kept: no K/V leaves the graph. */
+  async hidden(embeds: Feed, real: Rows, scope: Scope): Promise<DeviceTensor> {
+    const program = await this.program('plain');
+    const results = await program.run({ embeds, ...this.layout(rowsOf(real.length), real) });
+    return scope.keep(results.hidden!);
   }
 
   /**
@@ -167,6 +174,13 @@ export class Agent {
     const program = await this.program('hiddenVjp');
     const results = await program.run({ ...chunk.feeds, [cotangentName('hidden')]: hidden });
     return scope.keep(results[cotangentName('embeds')]!);
+  }
+
+  /** Positions and masks of new places behind `past`. */
+  private layout(past: Rows, real: Rows): Record<string, HostTensor> {
+    const window = this.config.layers.find((layer) => layer.sliding !== null)?.sliding ?? null;
+    const { positions, mask, maskLocal } = layoutOf(past, real, window);
+    return { positions, mask, ...(maskLocal && { mask_local: maskLocal }) };
   }
 
   /** Logits [B,S,V] of hidden states [B,S,D], in host memory. */
@@ -225,6 +239,8 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
       return softenGraph(config);
     case 'chunk':
       return chunkGraph(config);
+    case 'plain':
+      return plainGraph(config);
     case 'watchedChunk':
       return watchedChunkGraph(config);
     case 'head':

@@ -28,7 +28,7 @@ import { Tooltip } from './views/Tooltip';
 const Train = lazy(() => import('./train/Train'));
 const Help = lazy(async () => ({ default: (await import('./views/Help')).Help }));
 
-export function App({ page }: { page: string }) {
+export function App() {
   const lab = useLab();
   const ready = useLabState(({ spec }) => spec !== null);
   const trains = useView(({ workspace }) => workspace === 'train');
@@ -62,7 +62,7 @@ export function App({ page }: { page: string }) {
           </div>
           {ready && (
             <Suspense fallback={<p className="above-train muted">Loading the Train workspace…</p>}>
-              <Train page={page} />
+              <Train />
             </Suspense>
           )}
         </>

@@ -19,7 +19,7 @@ export interface Targets {
   experiment(): Spec | null;
   run(recording: Recording): void;
   /** Links that are kept now. @param notes what was done to them. */
-  links(links: StoredLinks, notes: readonly string[]): void;
+  links(links: StoredLinks, notes: readonly string[]): void | Promise<void>;
   /** A training run that is kept now: it can be resumed, or is done. @param known it was here already. */
   training(run: StoredTraining, known: boolean): void | Promise<void>;
   questions(bytes: Uint8Array, name: string): void | Promise<void>;
@@ -90,7 +90,7 @@ async function openForeign(files: readonly NamedBytes[], targets: Targets, means
       },
     );
   const { bytes, notes } = await means.convert(files, spec);
-  targets.links(await keepLinks(bytes, stemOf(files[0]!.name), null, means), notes);
+  await targets.links(await keepLinks(bytes, stemOf(files[0]!.name), null, means), notes);
 }
 
 /** Known by its content, so that the same file is the same run. One that has gone on here since is left alone. */

@@ -10,9 +10,11 @@ import { KeyManager } from './keys';
 import { browserHost } from './offline/browser';
 import { Offline } from './offline/register';
 import { wantsOf } from './offline/wants';
+import { pageAddress } from './page';
 import { keepAddress } from './state/address';
 import { fetchFrom, loadCatalogue, loadJson, loadPresets } from './state/catalogue';
 import { createLab } from './state/lab';
+import { watchLinks } from './state/missing';
 import { fetchCalibrations } from './state/resources';
 import './styles/base.css';
 import './styles/layout.css';
@@ -25,8 +27,10 @@ import './styles/compare.css';
 import './styles/sharing.css';
 import './styles/help.css';
 
-const page = new URL(import.meta.env.BASE_URL, window.location.href).href;
+const page = pageAddress();
 const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+const openTrained = async () => (await import('./state/trained')).openTrained();
 
 const engine = new EngineClient(
   () => new Worker(new URL('../../workers/engine.ts', import.meta.url), { type: 'module', name: 'engine' }),
@@ -51,7 +55,7 @@ const lab = createLab({
   },
   // The first picture does without it.
   openStore: async () => (await import('../experiment/store')).openRunStore({ codec: aside }),
-  openTrained: async () => (await import('./state/trained')).openTrained(),
+  openTrained,
 });
 
 const offline = new Offline(browserHost(page));
@@ -63,6 +67,7 @@ lab.store.subscribe(({ spec }, before) => {
 const keys = new KeyManager();
 keys.listen(window);
 keepAddress(lab);
+watchLinks(lab, openTrained);
 lab.store.subscribe(({ run }, before) => {
   if (run && run.spec !== before.run?.spec)
     void fetchCalibrations(
@@ -74,6 +79,6 @@ void lab.start(window.location.hash);
 
 createRoot(document.getElementById('root')!).render(
   <LabContext value={{ ...lab, keys, offline }}>
-    <App page={page} />
+    <App />
   </LabContext>,
 );

@@ -4,9 +4,8 @@ import type { Spec } from '../experiment/spec';
 import type { StoredLinks } from '../experiment/training-store';
 import { aside } from './aside';
 import type { PageLab } from './hooks';
-
-/** The page's own address: models and links lie below it. */
-export const pageAddress = () => new URL(import.meta.env.BASE_URL, window.location.href).href;
+import { pageAddress } from './page';
+import { OPENABLE } from './views/RunFiles';
 
 /** Opens files, one after another. What is wrong with one is shown; nothing throws. */
 export async function openFiles(lab: PageLab, files: readonly File[]): Promise<void> {
@@ -21,7 +20,7 @@ export async function openFiles(lab: PageLab, files: readonly File[]): Promise<v
           lab.openRecording(recording);
           lab.view.visit('playground');
         },
-        links: (links, notes) => takeLinks(lab, links, notes),
+        links: (links, notes) => void takeLinks(lab, links, notes).catch(lab.fail),
         async training(run, known) {
           const training = await trainWorkspace(lab);
           await training.refresh();
@@ -35,14 +34,16 @@ export async function openFiles(lab: PageLab, files: readonly File[]): Promise<v
       },
       {
         readRun: (bytes) => aside.read(bytes),
-        readState: async (bytes) => (await import('../experiment/training-state')).describeState(bytes),
+        readState: (bytes) => aside.state(bytes),
         async convert(parts, spec) {
-          const [{ convertLinks }, { libraryOf }] = await Promise.all([
-            import('../experiment/foreign-links'),
-            import('./engine/library'),
-          ]);
-          const library = libraryOf(pageAddress(), new AbortController().signal, openTrainingStore);
-          return convertLinks(spec, parts, library);
+          // A worker of its own: that of the Train workspace may be at work.
+          const { TrainerClient } = await import('./training/client');
+          const worker = new TrainerClient();
+          try {
+            return await worker.convert(parts, spec, pageAddress());
+          } finally {
+            worker.dispose();
+          }
         },
         openStore: openTrainingStore,
       },
@@ -52,10 +53,10 @@ export async function openFiles(lab: PageLab, files: readonly File[]): Promise<v
   }
 }
 
-/** Lets the user choose files. @param accept as of an input. */
-export function chooseFiles(lab: PageLab, accept = '.safetensors,.jsonl,.ndjson,.pt,.json'): void {
+/** Lets the user choose files. */
+export function chooseFiles(lab: PageLab): void {
   const input = document.createElement('input');
-  Object.assign(input, { type: 'file', multiple: true, accept });
+  Object.assign(input, { type: 'file', multiple: true, accept: OPENABLE });
   input.addEventListener('change', () => void openFiles(lab, [...(input.files ?? [])]));
   input.click();
 }

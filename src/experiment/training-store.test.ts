@@ -2,26 +2,13 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { FakeBrowserLocks } from '../../test/support/run-locks';
-import { createLinks, writeLinks } from '../links/linkset';
-import { sequential } from '../mas/pattern';
+import { linksFile as links, smallLinks, twoAgents } from '../../test/support/training-files';
+import { writeLinks } from '../links/linkset';
 import { runLocks, type RunLocks } from './run-locks';
 import { parseSpec } from './spec';
 import { openTrainingStore, type TrainingStore } from './training-store';
 
-const spec = parseSpec({
-  agents: [{ id: 'adder' }, { id: 'multiplier' }],
-  training: { outer: { steps: 30, optimiser: { learningRate: 1e-3 } } },
-});
-const ends = ['adder', 'multiplier'].map((id, i) => ({
-  id,
-  hash: `${i}`.repeat(64),
-  width: 4,
-  embeddingNorm: 1,
-}));
-const links = (seed: number, training = '') => {
-  const plan = { design: '1layer', norm: 'none', pattern: 'sequential', agents: ends } as const;
-  return writeLinks({ ...createLinks({ ...plan, hops: sequential(2).hops }, seed), training });
-};
+const spec = twoAgents;
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
 let names = 0;
@@ -172,7 +159,7 @@ test('links are kept by their hash, with what they are for', async () => {
     label: 'mine',
     pattern: 'sequential',
     design: '1layer',
-    agents: ends.map(({ id, hash }) => ({ id, hash })),
+    agents: smallLinks().agents.map(({ id, hash }) => ({ id, hash })),
     training: spec.training,
     spec,
     bytes: file.length,
@@ -203,10 +190,7 @@ test('what is no links file is not kept as one', async () => {
   const store = await open();
   const put = (file: Uint8Array) => store.links.put(file, { name: 'x', label: 'x' });
   await expect(put(bytes(1, 2, 3))).rejects.toMatchObject({ code: 'bad_safetensors' });
-  const wild = createLinks(
-    { design: '1layer', norm: 'none', pattern: 'sequential', agents: ends, hops: sequential(2).hops },
-    1,
-  );
+  const wild = smallLinks(1);
   const [name, tensor] = [...wild.parameters][0]!;
   tensor.data[0] = NaN;
   await expect(put(writeLinks(wild))).rejects.toMatchObject({ code: 'bad_links', field: name });

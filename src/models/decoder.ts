@@ -77,6 +77,14 @@ export function watchedChunkGraph(config: ModelConfig): Graph {
   return graph;
 }
 
+/** Whole sequences with no past: `hidden` [B,S,D] alone, of `embeds`, `positions` and masks [B,1,S,S]. */
+export function plainGraph(config: ModelConfig): Graph {
+  const graph = new Graph('plain');
+  const embeds = graph.input('embeds', 'float32', ['B', 'S', config.hiddenSize]);
+  graph.output('hidden', decoder(graph, config, embeds, { cache: false }).hidden);
+  return graph;
+}
+
 /** Puts a chunk into a graph. @returns each layer's attention weights [B,H,S,P+S]. */
 function chunk(graph: Graph, config: ModelConfig): Value[] {
   const embeds = graph.input('embeds', 'float32', ['B', 'S', config.hiddenSize]);

@@ -87,7 +87,7 @@ export class InnerLoss {
       const { rows, length } = batch;
       const embeds = await agent.embed(batch.ids, rows, scope);
       const real = batch.real ?? allReal(rows, length);
-      const { hidden } = await agent.forward(embeds, real, agent.emptyCache(rows), scope);
+      const hidden = await agent.hidden(embeds, real, scope);
       const places = this.places(batch);
       const targets = this.options.target === 'mean' ? batch.targets : pick(batch.targets, places);
       const lines = this.options.target === 'mean' ? rows : 1;

@@ -5,7 +5,8 @@
 
 import { LabError } from '../errors';
 import { disposeGradients, type GradientSums } from '../links/runner';
-import type { LinkSet } from '../links/linkset';
+import { innerName, outerName, type LinkSet } from '../links/linkset';
+import type { Pattern } from '../mas/pattern';
 import type { System } from '../mas/system';
 import { Random, type RandomState } from '../random';
 import type { DeviceTensor } from '../runtime/device';
@@ -17,7 +18,7 @@ import { badState, checkShapes, type TrainingState } from './checkpoint';
 import { faultOf, notices } from './faults';
 import type { RoleTexts } from './forced';
 import { InnerLoss } from './inner';
-import { Optimiser } from './optimiser';
+import { linkOf, Optimiser } from './optimiser';
 import type { InnerSettings, OuterSettings, StageSettings, TrainingSettings } from './settings';
 import { streamsOf } from './streams';
 import type { CurvePoint, Pace, Stage, TrainingEvent, ValidationPoint } from './telemetry';
@@ -159,8 +160,12 @@ class Training {
     const kinds = { outer: ['outer_links'], inner: ['inner_links'], both: ['inner_links', 'outer_links'] }[
       settings.train
     ];
-    const names = this.named(settings, (name) => kinds.some((kind) => name.startsWith(kind)));
     const { pattern, agents } = this.system;
+    const heard = linksHeard(pattern, Math.max(...settings.rounds));
+    const names = this.named(
+      settings,
+      (name) => kinds.some((kind) => name.startsWith(kind)) && heard.has(linkOf(name)),
+    );
     const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
     const latentSteps = settings.latentSteps ?? this.options.latentSteps;
     const { earlier, forcing } = settings;
@@ -351,6 +356,16 @@ class Training {
       field: 'training',
     });
   }
+}
+
+/** Names of the links through which an answer after at most so many rounds can depend on what was thought. */
+function linksHeard({ turns, hops, speaker }: Pattern, rounds: number): Set<string> {
+  const heard = new Set<string>();
+  for (const [at, { slots }] of turns.entries())
+    for (const { hop, lag } of slots)
+      if (lag === 0 ? at <= speaker || rounds > 1 : rounds > 1)
+        heard.add(outerName(hop)).add(innerName(hops[hop]!.from));
+  return heard;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * `npm run traces [-- name …]`: computes the recorded runs that are shipped (public/traces), all or those named, as the
+ * `npx tsx tools/traces/main.ts [name …]`: computes the recorded runs that are shipped (public/traces), all or those named, as the
  * page would, on Node. Run it when the models, the links, a preset or the form of a trace has changed.
  */
 

@@ -1,5 +1,5 @@
-import { expose } from 'comlink';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FakeWorker } from '../../../test/support/fake-worker';
 import { LabError } from '../../errors';
 import type { SessionEvent } from '../../experiment/session-events';
 import { Spec } from '../../experiment/spec';
@@ -10,30 +10,6 @@ import type { EngineApi, EventsMessage } from './protocol';
 const spec = Spec.parse({ agents: [{ id: 'adder' }] });
 const step = (key: string): SessionEvent => ({ type: 'loaded', key, ms: 1 });
 
-/** A worker in name only: both ends of a channel in this thread, and the events of a real one. */
-class FakeWorker extends EventTarget {
-  readonly channel = new MessageChannel();
-  terminated = false;
-
-  constructor(make: (post: (message: EventsMessage) => void) => EngineApi) {
-    super();
-    const { port1, port2 } = this.channel;
-    port1.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent('message', { data }));
-    expose(
-      make((message) => port2.postMessage(message)),
-      port2,
-    );
-    workers.push(this);
-  }
-  postMessage(data: unknown) {
-    this.channel.port1.postMessage(data);
-  }
-  terminate() {
-    this.terminated = true;
-    this.channel.port1.close();
-    this.channel.port2.close();
-  }
-}
 const workers: FakeWorker[] = [];
 afterEach(() => workers.splice(0).forEach((worker) => worker.terminate()));
 
@@ -43,10 +19,11 @@ const idle = { stop: () => undefined, ping: () => undefined };
 const done = { ok: true, value: { ms: 1 } } as const;
 
 function clientOf(...engines: ((post: (message: EventsMessage) => void) => EngineApi)[]) {
-  return new EngineClient(
-    () => new FakeWorker(engines[Math.min(workers.length, engines.length - 1)]!),
-    quick,
-  );
+  return new EngineClient(() => {
+    const worker = new FakeWorker(engines[Math.min(workers.length, engines.length - 1)]!);
+    workers.push(worker);
+    return worker;
+  }, quick);
 }
 const run = (client: EngineClient, events: SessionEvent[] = []) =>
   client.run(spec, ['?'], 'http://page/', (batch) => void events.push(...batch));

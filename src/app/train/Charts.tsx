@@ -79,6 +79,7 @@ const ChartPanel = memo(function ChartPanel({ chart, shown, focus, stage }: Char
   const values = useTrain((state) => JSON.stringify(chosenOf(chart, state.options)));
   const chosen = useMemo(() => JSON.parse(values) as View['chosen'], [values]);
   const asTable = useTrain(({ tables }) => tables.includes(id));
+  const [told, setTold] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   const { width, seen } = useRoom(body);
   const view = useMemo(() => ({ shown, focus, stage, chosen }), [shown, focus, stage, chosen]);
@@ -91,7 +92,7 @@ const ChartPanel = memo(function ChartPanel({ chart, shown, focus, stage }: Char
   return (
     <section className="panel chart" aria-label={title}>
       <header className="picture-head">
-        <h2>{title}</h2>
+        <h2 title={chart.about}>{title}</h2>
         {options.map((option) => (
           <select
             key={option.key}
@@ -110,6 +111,16 @@ const ChartPanel = memo(function ChartPanel({ chart, shown, focus, stage }: Char
         <button
           type="button"
           className="tool"
+          aria-expanded={told}
+          aria-label={`How to read ${title}`}
+          title={chart.about}
+          onClick={() => setTold(!told)}
+        >
+          ?
+        </button>
+        <button
+          type="button"
+          className="tool"
           aria-pressed={asTable}
           title="The numbers of this chart"
           onClick={() => training.toggleTable(id)}
@@ -117,11 +128,11 @@ const ChartPanel = memo(function ChartPanel({ chart, shown, focus, stage }: Char
           Table
         </button>
       </header>
+      {told && <p className="muted chart-about">{chart.about}</p>}
       {alone && <p className="muted chart-of">Of {focus.label}</p>}
       <div ref={body} className="chart-body">
         {drawn && <Body chart={chart} lines={lines} chosen={chosen} width={drawn.width} asTable={asTable} />}
       </div>
-      <p className="muted reading-help">{chart.about}</p>
     </section>
   );
 });

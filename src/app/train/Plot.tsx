@@ -43,7 +43,7 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
     look === 'faint' ? grid.width > 1 : dots[0]!.low !== undefined,
   );
   return (
-    <ComposedChart width={width} height={HEIGHT} data={rows as Row[]} margin={MARGIN} accessibilityLayer>
+    <ComposedChart width={width} height={HEIGHT} data={rows} margin={MARGIN} accessibilityLayer>
       <CartesianGrid stroke={theme.line} vertical={false} />
       <XAxis
         dataKey="step"

@@ -2,7 +2,8 @@
 
 import { useRef, useState } from 'react';
 import { sizes } from '../../experiment/limits';
-import { useTheme } from '../hooks';
+import { useLab, useTheme } from '../hooks';
+import { OPENABLE, openFiles } from '../views/RunFiles';
 import { focusPanel } from '../views/focus';
 import { useNames, useTrain, useTraining } from './hooks';
 import { LineMark } from './marks';
@@ -11,6 +12,7 @@ import { isActive, isResumable, type TrainRun } from './run';
 import { MOST_SHOWN } from './trainer-state';
 
 export function RunsList() {
+  const lab = useLab();
   const training = useTraining();
   const runs = useTrain((state) => state.runs);
   const damaged = useTrain((state) => state.damaged);
@@ -45,12 +47,13 @@ export function RunsList() {
           ref={input}
           type="file"
           hidden
-          accept=".safetensors"
+          multiple
+          accept={OPENABLE}
           aria-label="File of a checkpoint or of links"
           onChange={({ target }) => {
-            const [file] = target.files ?? [];
+            const files = [...(target.files ?? [])];
             target.value = '';
-            if (file) void training.openFile(file);
+            void openFiles(lab, files);
           }}
         />
         {damaged.length > 0 && (
@@ -168,7 +171,7 @@ function Row({ run, title, full }: { run: TrainRun; title: string; full: boolean
           title="Take its settings into the form"
           onClick={() => training.adopt(id)}
         >
-          ⧉
+          Settings
         </button>
         <button
           type="button"

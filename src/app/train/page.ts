@@ -6,6 +6,7 @@ import { openTrainingStore } from '../../experiment/training-store';
 import { aside } from '../aside';
 import { wakeLock } from '../device/wake';
 import type { PageLab } from '../hooks';
+import { pageAddress } from '../page';
 import { loadJson } from '../state/catalogue';
 import { TrainerClient } from '../training/client';
 import { draftOf } from './draft';
@@ -15,8 +16,9 @@ import { createTraining, type Training } from './state';
 let training: Training | null = null;
 
 /** The workspace of this page. @param lab started, with an experiment. */
-export function trainingOf(lab: PageLab, page: string): Training {
+export function trainingOf(lab: PageLab): Training {
   if (training) return training;
+  const page = pageAddress();
   const { spec, preset, opened } = lab.store.getState();
   const made = createTraining(
     {

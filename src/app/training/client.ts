@@ -1,11 +1,14 @@
 /** The page's side of the training worker. */
 
+import type { Remote } from 'comlink';
+import { LabError } from '../../errors';
 import type { Converted } from '../../experiment/foreign-links';
 import type { Spec } from '../../experiment/spec';
 import type { ForeignFile } from '../../links/foreign';
 import type { GradientCheck } from '../../training/check';
 import { WorkerConnection, type Patience, type WorkerLike } from '../engine/connection';
 import { batchByFrame } from '../engine/frames';
+import type { Outcome } from '../engine/protocol';
 import type { StartRequest, TrainerEvent, TrainerMessage, TrainingApi, TrainingSummary } from './protocol';
 
 const words = {
@@ -17,9 +20,13 @@ const words = {
 /** A step may take long, and a last checkpoint is written after it. */
 const patient: Patience = { pingMs: 3000, silentPings: 20, stopMs: 20_000 };
 
+/** After these the worker is as good as before. */
+const HARMLESS = ['cancelled', 'busy', 'no_training', 'no_store'];
+
 export class TrainerClient {
   private readonly connection: WorkerConnection<TrainingApi>;
   private onEvents: ((events: readonly TrainerEvent[]) => void) | null = null;
+  private suspect = false;
 
   constructor(startWorker: () => WorkerLike = startTrainer, patience: Partial<Patience> = {}) {
     const receive = (data: unknown) => {
@@ -43,7 +50,7 @@ export class TrainerClient {
     const batch = batchByFrame(onEvents);
     this.onEvents = batch.add;
     try {
-      return await this.connection.call((api) => api.start(request));
+      return await this.fresh((api) => api.start(request));
     } finally {
       batch.flush();
       this.onEvents = null;
@@ -74,7 +81,7 @@ export class TrainerClient {
 
   /** Compares the exact gradient of a spec with finite differences. @throws LabError `busy` while a run goes on. */
   check(spec: Spec, page: string): Promise<GradientCheck> {
-    return this.connection.call((api) => api.check(spec, page));
+    return this.fresh((api) => api.check(spec, page));
   }
 
   /** Brings links of PyTorch to the lab's format, for the agents of a spec. @throws LabError as `importLinks`. */
@@ -84,6 +91,21 @@ export class TrainerClient {
 
   dispose(): void {
     this.connection.dispose();
+  }
+
+  /**
+   * What computes: after a failure, in a new worker, since the old one’s compiled graphs and memory may be unusable. Till
+   * then the old one can still be asked for its state.
+   */
+  private async fresh<T>(ask: (api: Remote<TrainingApi>) => Promise<Outcome<T>>): Promise<T> {
+    if (this.suspect) this.connection.dispose();
+    this.suspect = false;
+    try {
+      return await this.connection.call(ask);
+    } catch (error) {
+      this.suspect ||= !HARMLESS.includes(LabError.from(error).code);
+      throw error;
+    }
   }
 }
 

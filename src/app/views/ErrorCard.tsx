@@ -1,13 +1,14 @@
 /** What went wrong: code, sentence, what to do, and one click to do it. */
 
 import type { LabErrorJson } from '../../errors';
-import { useLab, useLabState } from '../hooks';
-import type { Lab } from '../state/lab';
+import { useLab, useLabState, type PageLab } from '../hooks';
 import { linksFor } from '../state/choices';
 
 interface Remedy {
   readonly label: string;
-  readonly apply: (lab: Lab) => void;
+  readonly apply: (lab: PageLab) => void;
+  /** What went wrong is still so afterwards. */
+  readonly stays?: boolean;
 }
 
 const runAgain: Remedy = { label: 'Run again', apply: (lab) => void lab.run() };
@@ -22,6 +23,11 @@ const reset: Remedy = { label: 'Reset to the preset', apply: (lab) => lab.reset(
 const untrained: Remedy = {
   label: 'Use untrained links',
   apply: (lab) => lab.change({ links: linksFor('untrained', lab.store.getState().spec!.links) }),
+};
+const openFile: Remedy = {
+  label: 'Open the file…',
+  apply: (lab) => void import('../open').then(({ chooseFiles }) => chooseFiles(lab), lab.fail),
+  stays: true,
 };
 const asSent: Remedy = { label: 'Deliver messages as sent', apply: (lab) => lab.change({ control: 'none' }) };
 const takeBack: Remedy = { label: 'Take all back', apply: (lab) => lab.change({ interventions: [] }) };
@@ -46,12 +52,12 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   no_webgpu: [onWasm],
   bad_control: [asSent],
   bad_intervention: [takeBack],
-  no_data: [builtIn],
+  no_data: [openFile, builtIn],
   bad_data: [builtIn],
   bad_split: [testSplit, builtIn],
-  no_links: [untrained],
+  no_links: [openFile, untrained],
   bad_links: [untrained],
-  wrong_links: [untrained],
+  wrong_links: [openFile, untrained],
   foreign_links: [untrained],
   misfit_links: [untrained],
   bad_safetensors: [loadAgain, untrained],
@@ -82,13 +88,13 @@ function Card({ error }: { error: LabErrorJson }) {
       </p>
       <p>{error.hint}</p>
       <div className="actions">
-        {(remedies[error.code] ?? []).map(({ label, apply }) => (
+        {(remedies[error.code] ?? []).map(({ label, apply, stays }) => (
           <button
             key={label}
             type="button"
             className="primary"
             onClick={() => {
-              lab.dismissError();
+              if (!stays) lab.dismissError();
               apply(lab);
             }}
           >

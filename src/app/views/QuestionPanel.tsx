@@ -21,9 +21,10 @@ export function QuestionPanel() {
   const lab = useLab();
   const data = useLabState(({ spec }) => spec!.data);
   const question = useLabState((state) => state.question);
-  // Also made anew when questions of one's own have come.
-  const offered = useMemo(() => offer(data), [data, question]);
-  const { splits } = taskFor(data);
+  // Another one when questions of one's own have come.
+  const task = taskFor(data);
+  const offered = useMemo(() => offer(task, data), [task, data]);
+  const { splits } = task;
   const chosen = offered.findIndex(({ text }) => text === question?.text);
   const pickId = useId();
   return (
@@ -73,9 +74,9 @@ export function QuestionPanel() {
 }
 
 /** None where the split has none, or its file is not here. */
-function offer(data: Spec['data']): Question[] {
+function offer(task: Task, { split, seed }: Spec['data']): Question[] {
   try {
-    return upTo(taskFor(data), data.split, OFFERED, data.seed);
+    return upTo(task, split, OFFERED, seed);
   } catch {
     return [];
   }

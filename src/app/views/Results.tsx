@@ -1,17 +1,15 @@
 /** What comes of the experiment: progress, the recorded run under its cursor, and what it took. */
 
-import { useMemo, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { changes } from '../../experiment/label';
 import { useLab, useLabState, useMaximised } from '../hooks';
-import { isActive } from '../state/run';
-import { Facts } from './Facts';
 import { FinalAnswer } from './FinalAnswer';
 import { Loading } from './Loading';
-import { Rounds } from './Rounds';
 import { Status } from './Status';
-import { Times } from './Times';
 import { useResult } from './result';
 import { Waiting } from './Waiting';
+
+const Details = lazy(async () => ({ default: (await import('./Details')).Details }));
 
 /** @param children the cursor and the views. */
 export function Results({ children }: { children: ReactNode }) {
@@ -32,16 +30,9 @@ export function Results({ children }: { children: ReactNode }) {
       )}
       {children}
       {!maximised && (
-        <>
-          {result.rounds.length > 0 && (
-            <section className="panel" aria-label="Round by round">
-              <h2>Round by round</h2>
-              <Rounds run={run} result={result} />
-            </section>
-          )}
-          {run.facts && <Facts facts={run.facts} mode={run.spec.mode} />}
-          {run.facts && !isActive(run) && <Times run={run} result={result} />}
-        </>
+        <Suspense>
+          <Details run={run} result={result} />
+        </Suspense>
       )}
     </>
   );

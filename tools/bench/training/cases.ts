@@ -60,7 +60,7 @@ export const recipes: Readonly<
       'training.outer.train=both',
       'training.outer.optimiser={"learningRate":0.001}',
     ],
-    0.05,
+    0.3,
   ],
 };
 
