@@ -14,7 +14,7 @@ import {
   embedGraph,
   headGraph,
   lossGraph,
-  lossVjp,
+  lossAndGradientGraph,
   mixGraph,
   pastNames,
   plainGraph,
@@ -55,7 +55,7 @@ type ProgramName =
   | 'watchedChunk'
   | 'head'
   | 'loss'
-  | 'lossVjp'
+  | 'lossAndGradient'
   | 'lastVjp'
   | 'hiddenVjp'
   | 'plain';
@@ -204,13 +204,12 @@ export class Agent {
   ): Promise<{ loss: number; hidden: DeviceTensor | null }> {
     const dims = hidden.dims.slice(0, 2);
     const feeds = { hidden, targets: ints(targets, dims), weights: floats(weights, dims) };
-    const { loss } = await (await this.program('loss')).run(feeds, ['loss']);
-    const value = Number((await loss!.read()).data[0]);
-    loss!.dispose();
-    if (!gradient) return { loss: value, hidden: null };
-    const one = floats(Float32Array.of(1), []);
-    const back = await (await this.program('lossVjp')).run({ ...feeds, [cotangentName('loss')]: one });
-    return { loss: value, hidden: scope.keep(back[cotangentName('hidden')]!) };
+    const program = await this.program(gradient ? 'lossAndGradient' : 'loss');
+    const cotangent = cotangentName('hidden');
+    const results = await program.run(feeds, ['loss', ...(gradient ? [cotangent] : [])]);
+    const value = Number((await results.loss!.read()).data[0]);
+    results.loss!.dispose();
+    return { loss: value, hidden: gradient ? scope.keep(results[cotangent]!) : null };
   }
 
   async dispose(): Promise<void> {
@@ -247,8 +246,8 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
       return headGraph(config);
     case 'loss':
       return lossGraph(config);
-    case 'lossVjp':
-      return lossVjp(config);
+    case 'lossAndGradient':
+      return lossAndGradientGraph(config);
     case 'lastVjp':
       return chunkVjp(config, { of: 'last', cache: true });
     case 'hiddenVjp':

@@ -29,7 +29,7 @@ import {
   unsqueeze,
 } from '../onnx/ops';
 import type { Value } from '../onnx/types';
-import { vjp } from '../onnx/vjp';
+import { cotangentName, gradients, vjp } from '../onnx/vjp';
 import type { LayerConfig, ModelConfig } from './config';
 import { inverseFrequencies } from './rope';
 
@@ -160,8 +160,14 @@ export function lossGraph(config: ModelConfig): Graph {
   return graph;
 }
 
-/** From `cotangent.loss` [] to `cotangent.hidden`. */
-export const lossVjp = (config: ModelConfig): Graph => vjp(lossGraph(config), ['loss'], ['hidden']);
+/** The same with the loss’s gradient by the hidden states, `cotangent.hidden` [B,S,D]. */
+export function lossAndGradientGraph(config: ModelConfig): Graph {
+  const graph = lossGraph(config);
+  const seed = { value: graph.outputs.get('loss')!, cotangent: graph.constant('float32', [], [1]) };
+  const [cotangent] = gradients(graph, [seed], [graph.named('hidden')]);
+  graph.output(cotangentName('hidden'), cotangent!);
+  return graph;
+}
 
 export function embed(graph: Graph, config: ModelConfig, ids: Value): Value {
   const table = graph.parameter('model.embed_tokens.weight', [config.vocabSize, config.hiddenSize]);

@@ -27,7 +27,12 @@ const parts = {
     'traces/first.json',
     'calibration/adder.json',
   ],
-  engine: ['assets/engine-c.js', 'assets/wasm-g.js', 'assets/ort-wasm-simd-threaded-h.wasm'],
+  engine: [
+    'assets/engine-c.js',
+    'assets/training-k.js',
+    'assets/wasm-g.js',
+    'assets/ort-wasm-simd-threaded-h.wasm',
+  ],
   webgpu: ['assets/webgpu-i.js', 'assets/ort-wasm-simd-threaded.asyncify-j.wasm'],
   data: ['models/adder/config.json', 'links/relay-seed0.safetensors'],
 };
