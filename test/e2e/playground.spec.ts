@@ -6,7 +6,7 @@ import { expect, shortRun, test, type LabPage } from './lab';
 const slider = (lab: LabPage) => lab.page.getByLabel('Place in the run');
 const view = (lab: LabPage, name: string) => lab.page.getByRole('region', { name, exact: true });
 const views = [
-  'Ring',
+  'Agents',
   'Answer',
   'Trajectory',
   'Lens',

@@ -121,7 +121,7 @@ export function syntheticRecording({
       agent,
       role: roles[agent - 1]!,
       before: [[1, 2, 3]],
-      after: [[]],
+      after: slots.length > 1 ? [[4]] : [[]],
       messageLength: slots.length * latentSteps,
       ...(slots.length > 1 && {
         pieces: [[[1, 2, 3]], ...slots.map(() => [[4]])],

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [a] [b] [c] [d]`: measures the parts named (all, when none is) and writes results.json and
- * RESULTS.md beside this file. A run of some parts only is printed and not written: one table, one run.
+ * `npm run bench -- [a] [b] [d]`: measures the parts named (all, when none is) and writes results.json and
+ * RESULTS.md beside this file; part (c), training, is `npm run bench:train`. A run of some parts only is printed and not written: one table, one run.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -8,11 +8,10 @@ import { describeMachine, load, pin, unpin } from './machine';
 import { measureLoad } from './part-load';
 import { measurePage } from './part-page';
 import { measureStep } from './part-step';
-import { measureTraining } from './part-train';
 import { report, type Results } from './report';
 import { ROOT } from './settings';
 
-const PARTS = ['a', 'b', 'c', 'd'] as const;
+const PARTS = ['a', 'b', 'd'] as const;
 type Part = (typeof PARTS)[number];
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -45,12 +44,11 @@ async function part<T>(name: Part, title: string, measure: () => Promise<T>): Pr
 
 const step = await part('a', 'one latent step and its vjp', () => measureStep(say));
 const page = await part('b', 'a question in the page', measurePage);
-const training = await part('c', 'an outer-loop training step', measureTraining);
 unpin();
 const coldLoad = await part('d', 'a cold load', measureLoad);
 
 const date = new Date().toISOString().slice(0, 10);
-const results: Results = { machine, date, loads, step, page, training, load: coldLoad };
+const results: Results = { machine, date, loads, step, page, load: coldLoad };
 const text = report(results);
 process.stdout.write(`\n${text}`);
 if (parts.length === PARTS.length) {

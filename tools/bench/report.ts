@@ -4,10 +4,9 @@ import type { Machine } from './machine';
 import type { LoadResult, Loaded } from './part-load';
 import type { PageResult } from './part-page';
 import type { StepResult, StepRow } from './part-step';
-import type { TrainResult } from './part-train';
-import type { Absence } from './rounds';
 import { COLD_LOADS, PAGE_RUNS, ROUNDS, SLOW, TARGETS } from './settings';
-import { figures, type Summary } from './stats';
+import { figures } from './stats';
+import { peersOf, spread, table, times, verdict } from './markdown';
 
 export interface Results {
   readonly machine: Machine;
@@ -15,23 +14,8 @@ export interface Results {
   readonly loads: readonly { readonly part: string; readonly before: number; readonly after: number }[];
   readonly step?: StepResult;
   readonly page?: PageResult;
-  readonly training?: TrainResult;
   readonly load?: LoadResult;
 }
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
-}
-
-const spread = ({ min, median, max }: Summary) => [min, median, max].map(figures);
-const times = (ratio: number | null) => (ratio === null ? '' : `${ratio.toFixed(2)} x`);
-const verdict = (met: boolean) => (met ? 'met' : '**missed**');
-const peersOf = (peers: Readonly<Record<string, string>>, absent: readonly Absence[]) =>
-  [
-    ...Object.entries(peers).map(([name, description]) => `- ${name}: ${description}`),
-    ...absent.map(({ name, why }) => `- ${name}: not measured (${why})`),
-  ].join('\n');
 
 const kinds = { step: 'step', both: 'step + vjp' } as const;
 
@@ -83,29 +67,10 @@ function pagePart({ links, firstMs, ms, said, isolated }: PageResult): string {
   ].join('\n\n');
 }
 
-function trainPart({
-  settings,
-  peers,
-  absent,
-  rows,
-  timesPyTorch,
-  timesByMin,
-  lossesApart,
-}: TrainResult): string {
-  const { batch, rounds, latentSteps } = settings;
-  return [
-    '## (c) One outer-loop training step',
-    `The relay's three agents, ${rounds} rounds, ${latentSteps} latent steps, batch ${batch}, from untrained links: rollout, loss, gradients of every link through the whole recursion, clipping, AdamW. Milliseconds per step, by turns.`,
-    peersOf(peers, absent),
-    table(
-      ['peer', 'min', 'median', 'max'],
-      rows.map(({ peer, ms }) => [peer, ...spread(ms)]),
-    ),
-    timesPyTorch === null
-      ? 'No ratio: a side is missing.'
-      : `Node is ${timesPyTorch.toFixed(2)} times as fast (${timesByMin!.toFixed(2)} by the minima). Relative difference of the two losses before training, after 1 to ${rounds} rounds: ${lossesApart!.map((x) => x.toExponential(1)).join(', ')}. Untrained links make the recursion chaotic: rounding errors grow about tenfold with each agent, between float32 and float64 in PyTorch alone too.`,
-  ].join('\n\n');
-}
+const TRAINING_PART = [
+  '## (c) Training',
+  '`npm run bench:train` measures it: [TRAINING.md](TRAINING.md).',
+].join('\n\n');
 
 function loadPart({ shell, firstRun, interactive, interactiveSlow, firstRunMs }: LoadResult): string {
   const kB = (bytes: number) => figures(bytes / 1000);
@@ -145,15 +110,15 @@ function loadPart({ shell, firstRun, interactive, interactiveSlow, firstRunMs }:
 }
 
 export function report(results: Results): string {
-  const { machine, date, loads, step, page, training, load } = results;
+  const { machine, date, loads, step, page, load } = results;
   const { cpu, cores, memoryGiB, node, core } = machine;
   return (
     [
       '# What `npm run bench` measured',
-      `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Parts a to c: every process pinned to core ${core}.`} Load average of the last minute before each part, and after it: ${loads.map(({ part, before, after }) => `(${part}) ${before} and ${after}`).join(', ')}; one process at a time gives up to 1, so what is above that was other work, and the minima say more than the medians. WebGPU runs on SwiftShader, a software adapter: its figures say that it works, not how fast a GPU is.`,
+      `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Parts a and b: every process pinned to core ${core}.`} Load average of the last minute before each part, and after it: ${loads.map(({ part, before, after }) => `(${part}) ${before} and ${after}`).join(', ')}; one process at a time gives up to 1, so what is above that was other work, and the minima say more than the medians. WebGPU runs on SwiftShader, a software adapter: its figures say that it works, not how fast a GPU is.`,
       ...(step ? [stepPart(step)] : []),
       ...(page ? [pagePart(page)] : []),
-      ...(training ? [trainPart(training)] : []),
+      TRAINING_PART,
       ...(load ? [loadPart(load)] : []),
       '',
     ]

@@ -23,11 +23,12 @@ function presets(): string[] {
   return [...first.filter((id) => all.includes(id)), ...all.filter((id) => !first.includes(id))];
 }
 
-/** Such as “Trained, seed 0”. */
+/** Such as “Trained, seed 0”, or “Trained (long), seed 0” of candidates-long-seed0. */
 function labelOf(file: string, design: string): string {
   const kind = design === 'soft_prompt' ? 'Soft prompt' : 'Trained';
-  const seed = /-seed(\d+)$/.exec(file)?.[1];
-  return seed === undefined ? `${kind}: ${file}` : `${kind}, seed ${seed}`;
+  const [, variant, seed] = /^[a-z0-9]+(?:-(.*))?-seed(\d+)$/.exec(file) ?? [];
+  if (seed === undefined) return `${kind}: ${file}`;
+  return `${kind}${variant === undefined || design === 'soft_prompt' ? '' : ` (${variant})`}, seed ${seed}`;
 }
 
 function linksOf(file: string): Catalogue['links'][number] {

@@ -101,8 +101,8 @@ const relayRuns: readonly PretrainRun[] = [
 const expert = {
   task: 'candidates',
   seed: 0,
-  steps: 2000,
-  reportEvery: 250,
+  steps: 4000,
+  reportEvery: 500,
   rows: 128,
   learningRate: 3e-3,
   warmup: 100,
@@ -135,8 +135,6 @@ const candidatesRuns: readonly CandidatesRun[] = [
     layers: 1, // counting the numbers of three lists needs no more, and one layer reads mixtures of numbers best
     headDim: 24,
     feedForward: 256,
-    steps: 4000,
-    reportEvery: 500,
     rows: 64,
     learningRate: 2e-3,
     optimiser,

@@ -7,6 +7,7 @@ import type { Condition, Table } from './table';
 
 const linkSeeds = [0, 1, 2] as const;
 const columns = ['seen', 'one-new', 'all-new'];
+const two = [...columns, 'two-rounds'];
 
 /** How the experts write to the summarizer; its answer stays greedy. */
 const exchange = (sampling: object) => `sampling.exchange=${JSON.stringify(sampling)}`;
@@ -20,6 +21,24 @@ const conditions: readonly Condition[] = [
     group: 'trained links',
     settings: [],
     seeds: linkSeeds,
+    columns: two,
+  },
+  {
+    id: 'trained-long',
+    label: 'trained three times as long, m = 1',
+    group: 'trained links',
+    settings: [],
+    seeds: linkSeeds,
+    file: 'candidates-long',
+    columns: two,
+  },
+  {
+    id: 'trained-linear',
+    label: 'linear links (1layer, rescaled), m = 1',
+    group: 'trained links',
+    settings: ['links.design=1layer', 'links.norm=rescale'],
+    seeds: linkSeeds,
+    file: 'candidates-linear',
     columns,
   },
   ...[2, 4].map((m) => ({
@@ -104,6 +123,7 @@ export const candidates: Table = {
     { id: 'seen', label: 'words seen in link training', rounds: 1, split: 'test' },
     { id: 'one-new', label: 'one new word', rounds: 1, split: 'test-one-new' },
     { id: 'all-new', label: 'all three words new', rounds: 1, split: 'test-all-new' },
+    { id: 'two-rounds', label: 'words seen, two rounds', rounds: 2, split: 'test' },
   ],
   conditions,
   guess: '2',

@@ -48,7 +48,7 @@ function* beyondTheSchema({ agents, pattern, links, data, training }: Spec): Gen
   if (data.task === 'custom' && !data.file) yield ['data.file', 'Choose a file of questions.'];
   for (const [name, stage] of Object.entries({ inner, outer })) {
     if (!stage) continue;
-    if (stage.warmup > stage.steps)
+    if (stage.steps >= 1 && stage.warmup > stage.steps)
       yield [`training.${name}.warmup`, `Longer than the ${count(stage.steps)} steps of the stage.`];
     if (stage.only?.length === 0) yield [`training.${name}.only`, 'Choose at least one link.'];
     const gone = stage.only?.filter((one) => !linkNames(pattern, agents.length).includes(one)) ?? [];

@@ -36,16 +36,29 @@ export class BenchPage {
   /** A fresh worker. */
   peer(name: string): Peer {
     const { page } = this;
+    const processorMs = () => this.processorMs();
     return {
       name,
       async ask(what, args) {
+        const before = await processorMs();
         const asked: [string, Parameters<AskWorker>[1]] = [name, { what, args }];
         const answered = await page.evaluate(([worker, message]) => window.askWorker(worker, message), asked);
         if ('error' in answered) throw new Error(`${name}: ${answered.error}`);
-        return answered.reply as never;
+        const { reply } = answered;
+        const timed = what === 'train' || what === 'profile';
+        return (timed ? { ...(reply as object), cpuMs: (await processorMs()) - before } : reply) as never;
       },
       close: () => page.evaluate((worker) => window.endWorker(worker), name),
     };
+  }
+
+  /** Processor time of the pages' processes so far. */
+  private async processorMs(): Promise<number> {
+    const session = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    const pages = processInfo.filter(({ type }) => type === 'renderer');
+    return 1000 * pages.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Library } from '../../../src/experiment/build';
 import { parseSpec, type Spec } from '../../../src/experiment/spec';
 import type { Device } from '../../../src/runtime/device';
 import { size } from '../../../src/runtime/tensor';
+import { linkOf } from '../../../src/training/optimiser';
 import type { Handlers, Memory, TrainingArgs } from '../protocol';
 import { Meter } from './metered';
 import { openSession, type TrainingSession } from './session';
@@ -53,13 +54,16 @@ export function trainingHandlers(surroundings: Surroundings): Handlers {
   };
 }
 
-/** From shapes. Links count as weights; every parameter of theirs is trained and has two moments. */
-function sumOf({ system, weightBytes }: TrainingSession): Pick<Memory, 'weights' | 'moments'> {
-  const links = [...system.links.links.parameters.values()].reduce(
-    (sum, { dims }) => sum + 4 * size(dims),
-    0,
-  );
-  return { weights: weightBytes + links, moments: 2 * links };
+/** From shapes. Links count as weights; what is trained of them has two moments. */
+function sumOf({ system, weightBytes, trained }: TrainingSession): Pick<Memory, 'weights' | 'moments'> {
+  const bytes = (counts: (link: string) => boolean) =>
+    [...system.links.links.parameters]
+      .filter(([name]) => counts(linkOf(name)))
+      .reduce((sum, [, { dims }]) => sum + 4 * size(dims), 0);
+  return {
+    weights: weightBytes + bytes(() => true),
+    moments: 2 * bytes((link) => trained.includes(link)),
+  };
 }
 
 function peakOf(

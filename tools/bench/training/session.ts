@@ -23,6 +23,8 @@ export interface TrainingSession {
   readonly weightBytes: number;
   /** Links as they were when the training began. */
   readonly parameters: ReadonlyMap<string, HostTensor>;
+  /** Names of the links that the last step changed. */
+  readonly trained: readonly string[];
   /** So many steps from where the last one left off. */
   steps(count: number): Promise<Omit<Steps, 'cpuMs'>>;
 }
@@ -49,6 +51,7 @@ export async function openSession(
   let wake = () => undefined as void;
   let failure: unknown = null;
   let started = 0;
+  let trained: string[] = [];
   const begin = () => {
     train(system, spec.training, fixedTask(taskOf(spec.data), spec), {
       spec: JSON.stringify(spec),
@@ -67,6 +70,7 @@ export async function openSession(
         if (event.type !== 'point' || !turn) return;
         turn.ms.push(performance.now() - started);
         turn.losses.push(event.point.loss);
+        trained = Object.keys(event.point.links);
       },
     }).catch((error: unknown) => {
       failure = error;
@@ -79,6 +83,9 @@ export async function openSession(
     task: fixedTask(taskOf(spec.data), spec),
     weightBytes: weights.bytes,
     parameters,
+    get trained() {
+      return trained;
+    },
     steps: (count) =>
       new Promise((resolve, reject) => {
         if (failure) throw failure as Error;

@@ -183,8 +183,9 @@ class Training:
     def memory(self, args):
         self.train(args)
         links = sum(p.numel() * 4 for p in self.links.params)
+        moments = sum(m.numel() * 4 for state in self.optimiser.state.values() for m in state.values() if torch.is_tensor(m) and m.dim())
         peak = resident('VmHWM') - self.baseline
-        return {'weights': self.weights + links, 'cache': 0, 'moments': 2 * links, 'peak': peak, 'parts': {'the process': peak}}
+        return {'weights': self.weights + links, 'cache': 0, 'moments': moments, 'peak': peak, 'parts': {'the process': peak}}
 
 
 training = Training()

@@ -104,9 +104,11 @@ function drawRails(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Theme
   const widest = Math.max(...answers.map(({ length }) => length));
   const every = Math.ceil((6 * widest + 3) / (bars.width / slots));
   const given = one.column.said?.answer;
+  const named = answers.flatMap((answer, i) => (answer === model.right || answer === given ? [i] : []));
   answers.forEach((answer, i) => {
     const right = answer === model.right;
-    if (i % every > 0 && !right && answer !== given) return;
+    const near = named.some((other) => Math.abs(other - i) < every);
+    if (!named.includes(i) && (i % every > 0 || near)) return;
     const { x, width } = slotBox(one, slots, i);
     const style = { size: 10, align: 'center' } as const;
     const fill = right ? theme.right : answer === given ? theme.text : theme.muted;
@@ -116,8 +118,8 @@ function drawRails(pen: Pen, model: AnswerModel, one: ColumnLayout, theme: Theme
       pen.text('✗', x + width / 2, labels.y + 20, { ...style, fill: theme.wrong, bold: true });
   });
   if (others > 0) {
-    const { x, width } = slotBox(one, slots, answers.length);
-    pen.text('rest', x + width / 2, labels.y + 8, { fill: theme.muted, size: 10, align: 'center' });
+    const end = labels.x + labels.width;
+    pen.text('rest', end, labels.y + 20, { fill: theme.muted, size: 10, align: 'right' });
   }
 }
 

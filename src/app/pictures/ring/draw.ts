@@ -50,12 +50,14 @@ function drawRoute(
   { points, label }: Route,
   theme: Theme,
 ): void {
-  drawArrow(pen, points, linkStroke(model, from, theme));
+  // In a single round nothing passes there.
+  const idle = crosses && model.rounds === 1;
+  drawArrow(pen, points, { ...linkStroke(model, from, theme), ...(idle && { alpha: 0.35 }) });
   if (!crosses) return;
   const { x, align, on } = label;
   // Beside an arrow, its upper line; the overlay writes the norm into the lower one.
   const y = label.y + { up: 20, down: LINE, aside: -LINE / 2 }[on];
-  pen.text('next round', x, y, { fill: theme.muted, align, size: 10 });
+  pen.text(idle ? 'later rounds' : 'next round', x, y, { fill: theme.muted, align, size: 10 });
 }
 
 const HEAD = 8;

@@ -9,7 +9,7 @@ import { CLEAR, MARGIN, WIDEST, type Card, type RingLayout, type Route } from '.
 /** Between experts: room for what was altered, above and below the routes. */
 const GAP_DOWN = 32;
 /** For two labels, side by side with their arrows. */
-const GAP_ACROSS = 84;
+const GAP_ACROSS = 72;
 const WIDEST_CARD = 176;
 /** Of the two routes of a row from its middle. */
 const APART = 9;
