@@ -17,6 +17,10 @@ test('is chosen by name, and the relay again; each opens by its link, with what 
   await expect(lab.words).toHaveValue(/^Which number do/);
   await expect(page.locator('.sets li')).toHaveCount(3);
   expect(page.url()).toContain('preset=mixture');
+  await expect(lab.status).toContainText('comes with the page');
+  await page.keyboard.press('End');
+  await expect(lab.final).toContainText('✓ right');
+  expect(lab.asked.filter((path) => /models\/|links\/|\.wasm/.test(path))).toEqual([]);
   await expect(lab.setting('Links').locator('option[value^="relay"]')).toHaveCount(0);
   await page.goBack();
   await expect(page.getByRole('region', { name: 'Experiment' })).toContainText('take turns');
@@ -69,7 +73,7 @@ test('passes on text, written as one chooses, and soft tokens', async ({ lab, pa
   await expect(view(lab, 'Trajectory').locator('canvas[role=img]')).toBeVisible();
 });
 
-test('asks of words that are new to the links, and says so', async ({ lab, page }) => {
+test('asks of words that are new to the links, and says so', async ({ lab }) => {
   await open(lab, '&links.source=untrained');
   const question = view(lab, 'Question');
   await expect(question).not.toContainText('new to links');

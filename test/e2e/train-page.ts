@@ -13,8 +13,8 @@ declare global {
 export const tinyRun = (change = ''): string =>
   '#v=1&preset=relay&links.source=untrained&rounds=2&latentSteps=2' +
   '&training.inner.steps=30&training.inner.batch=4&training.inner.warmup=2' +
-  '&training.outer.steps=24&training.outer.batch=2&training.outer.warmup=2&training.outer.rounds.0=1' +
-  '&training.outer.rounds.1=2&training.outer.train=both&training.outer.optimiser.learningRate=0.001' +
+  '&training.outer.steps=24&training.outer.batch=2&training.outer.warmup=2' +
+  '&training.outer.train=both&training.outer.optimiser.learningRate=0.001' +
   `&training.validation.every=10&training.validation.n=4${change}&view.workspace=train`;
 
 export class TrainPage {

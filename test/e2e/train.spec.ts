@@ -14,6 +14,8 @@ const test = base.extend<{ train: TrainPage }>({
   },
 });
 test.setTimeout(300_000);
+// Charts out of sight are not drawn.
+test.use({ viewport: { width: 1280, height: 2600 } });
 
 test('both workspaces are links; switching between them loses nothing', async ({ lab, train, page }) => {
   await lab.open('#v=1&links.source=untrained&rounds=2&latentSteps=2');

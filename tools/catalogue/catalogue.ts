@@ -23,18 +23,31 @@ function presets(): string[] {
   return [...first.filter((id) => all.includes(id)), ...all.filter((id) => !first.includes(id))];
 }
 
-/** Such as “Trained, seed 0”, or “Trained (long), seed 0” of candidates-long-seed0. */
-function labelOf(file: string, design: string): string {
-  const kind = design === 'soft_prompt' ? 'Soft prompt' : 'Trained';
-  const [, variant, seed] = /^[a-z0-9]+(?:-(.*))?-seed(\d+)$/.exec(file) ?? [];
-  if (seed === undefined) return `${kind}: ${file}`;
-  return `${kind}${variant === undefined || design === 'soft_prompt' ? '' : ` (${variant})`}, seed ${seed}`;
+/** What stands between a file's family and its seed, in words. */
+const variants: Readonly<Record<string, string>> = {
+  linear: 'Linear links',
+  long: 'Trained longer',
+  prompt: 'Trained soft prompt',
+};
+
+const partsOf = (file: string) => /^[a-z0-9]+(?:-(.*))?-seed(\d+)$/.exec(file);
+
+/** Such as “Trained, seed 0”, or “Trained with 2 latent steps, seed 0” of candidates-m2-seed0. */
+function labelOf(file: string): string {
+  const [, variant = '', seed] = partsOf(file) ?? [];
+  if (seed === undefined) return file;
+  const steps = /^m(\d+)$/.exec(variant)?.[1];
+  const kind = steps ? `Trained with ${steps} latent steps` : variants[variant];
+  return `${kind ?? (variant ? `Trained (${variant})` : 'Trained')}, seed ${seed}`;
 }
+
+/** Variants come behind. */
+const isVariant = (file: string) => Number(partsOf(file)?.[1] !== undefined);
 
 function linksOf(file: string): Catalogue['links'][number] {
   const path = join('public', 'links', `${file}.safetensors`);
-  const { design, pattern, agents } = describeLinks(new Uint8Array(readFileSync(path)));
-  return { file, label: labelOf(file, design), bytes: size(path), pattern, agents: [...agents] };
+  const { pattern, agents } = describeLinks(new Uint8Array(readFileSync(path)));
+  return { file, label: labelOf(file), bytes: size(path), pattern, agents: [...agents] };
 }
 
 export function catalogue(): Catalogue {
@@ -44,7 +57,9 @@ export function catalogue(): Catalogue {
     traces: recorded.filter(({ name }) => existsSync(join('public', 'traces', `${name}.json`))),
     links: listed('links')
       .filter((file) => file.endsWith('.safetensors'))
-      .map((file) => linksOf(file.replace('.safetensors', ''))),
+      .map((file) => file.replace('.safetensors', ''))
+      .sort((a, b) => isVariant(a) - isVariant(b) || (a < b ? -1 : 1))
+      .map(linksOf),
     models: Object.fromEntries(
       listed('models').map((id) => [
         id,

@@ -4,17 +4,15 @@
  * kept unless its links or agents changed.
  */
 
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { evaluate } from '../../src/cli/commands';
 import { readSpec } from '../../src/cli/input';
 import type { Evaluation } from '../../src/study/evaluate';
-import { candidates } from './candidates';
+import { inputsOf } from './inputs';
 import { percent, report, type Measurement } from './report';
-import { relay } from './relay';
+import { tables } from './tables';
 import {
   commandOf,
-  linksFile,
   QUESTION_SEED,
   QUESTIONS,
   settingsOf,
@@ -22,18 +20,6 @@ import {
   type Condition,
   type Table,
 } from './table';
-
-const tables: readonly Table[] = [relay, candidates];
-
-const modelFile = (id: string) => `public/models/${id}/model.safetensors`;
-const linkPath = (name: string) => `public/links/${name}.safetensors`;
-
-/** Of the files that a measurement depends on. */
-function digest(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(existsSync(path) ? readFileSync(path) : path);
-  return hash.digest('hex').slice(0, 16);
-}
 
 async function measure(
   table: Table,
@@ -44,9 +30,7 @@ async function measure(
 ): Promise<Measurement> {
   const settings = settingsOf(table, condition, seed, column);
   const command = commandOf(table, settings, column);
-  const models = (condition.models ?? table.models).map(modelFile);
-  const links = seed === null ? [] : [linkPath(linksFile(table, condition, seed))];
-  const inputs = digest([...models, ...(condition.untrained ? [] : links)]);
+  const inputs = inputsOf(table, condition, seed);
   const what = { condition: condition.id, linkSeed: seed, rounds: column.rounds, split: column.split };
   const before = known.find((one) => one.command === command && one.inputs === inputs);
   if (before) return { ...before, ...what };

@@ -10,6 +10,7 @@ import { openBrowserDevice } from '../../runtime';
 import { libraryOf, ownStore } from './library';
 import { batched } from './outbox';
 import type { EngineApi, EventsMessage } from './protocol';
+import { runtimeBytes } from './runtime-bytes';
 import { threadsFor } from './threads';
 
 export function createEngine(post: (message: EventsMessage) => void): EngineApi {
@@ -41,13 +42,4 @@ export function createEngine(post: (message: EventsMessage) => void): EngineApi 
     stop: () => abort?.abort(),
     ping: () => undefined,
   };
-}
-
-/** Bytes of the WebAssembly modules that ONNX Runtime fetched for itself, unpacked. */
-function runtimeBytes(): number {
-  const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-  return fetched.reduce(
-    (sum, { name, decodedBodySize }) => sum + (name.endsWith('.wasm') ? decodedBodySize : 0),
-    0,
-  );
 }

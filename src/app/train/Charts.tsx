@@ -197,7 +197,9 @@ function useRoom(ref: React.RefObject<HTMLElement | null>): { width: number; see
   useEffect(() => {
     const element = ref.current!;
     const sizes = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
-    const sight = new IntersectionObserver(([entry]) => setSeen(entry?.isIntersecting ?? true));
+    const sight = new IntersectionObserver(([entry]) => setSeen(entry?.isIntersecting ?? true), {
+      rootMargin: '150px',
+    });
     sizes.observe(element);
     sight.observe(element);
     return () => {

@@ -13,12 +13,16 @@ import { checkExperiment, trainExperiment } from '../../experiment/train';
 import type { TrainingStore } from '../../experiment/training-store';
 import { openBrowserDevice } from '../../runtime';
 import type { Device } from '../../runtime/device';
+import { Glue } from '../../runtime/glue';
+import { zeros } from '../../runtime/tensor';
 import { libraryOf, ownStore } from '../engine/library';
 import { batched } from '../engine/outbox';
 import type { Outcome } from '../engine/protocol';
+import { runtimeBytes } from '../engine/runtime-bytes';
 import { trainingThreads } from '../engine/threads';
 import { Keeper } from './keeper';
 import { Loading } from './loading';
+import { Rhythm } from './rhythm';
 import type { StartRequest, TrainerEvent, TrainerMessage, TrainingApi, TrainingSummary } from './protocol';
 
 /** What a trainer needs of the world. */
@@ -27,7 +31,7 @@ export interface Surroundings {
   library(page: string, signal: AbortSignal): Library;
   openStore(): Promise<TrainingStore>;
   readonly locks: RunLocks;
-  /** Seconds of training between two checkpoints. */
+  /** Seconds of training between two checkpoints, at least. */
   readonly saveSeconds: number;
 }
 
@@ -132,7 +136,9 @@ async function run(
     let note: string | null = null;
     device = await openDevice(spec.device, (sentence) => (note = sentence));
     emit({ type: 'device', description: device.description, note });
+    loading.started(await startRuntime(device));
     signal.throwIfAborted();
+    const rhythm = new Rhythm(saveSeconds);
     /** Paused, and the checkpoint of it is written. */
     let rested: Active['paused'] = null;
     const { bytes, hash, seconds } = await trainExperiment(
@@ -144,18 +150,19 @@ async function run(
       },
       {
         signal,
-        saveSeconds,
+        saveSeconds: Infinity,
         ...(from && { resume: from }),
         emit(event) {
           loading.end();
           // Only the keeper knows whether a state is safe.
           if (event.type !== 'saved') emit(event);
         },
-        due: () => own.paused !== null && own.paused !== rested,
+        due: () => (own.paused !== null && own.paused !== rested) || rhythm.due(),
         async onState(state, at) {
           rested = own.paused;
           const status = signal.aborted ? 'stopped' : own.paused ? 'paused' : 'running';
           await keeper.save(state, at, status);
+          rhythm.saved();
         },
         async gate() {
           if (!own.paused) return;
@@ -181,6 +188,13 @@ async function run(
   } finally {
     if (device) await tidy(device);
   }
+}
+
+/** A first small graph fetches and starts ONNX Runtime itself. @returns the bytes that it fetched. */
+async function startRuntime(device: Device): Promise<number> {
+  const before = runtimeBytes();
+  (await new Glue(device).sum(zeros([1, 1, 1]), zeros([1, 1, 1]))).dispose();
+  return runtimeBytes() - before;
 }
 
 async function tidy(device: Device): Promise<void> {

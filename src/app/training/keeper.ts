@@ -47,7 +47,7 @@ export class Keeper {
       return null;
     }
     const store = await this.open();
-    await store.update(this.id, { status: 'running', error: null, spec: this.spec });
+    await store.update(this.id, { status: 'running', error: null });
     this.entered = true;
     this.state = await store.state(this.id);
     const run = await store.get(this.id);

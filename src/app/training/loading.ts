@@ -30,6 +30,11 @@ export class Loading {
     this.report(RUNTIME, 'fetching and starting');
   }
 
+  /** ONNX Runtime is there. @param bytes that it fetched for itself; 0: they were there already. */
+  started(bytes: number): void {
+    this.report(RUNTIME, 'starting', bytes, bytes);
+  }
+
   /** Of the agents. */
   readonly progress = ({ agent, stage, file, loaded, total }: BuildProgress): void =>
     this.report(`agent ${agent}`, stage === 'reading' ? `reading ${file}` : stage, loaded, total);

@@ -18,20 +18,16 @@ export function Callouts() {
   if (!shipped || !spec || !result) return null;
   const heard = result.rounds.find((one) => one.round === round)?.answer ?? null;
   const steps = latentStepsOf(spec);
+  const last = round === spec.rounds;
   const callouts = [
     {
       id: 'answer',
-      text:
-        heard &&
-        `${sentence(round, heard)} ${heard.right || round === spec.rounds ? 'Step back to see how it came.' : 'One more round: Shift+→.'}`,
-      action:
-        heard && !heard.right && round < spec.rounds
-          ? { label: 'Next round', act: () => playback.round(1) }
-          : null,
+      text: heard && `${sentence(round, heard)}${advice(heard, last, spec.rounds)}`,
+      action: heard && !heard.right && !last ? { label: 'Next round', act: () => playback.round(1) } : null,
     },
     {
       id: 'latent',
-      text: `No text passes between these agents: ${plural(steps, 'hidden state')} in ${plural(spec.rounds, 'round')}. Each point in “Trajectory” is one of them; Space plays the run.`,
+      text: `No text passes between these agents: ${plural(steps, 'hidden state')} in ${plural(spec.rounds, 'round')}. ${seen[spec.pattern]}; Space plays the run.`,
       action: { label: 'Play', act: () => playback.play() },
     },
   ];
@@ -64,8 +60,19 @@ export function Callouts() {
   );
 }
 
-function sentence(round: number, { answer, right, probability }: AnswerOutline): string {
+/** Where to look. */
+const seen = {
+  sequential: 'Each point in “Trajectory” is one of them',
+  mixture: '“Lens” shows what each is near to: many tokens at once, where a text of that length names one',
+} as const;
+
+function advice({ right }: AnswerOutline, last: boolean, rounds: number): string {
+  if (!right) return last ? '' : ' One more round: Shift+→.';
+  return rounds > 1 ? ' Step back to see how it came.' : ' Step through it to see how it comes.';
+}
+
+function sentence(round: number, { answer, right, probability, final }: AnswerOutline): string {
   const sure = probability === null ? '' : ` (${formatProbability(probability)})`;
   if (answer === null) return `At the end of round ${round} the last agent would give no answer.`;
-  return `At the end of round ${round} the answer would be ${answer}${sure}, which is ${right ? 'right' : 'still wrong'}.`;
+  return `At the end of round ${round} the answer ${final ? 'is' : 'would be'} ${answer}${sure}, which is ${right ? 'right' : 'still wrong'}.`;
 }

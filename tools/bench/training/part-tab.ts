@@ -25,11 +25,14 @@ export interface TabResult extends Omit<TabAnswer, 'links'> {
   readonly test: Pick<Evaluation, 'accuracy' | 'interval' | 'n'>;
 }
 
-export async function measureTabs(say: (line: string) => void): Promise<TabResult[]> {
+export async function measureTabs(
+  say: (line: string) => void,
+  tabs: readonly Tab[] = TABS,
+): Promise<TabResult[]> {
   const site = await serveTab();
   try {
     const results: TabResult[] = [];
-    for (const tab of TABS) {
+    for (const tab of tabs) {
       say(`  ${tab.title} …`);
       results.push(await measureTab(tab, site.url));
     }

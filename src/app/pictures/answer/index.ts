@@ -25,10 +25,10 @@ function captionOf(model: AnswerModel): string {
   const asked = columns.flatMap(({ round, said }) => (said ? [{ round, said }] : []));
   const how =
     mode === 'alone'
-      ? `${speaker.role} answers alone, without any message.`
+      ? `The ${speaker.role} answers alone, without any message.`
       : rounds === 1
-        ? `${speaker.role} answers at the end of the one round.`
-        : `After every round but the last ${speaker.role} is asked on the side what it would answer; this changes nothing in the run.`;
+        ? `The ${speaker.role} answers at the end of the one round.`
+        : `After every round but the last the ${speaker.role} is asked on the side what it would answer; this changes nothing in the run.`;
   const course = asked.map(
     ({ round, said }) =>
       `${mode === 'alone' || rounds === 1 ? '' : `round ${round}: `}${said.answer ?? '–'} (${verdictOf(said)})`,

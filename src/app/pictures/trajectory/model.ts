@@ -152,7 +152,7 @@ function panelOf(
       : null;
   const landmarks = fits?.landmarks ?? [];
   const onlySpeaks = turns.length > 0 && turns.every(({ speaks }) => speaks);
-  if (!plane) return { ...nothing, agent, role, onlySpeaks };
+  if (!plane || (onlySpeaks && all.length === 0)) return { ...nothing, agent, role, onlySpeaks };
 
   const thinking = pathsOf(turns);
   const paths = thinking.map((turn) => pathOf(turn, turn.vectors, plane.basis));

@@ -1,0 +1,7 @@
+/** The results tables there are. */
+
+import { candidates } from './candidates';
+import { relay } from './relay';
+import type { Table } from './table';
+
+export const tables: readonly Table[] = [relay, candidates];
