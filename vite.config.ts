@@ -13,7 +13,18 @@ const isolation = {
 export default defineConfig({
   base: './',
   plugins: [react(), offline()],
-  build: { manifest: true, target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  build: {
+    manifest: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      output: {
+        // What is loaded at first stays in one file, whatever of it late parts use too: many small ones pack worse.
+        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] },
+      },
+    },
+  },
   worker: {
     format: 'es',
     rolldownOptions: {

@@ -12,6 +12,7 @@ import {
   chunkGraph,
   chunkVjp,
   embedGraph,
+  fixedNames,
   headGraph,
   lossGraph,
   lossAndGradientGraph,
@@ -29,9 +30,13 @@ import type { Scope } from '../runtime/scope';
 import { floats, ints, zeros, type HostTensor } from '../runtime/tensor';
 import { append, layoutOf, rowsOf, type Rows } from './layout';
 
-/** Keys and values of all positions so far, by turns, layer by layer, each [B,Hkv,P,d]. */
+/** Keys and values of all positions so far, by turns, layer by layer, in two segments. */
 export interface Cache {
+  /** The first F places, each [B,Hkv,F,d], which stay as they are; none where F = 0. */
+  readonly fixed: readonly Feed[];
+  /** The P places behind them, each [B,Hkv,P,d], which every chunk joins with its own. */
   readonly tensors: readonly Feed[];
+  /** Of all F + P places. */
   readonly rows: Rows;
 }
 
@@ -67,7 +72,7 @@ export class Agent {
   readonly tokenizer: TextTokenizer;
   /** Mean L2 norm of a token's embedding as the model receives it (scaled, for Gemma). */
   readonly embeddingNorm: number;
-  private readonly programs = new Map<ProgramName, Promise<Program>>();
+  private readonly programs = new Map<string, Promise<Program>>();
 
   constructor(
     private readonly checkpoint: Checkpoint,
@@ -106,9 +111,20 @@ export class Agent {
   emptyCache(batch: number): Cache {
     const { kvHeads, headDim } = this.config;
     return {
+      fixed: [],
       tensors: pastNames(this.config).map(() => zeros([batch, kvHeads, 0, headDim])),
       rows: rowsOf(batch),
     };
+  }
+
+  /**
+   * The cache of a sequence's beginning, `embeds` [B,S,D] with S > 0, as its fixed segment: what follows attends to it, and no
+   * cotangent goes back into it.
+   */
+  async prefix(embeds: Feed, real: Rows, scope: Scope): Promise<Cache> {
+    const empty = this.emptyCache(real.length);
+    const { cache } = await this.forward(embeds, real, empty, scope);
+    return { fixed: cache.tensors, tensors: empty.tensors, rows: cache.rows };
   }
 
   /**
@@ -124,15 +140,17 @@ export class Agent {
   ): Promise<Chunk> {
     const layout = this.layout(past.rows, real);
     const feeds: Record<string, Feed> = { embeds, ...layout };
+    fixedNames(this.config).forEach((name, i) => past.fixed[i] && (feeds[name] = past.fixed[i]));
     pastNames(this.config).forEach((name, i) => (feeds[name] = past.tensors[i]!));
     if (watched.length > 0) feeds.watched = selector(watched, layout.mask!.dims[0]!, layout.mask!.dims[3]!);
-    const program = await this.program(watched.length > 0 ? 'watchedChunk' : 'chunk');
+    const program = await this.program(watched.length > 0 ? 'watchedChunk' : 'chunk', past);
     const results = scope.keepAll(await program.run(feeds));
     return {
       feeds,
       hidden: results.hidden!,
       last: results.last!,
       cache: {
+        fixed: past.fixed,
         tensors: presentNames(this.config).map((name) => results[name]!),
         rows: append(past.rows, real),
       },
@@ -150,7 +168,7 @@ export class Agent {
   /**
    * Back through a chunk whose last position had the cotangent `last` [B,1,D] and whose present K/V had `presents`
    * (null: nothing attended to them later).
-   * @returns cotangents of the chunk's embeddings [B,S,D] and of its past K/V.
+   * @returns cotangents of the chunk's embeddings [B,S,D] and of its past K/V, of the places behind the fixed ones.
    */
   async backwardLast(
     chunk: Chunk,
@@ -162,7 +180,7 @@ export class Agent {
     presentNames(this.config).forEach((name, i) => {
       feeds[cotangentName(name)] = presents?.[i] ?? zeros(chunk.cache.tensors[i]!.dims);
     });
-    const results = scope.keepAll(await (await this.program('lastVjp')).run(feeds));
+    const results = scope.keepAll(await (await this.program('lastVjp', chunk.cache)).run(feeds));
     return {
       embeds: results[cotangentName('embeds')]!,
       past: pastNames(this.config).map((name) => results[cotangentName(name)]!),
@@ -171,7 +189,7 @@ export class Agent {
 
   /** Back through a chunk from the cotangent of all its hidden states [B,S,D] to that of its embeddings. */
   async backwardHidden(chunk: Chunk, hidden: Feed, scope: Scope): Promise<DeviceTensor> {
-    const program = await this.program('hiddenVjp');
+    const program = await this.program('hiddenVjp', chunk.cache);
     const results = await program.run({ ...chunk.feeds, [cotangentName('hidden')]: hidden });
     return scope.keep(results[cotangentName('embeds')]!);
   }
@@ -217,18 +235,21 @@ export class Agent {
     this.programs.clear();
   }
 
-  private program(name: ProgramName): Promise<Program> {
-    let program = this.programs.get(name);
+  /** @param cache what a chunk stands behind: a fixed segment is a graph of its own, since not all runtimes take F = 0. */
+  private program(name: ProgramName, cache?: Cache): Promise<Program> {
+    const fixed = cache !== undefined && cache.fixed.length > 0;
+    const key = fixed ? `${name} behind fixed` : name;
+    let program = this.programs.get(key);
     if (!program) {
       const { tensors, files } = this.checkpoint.weights;
-      program = this.device.compile(encodeModel(graphOf(name, this.config), tensors), files);
-      this.programs.set(name, program);
+      program = this.device.compile(encodeModel(graphOf(name, this.config, fixed), tensors), files);
+      this.programs.set(key, program);
     }
     return program;
   }
 }
 
-function graphOf(name: ProgramName, config: ModelConfig): Graph {
+function graphOf(name: ProgramName, config: ModelConfig, fixed: boolean): Graph {
   switch (name) {
     case 'embed':
       return embedGraph(config);
@@ -237,11 +258,11 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
     case 'soften':
       return softenGraph(config);
     case 'chunk':
-      return chunkGraph(config);
+      return chunkGraph(config, fixed);
     case 'plain':
       return plainGraph(config);
     case 'watchedChunk':
-      return watchedChunkGraph(config);
+      return watchedChunkGraph(config, fixed);
     case 'head':
       return headGraph(config);
     case 'loss':
@@ -249,9 +270,9 @@ function graphOf(name: ProgramName, config: ModelConfig): Graph {
     case 'lossAndGradient':
       return lossAndGradientGraph(config);
     case 'lastVjp':
-      return chunkVjp(config, { of: 'last', cache: true });
+      return chunkVjp(config, { of: 'last', cache: true, fixed });
     case 'hiddenVjp':
-      return chunkVjp(config, { of: 'hidden', cache: false });
+      return chunkVjp(config, { of: 'hidden', cache: false, fixed });
   }
 }
 

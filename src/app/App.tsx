@@ -6,7 +6,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState, type DragEvent } from 'react';
 import { useLab, useLabState, useMaximised, useView } from './hooks';
 import { pageBindings } from './state/bindings';
-import { takeTour } from './tour';
 import { Callouts } from './views/Callouts';
 import { ClaimCard } from './views/ClaimCard';
 import { Comparison } from './views/Comparison';
@@ -36,8 +35,7 @@ export function App() {
   const tour = useCallback(() => {
     lab.view.visit('playground');
     lab.view.restore();
-    // The parts that it shows are there in the next frame.
-    requestAnimationFrame(() => void takeTour(lab.keys).catch(lab.fail));
+    import('./tour').then(({ takeTour }) => takeTour(lab.keys)).catch(lab.fail);
   }, [lab]);
   useEffect(() => {
     const showHelp = () => setHelp(true);

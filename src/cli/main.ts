@@ -17,7 +17,7 @@ const usage = `npm run lab -- <command> <spec.json | preset | link> [options]
 
 commands
   run        one question, with its trace on stdout      --tensors FILE  hidden states, messages, attention, lens
-  eval       accuracy with its 95 % interval             --n N --seed N --split test|validation|link|pretrain
+  eval       accuracy with its 95 % interval             --n N --seed N --split test|validation|link|pretrain|test-one-new|test-all-new
   train      the links                                   --out FILE  --state FILE (resumes from it)
   gradients  the loss and its gradient by every link     --out FILE  --n N  --check (against finite differences)
   links      made elsewhere, into the lab's own format   --import FILE[,FILE…] (again and again)  --out FILE
@@ -29,7 +29,9 @@ options
   --threads N        of the CPU, 1 unless said`;
 
 /** Errors whose cause is what the user gave. */
-const isBadInput = (error: LabError) => error.field !== undefined || error.code.startsWith('bad_');
+const isBadInput = (error: LabError) =>
+  !['diverged', 'overflow', 'vanished'].includes(error.code) &&
+  (error.field !== undefined || error.code.startsWith('bad_'));
 
 async function main(): Promise<void> {
   const { values, positionals } = parse();

@@ -84,7 +84,7 @@ export async function loadLinks(
   const bytes = spec.file ? await library.links({ name: spec.file, hash: spec.hash }) : null;
   if (!bytes)
     throw new LabError('no_links', `There is no links file “${spec.file ?? ''}”.`, {
-      hint: 'Choose shipped links, untrained ones, or open the file that the experiment names.',
+      hint: 'Choose shipped links, untrained ones, or open the file that the experiment names: on the page, drop it anywhere.',
       field: 'links.file',
     });
   const hash = await sha256(bytes);

@@ -22,10 +22,15 @@ const MAX_NAME = 120;
 
 /**
  * Takes a file that a user opened: its questions are known to this thread from then on.
+ * @param reader `readRows`, or the same in another thread.
  * @throws LabError `bad_data`, which names the lines at fault.
  */
-export async function takeData(bytes: Uint8Array, name: string): Promise<OwnData> {
-  const read = readRows(bytes, name);
+export async function takeData(
+  bytes: Uint8Array,
+  name: string,
+  reader: (bytes: Uint8Array, name: string) => Rows | Promise<Rows> = readRows,
+): Promise<OwnData> {
+  const read = await reader(bytes, name);
   const file = { name: label(name), hash: await sha256(bytes), rows: read.rows.length };
   provideTask(file.hash, customTask(read, file));
   return { ...read, file };

@@ -35,6 +35,11 @@ test('only what differs is listed, with names for people', () => {
 
 test.each<[string, (spec: Spec) => unknown]>([
   ['rounds 3→2', (spec) => (spec.rounds = 2)],
+  ['pattern sequential→mixture', (spec) => (spec.pattern = 'mixture')],
+  [
+    'text they pass on changed',
+    (spec) => (spec.sampling.exchange = { temperature: 0, topP: 1, distinct: true }),
+  ],
   ['steps 6→8', (spec) => (spec.latentSteps = 8)],
   ['question changed', (spec) => (spec.data.question = 'k is 7, d is that plus 4. What is d?')],
   ['links trained→untrained', (spec) => (spec.links.source = 'untrained')],
@@ -42,7 +47,7 @@ test.each<[string, (spec: Spec) => unknown]>([
   ['final prompt 3 changed', (spec) => (spec.agents[2]!.final = '{slot}')],
   ['agent 4 none→adder', (spec) => spec.agents.push(spec.agents[0]!)],
   ['agents changed', (spec) => spec.agents.pop()],
-  ['training inner steps 800→5', (spec) => (spec.training.inner!.steps = 5)],
+  ['inner steps 800→5', (spec) => (spec.training.inner!.steps = 5)],
   ['message 2.1 zeroed', (spec) => spec.interventions.push({ round: 2, agent: 1, kind: 'zero', ...place })],
   [
     'step 1.2.3 scaled ×0.5, turn 2.2 dropped, message 1.3 swapped with question 4',
@@ -76,4 +81,16 @@ test('without a change, what it is', () => {
   expect(label(relay, relay)).toBe('3 rounds × 6 steps');
   const text = changed((spec) => Object.assign(spec, { rounds: 1, mode: 'text', control: 'zero' }));
   expect(label(null, text)).toBe('1 round × 6 steps, mode text, control zero');
+});
+
+test('how agents write to one another is told in words', () => {
+  const other = changed((spec) => (spec.sampling.exchange = { temperature: 0, topP: 1, distinct: true }));
+  expect(changes(relay, other)).toEqual([
+    {
+      path: 'sampling.exchange',
+      name: 'text they pass on',
+      from: 'as the answer',
+      to: 'temperature 0, none twice',
+    },
+  ]);
 });

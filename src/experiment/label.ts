@@ -27,6 +27,7 @@ const fields: Readonly<Record<string, Named>> = {
   latentSteps: { name: 'latent steps', short: 'steps', weight: 9 },
   mode: { name: 'mode', weight: 9 },
   control: { name: 'control', weight: 9 },
+  pattern: { name: 'pattern', weight: 9 },
   agents: { name: 'agents', weight: 8 },
   'agents.#': { name: 'agent #', weight: 8 },
   'agents.#.id': { name: 'agent #', weight: 8 },
@@ -39,6 +40,10 @@ const fields: Readonly<Record<string, Named>> = {
   'data.seed': { name: 'draw of questions', short: 'draw', weight: 6 },
   'data.split': { name: 'split', weight: 6 },
   'data.task': { name: 'task', weight: 6 },
+  'data.file': { name: 'file of questions', weight: 6 },
+  'data.file.name': { name: 'file of questions', weight: 6 },
+  'data.file.hash': { name: 'hash of the file of questions', weight: 5 },
+  'data.file.rows': { name: 'questions in the file', weight: 2 },
   'agents.#.prompt': { name: 'prompt of agent #', short: 'prompt #', weight: 6 },
   'agents.#.final': { name: 'final prompt of agent #', short: 'final prompt #', weight: 6 },
   'agents.#.system': { name: 'system prompt of agent #', short: 'system prompt #', weight: 6 },
@@ -47,13 +52,52 @@ const fields: Readonly<Record<string, Named>> = {
   'links.hash': { name: 'hash of the links', short: 'links’ hash', weight: 5 },
   'sampling.temperature': { name: 'temperature', weight: 5 },
   'sampling.topP': { name: 'top p', weight: 5 },
+  'sampling.exchange': { name: 'text they pass on', weight: 7 },
+  'sampling.exchange.temperature': { name: 'temperature of the text they pass on', weight: 7 },
+  'sampling.exchange.topP': { name: 'top p of the text they pass on', weight: 7 },
+  'sampling.exchange.distinct': { name: 'no token twice in the text they pass on', weight: 7 },
   'sampling.maxTokens': { name: 'most tokens of an answer', short: 'tokens', weight: 4 },
   seed: { name: 'seed', weight: 5 },
   device: { name: 'device', weight: 3 },
   'data.n': { name: 'number of questions', short: 'n', weight: 2 },
   'data.batch': { name: 'batch', weight: 1 },
+  'training.seed': { name: 'seed of training', short: 'seed', weight: 6 },
+  'training.validation.every': { name: 'steps between looks', weight: 1 },
+  'training.validation.n': { name: 'validation questions', weight: 1 },
+  'training.validation.rounds': { name: 'rounds of the looks', weight: 1 },
+  ...stageFields('inner'),
+  ...stageFields('outer'),
   name: { name: 'name', weight: 0 },
 };
+
+/** Of a stage of training. */
+function stageFields(stage: 'inner' | 'outer'): Record<string, Named> {
+  const own: Record<string, string> = {
+    steps: 'steps',
+    batch: 'batch',
+    warmup: 'warm-up',
+    schedule: 'schedule',
+    only: 'links that change',
+    target: 'target',
+    warmStartOuter: 'start of the outer links',
+    rounds: 'rounds',
+    latentSteps: 'latent steps',
+    train: 'links',
+    forcing: 'forcing',
+    earlier: 'weight of earlier rounds',
+    'optimiser.learningRate': 'learning rate',
+    'optimiser.beta1': 'β₁',
+    'optimiser.beta2': 'β₂',
+    'optimiser.epsilon': 'ε',
+    'optimiser.weightDecay': 'weight decay',
+    'optimiser.clip': 'clip',
+  };
+  const named = Object.entries(own).map(([key, name]): [string, Named] => [
+    `training.${stage}.${key}`,
+    { name: `${stage} ${name}`, weight: key === 'steps' || key.endsWith('Rate') ? 7 : 6 },
+  ]);
+  return { [`training.${stage}`]: { name: `${stage} stage`, weight: 8 }, ...Object.fromEntries(named) };
+}
 
 const LABELLED = 3;
 const SHORT_VALUE = 16;
@@ -131,6 +175,7 @@ function words(path: Path, value: unknown): string {
   if (path[0] === 'interventions') return interventionsOf(value).map(told).join('; ') || 'none';
   if (path.length === 1 && path[0] === 'agents')
     return (value as Spec['agents']).map(({ id }) => id).join(', ');
+  if (path.join('.') === 'sampling.exchange') return exchangeWords(value as Exchange);
   if (value === undefined) return path.join('.') === 'data.question' ? 'drawn' : 'none';
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -138,6 +183,13 @@ function words(path: Path, value: unknown): string {
   if (path.length === 2 && path[0] === 'agents') return (value as AgentSpec).id;
   return cut(JSON.stringify(value));
 }
+
+type Exchange = Spec['sampling']['exchange'];
+
+const exchangeWords = (exchange: Exchange) =>
+  exchange
+    ? [`temperature ${exchange.temperature}`, ...(exchange.distinct ? ['none twice'] : [])].join(', ')
+    : 'as the answer';
 
 const cut = (text: string) => (text.length > LONG_VALUE ? `${text.slice(0, LONG_VALUE - 1)}…` : text);
 

@@ -53,8 +53,9 @@ export function describeLinks(bytes: Uint8Array): LinksFacts {
 
 /** Of the JSON text in a links file: the whole experiment, or its parts that decide the links. */
 function trainingOf(text: string): Spec['training'] | null {
-  const parsed = z.object({ training: Spec.shape.training }).safeParse(json(text));
-  return parsed.success ? parsed.data.training : null;
+  const told = z.object({ training: z.record(z.string(), z.unknown()) }).safeParse(json(text));
+  const parsed = Spec.shape.training.safeParse(told.data?.training);
+  return told.success && parsed.success ? parsed.data : null;
 }
 
 function json(text: string | undefined): unknown {

@@ -13,7 +13,8 @@ import { targetIds } from '../training/backward';
 import { checkGradients, type GradientCheck } from '../training/check';
 import { badState, writeState, type TrainingState } from '../training/checkpoint';
 import type { Curves, Stage, TrainingEvent } from '../training/telemetry';
-import { answerable, train } from '../training/train';
+import { forcedLessons, Lessons, roleTextsOf } from '../training/questions';
+import { train } from '../training/train';
 import { Random } from '../random';
 import { assemble, loadAgent, loadLinks, sha256, type BuildProgress, type Library } from './build';
 import { provideData } from './data';
@@ -72,6 +73,7 @@ export async function trainExperiment(spec: Spec, host: TrainHost, hooks: TrainH
       spec: JSON.stringify(spec),
       latentSteps: spec.latentSteps,
       rounds: spec.rounds,
+      maxTokens: spec.sampling.maxTokens,
       resume: opened?.state,
       ...(emit && { emit }),
       ...(onState && {
@@ -105,11 +107,15 @@ export async function checkExperiment(
     const { outer, seed } = spec.training;
     const rounds = outer ? Math.max(...outer.rounds) : spec.rounds;
     const latentSteps = outer?.latentSteps ?? spec.latentSteps;
+    const { forcing = 'rollout', earlier = 0 } = outer ?? {};
     const task = taskOf(spec.data);
-    const batch = answerable(task, new Random(`check ${seed}`), questions, rounds, latentSteps);
+    const rolls = forcing === 'rollout';
+    const lessons = rolls ? new Lessons(task) : forcedLessons(system, task, latentSteps);
+    const batch = lessons.draw(new Random(`check ${seed}`), questions, rounds, latentSteps);
     const targets = batch.map(({ target }) => targetIds(speakerOf(system), target));
     const texts = batch.map(({ question }) => question.text);
-    return await checkGradients(system, texts, targets, { rounds, latentSteps, seed });
+    const forced = rolls ? undefined : roleTextsOf(system, task, batch, latentSteps);
+    return await checkGradients(system, texts, targets, { rounds, latentSteps, earlier, forced, seed });
   } finally {
     await system.links.dispose();
   }

@@ -12,7 +12,7 @@ import { parseSpec, type Spec } from './spec';
 /** What of a spec decides which links come out of it, as JSON: what a checkpoint belongs to. */
 export function trainingKey({ agents, pattern, links, latentSteps, rounds, data, training }: Spec): string {
   const { source, file, hash, design, norm, seed } = links;
-  const start = source === 'trained' ? { file, hash } : { design, norm, seed };
+  const start = source === 'trained' ? (hash ?? file) : { design, norm, seed };
   return JSON.stringify({
     agents,
     pattern,

@@ -184,6 +184,7 @@ test('links that came as a file tell how they were trained, in this version’s 
     training: null,
     spec: null,
   });
+  expect(await put(links(3, '{"imported": ["x"]}'))).toMatchObject({ training: null });
 });
 
 test('what is no links file is not kept as one', async () => {

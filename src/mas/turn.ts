@@ -185,11 +185,10 @@ export class Prompter {
   }
 
   private async runPrefix(rows: readonly (readonly number[])[]): Promise<Cache> {
-    const empty = this.agent.emptyCache(rows.length);
     const { ids, real, length } = padLeft(rows, this.agent.tokenizer.pad ?? 0);
-    if (length === 0) return empty;
+    if (length === 0) return this.agent.emptyCache(rows.length);
     const embeds = await this.agent.embed(ids, rows.length, this.scope);
-    return (await this.agent.forward(embeds, real, empty, this.scope)).cache;
+    return this.agent.prefix(embeds, real, this.scope);
   }
 }
 

@@ -4,6 +4,7 @@
  * After the modelling code of Hugging Face transformers (Llama, Qwen2, Qwen3, Gemma 3), whose tensors' names it uses.
  */
 
+import { sumDims } from '../onnx/dims';
 import { Graph } from '../onnx/graph';
 import {
   add,
@@ -33,6 +34,8 @@ import { cotangentName, gradients, vjp } from '../onnx/vjp';
 import type { LayerConfig, ModelConfig } from './config';
 import { inverseFrequencies } from './rope';
 
+export const fixedKey = (layer: number) => `fixed_key.${layer}`;
+export const fixedValue = (layer: number) => `fixed_value.${layer}`;
 export const pastKey = (layer: number) => `past_key.${layer}`;
 export const pastValue = (layer: number) => `past_value.${layer}`;
 export const presentKey = (layer: number) => `present_key.${layer}`;
@@ -41,6 +44,8 @@ export const presentValue = (layer: number) => `present_value.${layer}`;
 const layersOf = (config: ModelConfig) => Array.from({ length: config.layers.length }, (_, layer) => layer);
 
 /** Names of the K/V inputs, keys and values by turns, layer by layer. */
+export const fixedNames = (config: ModelConfig) =>
+  layersOf(config).flatMap((l) => [fixedKey(l), fixedValue(l)]);
 export const pastNames = (config: ModelConfig) => layersOf(config).flatMap((l) => [pastKey(l), pastValue(l)]);
 export const presentNames = (config: ModelConfig) =>
   layersOf(config).flatMap((l) => [presentKey(l), presentValue(l)]);
@@ -55,22 +60,25 @@ export const usesLocalMask = (config: ModelConfig) => config.layers.some((layer)
  * of the same shape for layers with a sliding window, where there are any.
  * Outputs: `hidden` [B,S,D] after the final norm; `last` [B,1,D], its last position; `present_key.l`,
  * `present_value.l` [B,Hkv,P+S,d], keys after the rotary embedding.
+ *
+ * With `fixed`, further inputs `fixed_key.l`, `fixed_value.l` [B,Hkv,F,d], F > 0, stand ahead of the past: attended to
+ * (the masks are [B,1,S,F+P+S]), but no part of the present, and nothing flows back into them.
  */
-export function chunkGraph(config: ModelConfig): Graph {
+export function chunkGraph(config: ModelConfig, fixed = false): Graph {
   const graph = new Graph('chunk');
-  chunk(graph, config);
+  chunk(graph, config, fixed);
   return graph;
 }
 
 /**
- * The same chunk, watched: where its last position looks. A further input `watched` [B,P+S,M] selects M places of the
- * sequence, one 1 in each column; a further output `attention` [B,1,L·H·M] has the softmax weights on them, by layer,
+ * The same chunk, watched: where its last position looks. A further input `watched` [B,P+S,M] (with `fixed`, [B,F+P+S,M])
+ * selects M places of the sequence, one 1 in each column; a further output `attention` [B,1,L·H·M] has the softmax weights on them, by layer,
  * head and place.
  */
-export function watchedChunkGraph(config: ModelConfig): Graph {
+export function watchedChunkGraph(config: ModelConfig, fixed = false): Graph {
   const graph = new Graph('watched_chunk');
-  const weights = chunk(graph, config);
-  const watched = graph.input('watched', 'float32', ['B', 'P+S', 'M']);
+  const weights = chunk(graph, config, fixed);
+  const watched = graph.input('watched', 'float32', ['B', weights[0]!.shape[3]!, 'M']);
   const last = weights.map((layer) => matmul(squeeze(slice(layer, 2, -1), 2), watched)); // [B,H,M]
   const rows = config.layers.length * config.heads;
   graph.output('attention', reshape(concat(last, 1), ['B', 1, `${rows}*M`]));
@@ -85,10 +93,10 @@ export function plainGraph(config: ModelConfig): Graph {
   return graph;
 }
 
-/** Puts a chunk into a graph. @returns each layer's attention weights [B,H,S,P+S]. */
-function chunk(graph: Graph, config: ModelConfig): Value[] {
+/** Puts a chunk into a graph. @returns each layer's attention weights [B,H,S,P+S], or [B,H,S,F+P+S]. */
+function chunk(graph: Graph, config: ModelConfig, fixed: boolean): Value[] {
   const embeds = graph.input('embeds', 'float32', ['B', 'S', config.hiddenSize]);
-  const { hidden, presents, weights } = decoder(graph, config, embeds);
+  const { hidden, presents, weights } = decoder(graph, config, embeds, { fixed });
   graph.output('hidden', hidden);
   graph.output('last', slice(hidden, 1, -1));
   presentNames(config).forEach((name, i) => graph.output(name, presents[i]!));
@@ -99,9 +107,12 @@ function chunk(graph: Graph, config: ModelConfig): Value[] {
  * The chunk's VJP for `hidden` of the whole chunk or of its `last` position, and for the present K/V where
  * `cache` is true (a later chunk attended to them): cotangents of `embeds`, and of the past K/V with `cache`.
  */
-export function chunkVjp(config: ModelConfig, wanted: { of: 'hidden' | 'last'; cache: boolean }): Graph {
+export function chunkVjp(
+  config: ModelConfig,
+  wanted: { of: 'hidden' | 'last'; cache: boolean; fixed?: boolean },
+): Graph {
   return vjp(
-    chunkGraph(config),
+    chunkGraph(config, wanted.fixed),
     [wanted.of, ...(wanted.cache ? presentNames(config) : [])],
     ['embeds', ...(wanted.cache ? pastNames(config) : [])],
   );
@@ -181,16 +192,16 @@ export function head(graph: Graph, config: ModelConfig, hidden: Value): Value {
 }
 
 /**
- * The layers and the final norm over `embeds` [B,S,D], with inputs for positions, masks and past K/V added to the
- * graph; without `cache`, the chunk is the whole sequence (P = 0) and has no K/V inputs.
+ * The layers and the final norm over `embeds` [B,S,D], with inputs for positions, masks, past K/V and, with `fixed`, K/V
+ * ahead of them added to the graph; without `cache`, the chunk is the whole sequence (P = 0) and has no K/V inputs.
  */
 export function decoder(
   graph: Graph,
   config: ModelConfig,
   embeds: Value,
-  { cache = true } = {},
+  { cache = true, fixed = false } = {},
 ): { hidden: Value; presents: Value[]; weights: Value[] } {
-  const width = cache ? 'P+S' : 'S';
+  const width = sumDims([...(fixed ? ['F'] : []), ...(cache ? ['P'] : []), 'S']);
   const positions = graph.input('positions', 'float32', ['B', 'S']);
   const mask = graph.input('mask', 'float32', ['B', 1, 'S', width]);
   const local = usesLocalMask(config) ? graph.input('mask_local', 'float32', ['B', 1, 'S', width]) : mask;
@@ -200,16 +211,17 @@ export function decoder(
   let x = embeds;
   config.layers.forEach((layer, l) => {
     const prefix = `model.layers.${l}`;
-    const shape = ['B', config.kvHeads, 'P', config.headDim];
-    const past = cache
-      ? { key: graph.input(pastKey(l), 'float32', shape), value: graph.input(pastValue(l), 'float32', shape) }
-      : null;
+    const segment = (key: string, value: string, length: string): Segment => {
+      const shape = ['B', config.kvHeads, length, config.headDim];
+      return { key: graph.input(key, 'float32', shape), value: graph.input(value, 'float32', shape) };
+    };
     const normed = norm(graph, config, x, `${prefix}.input_layernorm`);
     const attended = attention(graph, config, normed, {
       prefix: `${prefix}.self_attn`,
       rotation: rotations(layer),
       mask: layer.sliding === null ? mask : local,
-      past,
+      fixed: fixed ? segment(fixedKey(l), fixedValue(l), 'F') : null,
+      past: cache ? segment(pastKey(l), pastValue(l), 'P') : null,
     });
     presents.push(attended.key, attended.value);
     weights.push(attended.weights);
@@ -262,19 +274,26 @@ function project(graph: Graph, x: Value, name: string, outputs: number, bias: bo
   return linear(x, weight, bias ? graph.parameter(`${name}.bias`, [outputs]) : null);
 }
 
+/** Keys after the rotary embedding, and values, of consecutive places: [B,Hkv,length,d]. */
+interface Segment {
+  key: Value;
+  value: Value;
+}
+
 interface AttentionParts {
   prefix: string;
   rotation: Rotation;
-  mask: Value; // [B,1,S,P+S]
-  past: { key: Value; value: Value } | null; // [B,Hkv,P,d]
+  mask: Value; // [B,1,S,F+P+S]
+  fixed: Segment | null; // of F places
+  past: Segment | null; // of P places
 }
 
-/** Grouped-query attention with rotary embedding and K/V cache. */
+/** Grouped-query attention with rotary embedding and K/V cache, to fixed, past and new places in this order. */
 function attention(
   graph: Graph,
   config: ModelConfig,
   x: Value,
-  { prefix, rotation, mask, past }: AttentionParts,
+  { prefix, rotation, mask, fixed, past }: AttentionParts,
 ): { output: Value; key: Value; value: Value; weights: Value } {
   const { heads, kvHeads, headDim } = config;
   const split = (name: string, count: number, normName: string | null) => {
@@ -295,10 +314,12 @@ function attention(
   // The heads of a group stand side by side, so a group's queries are rows of one matrix.
   const group = heads / kvHeads;
   const rows = group === 1 ? 'S' : `${group}*S`;
-  const width = key.shape[2]!;
-  const scores = matmul(reshape(query, ['B', kvHeads, rows, headDim]), swapLast(key));
+  const width = mask.shape[3]!;
+  const allKeys = fixed ? concat([fixed.key, key], 2) : key; // [B,Hkv,F+P+S,d]
+  const allValues = fixed ? concat([fixed.value, value], 2) : value;
+  const scores = matmul(reshape(query, ['B', kvHeads, rows, headDim]), swapLast(allKeys));
   const weights = softmax(add(reshape(scores, ['B', heads, 'S', width]), mask));
-  const mixed = matmul(reshape(weights, ['B', kvHeads, rows, width]), value); // [B,Hkv,rows,d]
+  const mixed = matmul(reshape(weights, ['B', kvHeads, rows, width]), allValues); // [B,Hkv,rows,d]
   const joined = transpose(reshape(mixed, ['B', heads, 'S', headDim]), [0, 2, 1, 3]);
   const merged = reshape(joined, ['B', 'S', heads * headDim]);
   const output = project(graph, merged, `${prefix}.o_proj`, config.hiddenSize, config.outputBias);

@@ -180,6 +180,7 @@ export class OrtDevice implements Device {
     const raw = ort.Tensor.fromGpuBuffer(buffer, {
       dataType: 'float32',
       dims: tensor.dims,
+      download: () => download(gpu, buffer, tensor.data.byteLength) as never,
       dispose: () => buffer.destroy(),
     });
     return new OrtTensor(this, raw);
@@ -197,6 +198,19 @@ export class OrtDevice implements Device {
     for (const program of [...this.programs]) await program.dispose();
     this.setup.gpu?.destroy();
   }
+}
+
+/** The first bytes of a GPU buffer as float32: tensors of our own upload bring no way back of their own. */
+async function download(gpu: GPUDevice, buffer: GPUBuffer, bytes: number): Promise<Float32Array> {
+  const size = Math.ceil(bytes / 4) * 4;
+  const staging = gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+  const encoder = gpu.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+  gpu.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const data = new Float32Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return data;
 }
 
 function disposed(what: string): LabError {

@@ -287,7 +287,7 @@ class Backward {
     if (record.filled.length === 0) return;
     const chunk = record.chunks[0]!;
     const [batch, length, width] = chunk.hidden.dims as [number, number, number];
-    const before = this.system.links.zero([batch, length - all.dims[1]!, width]);
+    const before = zeros([batch, length - all.dims[1]!, width]);
     const hidden = this.scope.keep(await this.system.glue.join([before, all]));
     await this.deliver(record, await this.agentOf(record).backwardHidden(chunk, hidden, this.scope));
     this.scope.free(hidden);

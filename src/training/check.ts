@@ -3,7 +3,7 @@
 import type { System } from '../mas/system';
 import { Random } from '../random';
 import { floats, type HostTensor } from '../runtime/tensor';
-import { lossAndGradients } from './backward';
+import { lossAndGradients, type LossOptions } from './backward';
 
 /** One link. */
 export interface DirectionCheck {
@@ -21,9 +21,10 @@ export interface DirectionCheck {
 export interface GradientCheck {
   /**
    * `agrees`: within what single precision allows; `flat`: no link has any gradient; `rough`: the loss is too rough for
-   * differences to tell (steps of different length do not agree with one another); `disagrees`.
+   * differences to tell (steps of different length do not agree with one another); `overflow`: loss or gradient is no
+   * number; `disagrees`.
    */
-  readonly verdict: 'agrees' | 'flat' | 'rough' | 'disagrees';
+  readonly verdict: 'agrees' | 'flat' | 'rough' | 'disagrees' | 'overflow';
   /** The result in plain words. */
   readonly sentence: string;
   readonly loss: number;
@@ -35,14 +36,14 @@ export interface GradientCheck {
 
 /** Steps of the differences, as fractions of a link's norm; a smooth loss gives one slope with all of them. */
 const STEPS = [3e-3, 1e-3, 3e-4];
+/** A link whose numbers are all zero is moved by this much. */
+const LEAST_NORM = 1e-2;
 /** Single precision and the differences themselves leave so much. */
 const CLOSE = 0.03;
 /** Slopes below this fraction of the loss are rounding. */
 const FLAT = 1e-7;
 
-export interface CheckOptions {
-  readonly rounds: number;
-  readonly latentSteps: number;
+export interface CheckOptions extends Pick<LossOptions, 'rounds' | 'latentSteps' | 'earlier' | 'forced'> {
   readonly seed: number;
 }
 
@@ -55,9 +56,9 @@ export async function checkGradients(
   system: System,
   questions: readonly string[],
   targets: readonly (readonly number[])[],
-  { rounds, latentSteps, seed }: CheckOptions,
+  { seed, ...depth }: CheckOptions,
 ): Promise<GradientCheck> {
-  const depth = { rounds, latentSteps };
+  const { rounds, latentSteps } = depth;
   const start = await system.links.read();
   const { loss, gradients } = await lossAndGradients(system, questions, targets, depth);
   const lossAt = async (link: string, direction: Directions, by: number) => {
@@ -75,7 +76,7 @@ export async function checkGradients(
       const norm = Math.hypot(...own.map(([, { data }]) => Math.hypot(...Array.from(data, Number))));
       const slopes: number[] = [];
       for (const fraction of STEPS) {
-        const by = fraction * norm;
+        const by = fraction * Math.max(norm, LEAST_NORM);
         slopes.push(((await lossAt(link, direction, by)) - (await lossAt(link, direction, -by))) / (2 * by));
       }
       system.links.load(moved(start, link, direction, 0));
@@ -86,7 +87,7 @@ export async function checkGradients(
         exact,
         numeric: slopes[best]!,
         apart: distances[best]!,
-        step: STEPS[best]! * norm,
+        step: STEPS[best]! * Math.max(norm, LEAST_NORM),
       });
       rough ||= apart(slopes[0]!, slopes[1]!, loss) > 0.5 && apart(slopes[1]!, slopes[2]!, loss) > 0.5;
     }
@@ -96,9 +97,10 @@ export async function checkGradients(
   const verdict = verdictOf(directions, rough);
   return {
     verdict,
-    sentence: sentenceOf(verdict, directions, depth),
+    sentence: sentenceOf(verdict, directions, { rounds, latentSteps, forced: depth.forced !== undefined }),
     loss,
-    ...depth,
+    rounds,
+    latentSteps,
     questions: questions.length,
     directions,
   };
@@ -142,6 +144,8 @@ function apart(a: number, b: number, loss: number): number {
 }
 
 function verdictOf(directions: readonly DirectionCheck[], rough: boolean): GradientCheck['verdict'] {
+  if (directions.some(({ exact, numeric }) => !Number.isFinite(exact) || !Number.isFinite(numeric)))
+    return 'overflow';
   if (directions.every(({ exact, numeric }) => exact === 0 && numeric === 0)) return 'flat';
   if (directions.every((one) => one.apart <= CLOSE)) return 'agrees';
   return rough ? 'rough' : 'disagrees';
@@ -150,16 +154,19 @@ function verdictOf(directions: readonly DirectionCheck[], rough: boolean): Gradi
 function sentenceOf(
   verdict: GradientCheck['verdict'],
   directions: readonly DirectionCheck[],
-  { rounds, latentSteps }: { rounds: number; latentSteps: number },
+  { rounds, latentSteps, forced }: { rounds: number; latentSteps: number; forced: boolean },
 ): string {
   const worst = [...directions].sort((a, b) => b.apart - a.apart)[0];
-  const where = `${rounds} round${rounds > 1 ? 's' : ''} of ${latentSteps} latent step${latentSteps > 1 ? 's' : ''}`;
+  const steps = forced ? 'teacher-forced turns' : `${latentSteps} latent step${latentSteps > 1 ? 's' : ''}`;
+  const where = `${rounds} round${rounds > 1 ? 's' : ''} of ${steps}`;
   const percent = worst ? `${(100 * worst.apart).toPrecision(2)} %` : '';
   switch (verdict) {
     case 'agrees':
-      return `The exact gradient through ${where} agrees with finite differences along a random direction of each of ${directions.length} links; the farthest apart is ${worst!.link}, by ${percent}.`;
+      return `The exact gradient of the answer’s loss through ${where} agrees with finite differences along a random direction of each of ${directions.length} links; the farthest apart is ${worst!.link}, by ${percent}.`;
     case 'flat':
       return `The loss of ${where} does not depend on any link: there is no gradient to check.`;
+    case 'overflow':
+      return `The loss or its gradient through ${where} is no number: it overflowed. Use fewer rounds or latent steps, or start from links of the inner loop.`;
     case 'rough':
       return `The loss of ${where} is too rough for finite differences: steps of different lengths do not agree with one another (${worst!.link}: ${percent} from the exact gradient). Check with fewer rounds, or after the inner loop.`;
     case 'disagrees':

@@ -31,7 +31,8 @@ export interface TrainingState {
 export const STATE_FORMAT = 'recursion-lab training 2';
 const MOMENT = 'moments.';
 
-const number = z.number();
+/** What is no number is null in JSON. */
+const number = z.number().or(z.null().transform(() => NaN));
 const count = z.int().min(0);
 const stage = z.enum(trainingStages);
 const record = <T extends z.ZodType>(value: T) => z.record(z.string().max(80), value);
@@ -65,7 +66,8 @@ const State = z.object({
         .min(-(2 ** 31))
         .max(2 ** 32 - 1),
     )
-    .length(4),
+    .length(4)
+    .refine((state) => state.some((word) => word !== 0), 'it may not be all zeros'),
   links: record(z.string()),
   curves: z.object({ points: z.array(Point).max(400_000), validation: z.array(Validation).max(400_000) }),
   seconds: z.number().min(0),

@@ -59,14 +59,20 @@ export async function forcedTurns(
       if (speaks && (last || earlier)) finals.push(record);
       if (last) break;
       const length = Math.max(...rows.map((row) => row.length));
-      if (length === 0) throw empty(agent);
+      if (rows.some((row) => row.length === 0)) throw empty(agent);
       const states = scope.keep(
         await system.glue.cut(record.chunks[0]!.hidden, record.chunks[0]!.hidden.dims[1]! - length, length),
       );
       turns.push({ record, forced: { states } });
-      await send(system, record, states, padLeft(rows, 0).real, sent, scope);
+      await send(system, record, states, padLeft(rows, 0).real.map(firstOf), sent, scope);
     }
   return { turns, finals };
+}
+
+/** Of a row's real places, the first 80. */
+function firstOf(real: Uint8Array): Uint8Array {
+  const first = real.indexOf(1);
+  return first < 0 ? real : real.map((one, at) => (at < first + LONGEST ? one : 0));
 }
 
 async function send(

@@ -95,7 +95,9 @@ export class Optimiser {
     const deepest = rounds.at(-1) ?? 1;
     const links = this.links.map((link, i): [string, LinkPoint] => {
       const own = report.slice(1 + i * width, 1 + (i + 1) * width);
-      const byRound = Array.from({ length: deepest }, (_, r) => own[2 + rounds.indexOf(r + 1)] ?? 0);
+      const byRound = Array.from({ length: deepest }, (_, r) =>
+        rounds.includes(r + 1) ? own[2 + rounds.indexOf(r + 1)]! : 0,
+      );
       return [link, { gradient: own[0]!, update: own[1]!, ...(deepest > 1 && { byRound }) }];
     });
     return {

@@ -8,7 +8,8 @@ import { floats, type HostTensor } from '../runtime/tensor';
 import { tasks } from '../tasks/registry';
 import { lossAndGradients, targetIds } from './backward';
 import { checkGradients } from './check';
-import { readState, writeState } from './checkpoint';
+import type { Task } from '../tasks/task';
+import { readState, writeState, type TrainingState } from './checkpoint';
 import type { CurvePoint, TrainingEvent } from './telemetry';
 import { faultOf } from './faults';
 import { train, type TrainOptions } from './train';
@@ -35,11 +36,12 @@ let device: Device;
 beforeAll(() => (device = nodeDevice()));
 afterAll(() => device.dispose());
 
-async function trained(spec: Spec, options: Partial<TrainOptions> = {}) {
+async function trained(spec: Spec, options: Partial<TrainOptions> = {}, task: Task = tasks.relay!) {
   const system = await buildSystem(spec, device, library);
   const { latentSteps, rounds } = spec;
   const text = JSON.stringify(spec);
-  return train(system, spec.training, tasks.relay!, { spec: text, latentSteps, rounds, ...options });
+  const depth = { latentSteps, rounds, maxTokens: 40 };
+  return train(system, spec.training, task, { spec: text, ...depth, ...options });
 }
 
 const inner = { steps: 6, batch: 4, warmup: 2, optimiser, warmStartOuter: true };
@@ -86,6 +88,29 @@ describe('training', () => {
     }
   });
 
+  it('stopped in mid-step, or in the middle of a look, resumes to the very same links and curves', async () => {
+    const spec = specOf({ outer, seed: 3, validation: { every: 2, n: 3 } });
+    const whole = await trained(spec);
+    for (const draws of [1, 3]) {
+      const abort = new AbortController();
+      let left = draws;
+      const task: Task = {
+        ...tasks.relay!,
+        target: (...args) => {
+          if (--left === 0) abort.abort(new Error('stopped'));
+          return tasks.relay!.target(...args);
+        },
+      };
+      let saved: Uint8Array | undefined;
+      const onState = (state: TrainingState) => void (saved = writeState(state));
+      await expect(trained(spec, { signal: abort.signal, onState }, task)).rejects.toThrow('stopped');
+      const resumed = await trained(spec, { resume: readState(saved!) });
+      expect(resumed.state.curves).toEqual(whole.state.curves);
+      for (const [name, { data }] of whole.links.parameters)
+        expect(resumed.links.parameters.get(name)!.data).toEqual(data);
+    }
+  });
+
   it('refuses the state of another system, and of a stage that it does not have', async () => {
     let saved: Uint8Array | undefined;
     await trained(specOf({ inner }), {
@@ -114,6 +139,7 @@ describe('training', () => {
       spec: '{}',
       latentSteps,
       rounds,
+      maxTokens: 40,
       onState: (state) => void (saved = writeState(state)),
     });
     await expect(failing).rejects.toMatchObject({ code: 'diverged', field: /training\.outer/ });

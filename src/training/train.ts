@@ -5,22 +5,21 @@
 
 import { LabError } from '../errors';
 import { disposeGradients, type GradientSums } from '../links/runner';
-import { innerName, outerName, type LinkSet } from '../links/linkset';
-import type { Pattern } from '../mas/pattern';
+import type { LinkSet } from '../links/linkset';
 import type { System } from '../mas/system';
 import { Random, type RandomState } from '../random';
 import type { DeviceTensor } from '../runtime/device';
 import type { HostTensor } from '../runtime/tensor';
-import type { Question, Task } from '../tasks/task';
+import type { Task } from '../tasks/task';
 import { scheduledRate } from './adamw';
 import { backPropagate, targetIds } from './backward';
 import { badState, checkShapes, type TrainingState } from './checkpoint';
 import { faultOf, notices } from './faults';
-import type { RoleTexts } from './forced';
 import { InnerLoss } from './inner';
 import { linkOf, Optimiser } from './optimiser';
 import type { InnerSettings, OuterSettings, StageSettings, TrainingSettings } from './settings';
-import { streamsOf } from './streams';
+import { forcedLessons, Lessons, linksHeard, roleTextsOf } from './questions';
+import { streamsOf, type Stream } from './streams';
 import type { CurvePoint, Pace, Stage, TrainingEvent, ValidationPoint } from './telemetry';
 import { Validator } from './validation';
 
@@ -30,6 +29,8 @@ export interface TrainOptions {
   /** Of the experiment: m of the outer loop's rollouts unless its settings say otherwise, and rounds to validate. */
   readonly latentSteps: number;
   readonly rounds: number;
+  /** Tokens that a validation answer may take. */
+  readonly maxTokens: number;
   readonly resume?: TrainingState | undefined;
   readonly emit?: (event: TrainingEvent) => void;
   /** Given the state when `due` asks for one, and at the end of each stage, at a fault and when `signal` aborts. */
@@ -77,6 +78,8 @@ class Training {
   private readonly random: Random;
   private readonly validator: Validator;
   private optimiser: Optimiser | null = null;
+  /** Of the draws, at the beginning of a step that has not been taken yet. */
+  private before: RandomState | null = null;
   private seconds: number;
   private examples = 0;
   private latentSteps = 0;
@@ -90,12 +93,12 @@ class Training {
     private readonly task: Task,
     private readonly options: TrainOptions,
   ) {
-    const { resume, latentSteps, rounds } = options;
+    const { resume, latentSteps, rounds, maxTokens } = options;
     this.points = [...(resume?.curves.points ?? [])];
     this.looks = [...(resume?.curves.validation ?? [])];
     this.seconds = resume?.seconds ?? 0;
     this.random = new Random(`training ${settings.seed}`);
-    this.validator = new Validator(system, task, settings, { latentSteps, rounds });
+    this.validator = new Validator(system, task, settings, { latentSteps, rounds, maxTokens });
     if (!resume) return;
     checkShapes(resume, system.links.links.parameters);
     if (resume.stage !== 'done' && !settings[resume.stage])
@@ -135,7 +138,24 @@ class Training {
     for (let i = 0; i < agents.length; i++)
       losses.push(await InnerLoss.create(device, this.system, i, settings));
     this.validator.innerLosses = losses;
-    const names = this.named(settings, (name) => name.startsWith('inner_links') || settings.warmStartOuter);
+    try {
+      await this.innerStage(settings, streams, losses);
+    } finally {
+      this.validator.innerLosses = [];
+      for (const loss of losses) await loss.dispose();
+    }
+  }
+
+  private async innerStage(
+    settings: InnerSettings,
+    streams: readonly Stream[],
+    losses: readonly InnerLoss[],
+  ): Promise<void> {
+    const names = this.named(
+      'inner',
+      settings,
+      (name) => name.startsWith('inner_links') || settings.warmStartOuter,
+    );
     await this.stage('inner', settings, names, async () => {
       const byLink: Record<string, number> = {};
       const gradients = new Map<string, DeviceTensor>();
@@ -152,8 +172,6 @@ class Training {
       const examples = settings.batch * losses.length;
       return { loss: mean, losses: byLink, gradients: new Map([[1, gradients]]), examples, latentSteps };
     });
-    this.validator.innerLosses = [];
-    for (const loss of losses) await loss.dispose();
   }
 
   private async outer(settings: OuterSettings): Promise<void> {
@@ -161,22 +179,29 @@ class Training {
       settings.train
     ];
     const { pattern, agents } = this.system;
-    const heard = linksHeard(pattern, Math.max(...settings.rounds));
     const names = this.named(
+      'outer',
       settings,
-      (name) => kinds.some((kind) => name.startsWith(kind)) && heard.has(linkOf(name)),
+      (name) =>
+        kinds.some((kind) => name.startsWith(kind)) &&
+        linksHeard(pattern, Math.max(...settings.rounds)).has(linkOf(name)),
     );
+    // A step in which none of them is heard would teach nothing.
+    const depths = settings.rounds.filter((rounds) => {
+      const heard = linksHeard(pattern, rounds);
+      return names.some((name) => heard.has(linkOf(name)));
+    });
     const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
     const latentSteps = settings.latentSteps ?? this.options.latentSteps;
     const { earlier, forcing } = settings;
+    const rolls = forcing === 'rollout';
+    const lessons = rolls ? new Lessons(this.task) : forcedLessons(this.system, this.task, latentSteps);
     await this.stage('outer', settings, names, async () => {
-      const rounds = this.random.pick(settings.rounds);
-      const has =
-        forcing === 'rollout' ? undefined : (one: Question) => this.hasTexts(one, rounds, latentSteps);
-      const batch = answerable(this.task, this.random, settings.batch, rounds, latentSteps, has);
+      const rounds = this.random.pick(depths);
+      const batch = lessons.draw(this.random, settings.batch, rounds, latentSteps);
       const targets = batch.map(({ target }) => targetIds(speaker, target));
       const texts = batch.map(({ question }) => question.text);
-      const forced = forcing === 'rollout' ? undefined : this.roleTexts(batch, latentSteps);
+      const forced = rolls ? undefined : roleTextsOf(this.system, this.task, batch, latentSteps);
       const { signal } = this.options;
       const depth = { rounds, latentSteps, earlier, forced, signal };
       const { loss, gradients } = await backPropagate(this.system, texts, targets, true, depth);
@@ -191,31 +216,6 @@ class Training {
     });
   }
 
-  /** Whether the family has the gold text of every role but the speaker's, whose text is the answer. */
-  private hasTexts(question: Question, rounds: number, latentSteps: number): boolean {
-    const { pattern, prompts } = this.system;
-    const others = pattern.turns.filter((_, at) => at !== pattern.speaker);
-    return others.every(
-      ({ agent }) => this.task.notes(question, prompts[agent]!.role, rounds, latentSteps) !== null,
-    );
-  }
-
-  private roleTexts(
-    batch: readonly { question: Question; target: string }[],
-    latentSteps: number,
-  ): RoleTexts {
-    const { prompts, agents } = this.system;
-    return (row, agent, round) => {
-      const text = this.task.notes(batch[row]!.question, prompts[agent]!.role, round, latentSteps);
-      if (text !== null) return text;
-      throw noText(
-        agents[agent]!.id,
-        agent,
-        `${this.task.title ?? `the ${this.task.id}`} has no gold text of a “${prompts[agent]!.role}”`,
-      );
-    };
-  }
-
   /** The loop that both stages share. */
   private async stage(
     name: Stage,
@@ -228,11 +228,13 @@ class Training {
     this.optimiser = optimiser;
     try {
       if (resume?.stage === name) optimiser.load(resume.step, resume.moments);
-      else await this.look(name, 0);
-      while (optimiser.step < settings.steps) {
+      for (;;) {
+        await this.look(name, optimiser.step, settings.steps);
+        if (due?.() && optimiser.step < settings.steps) await this.save(name, optimiser.step);
+        if (optimiser.step >= settings.steps) break;
         await gate?.();
         signal?.throwIfAborted();
-        const before = this.random.state;
+        this.before = this.random.state;
         const started = performance.now();
         const rate = scheduledRate(
           settings.schedule,
@@ -247,11 +249,11 @@ class Training {
         const fault = faultOf(name, optimiser.step + 1, seen.loss, update.gradientNorm);
         if (fault) {
           update.discard();
-          this.random.state = before;
           await this.save(name, optimiser.step);
           throw fault;
         }
         update.commit();
+        this.before = null;
         this.examples += examples;
         this.latentSteps += latentSteps;
         this.passed(started);
@@ -267,10 +269,6 @@ class Training {
         this.points.push(point);
         emit({ type: 'point', point, pace: this.pace(name, optimiser.step) });
         for (const text of notices(this.points)) emit({ type: 'notice', text });
-        const { every } = this.settings.validation;
-        if (every > 0 && (optimiser.step % every === 0 || optimiser.step === settings.steps))
-          await this.look(name, optimiser.step);
-        if (due?.() && optimiser.step < settings.steps) await this.save(name, optimiser.step);
       }
       await this.save(name, optimiser.step);
     } catch (error) {
@@ -283,8 +281,11 @@ class Training {
     }
   }
 
-  private async look(stage: Stage, step: number): Promise<void> {
-    if (this.settings.validation.every === 0) return;
+  /** Looks at the validation slice where it is time and it has not been done. */
+  private async look(stage: Stage, step: number, steps: number): Promise<void> {
+    const { every } = this.settings.validation;
+    if (every === 0 || (step % every !== 0 && step !== steps)) return;
+    if (this.looks.some((one) => one.stage === stage && one.step === step)) return;
     const started = performance.now();
     const point = await this.validator.look(stage, step, this.options.signal);
     if (!point) return;
@@ -317,8 +318,11 @@ class Training {
     };
   }
 
+  /** A step that was begun and not taken is as if it had not been begun. */
   private async save(stage: Stage, step: number): Promise<void> {
     const { onState } = this.options;
+    if (this.before) this.random.state = this.before;
+    this.before = null;
     if (onState) await onState(await this.stateAt(stage, step));
   }
 
@@ -339,13 +343,13 @@ class Training {
   }
 
   /** Parameters of the links that a stage changes. @throws LabError `bad_training` for a link that there is not. */
-  private named({ only }: StageSettings, kind: (parameter: string) => boolean): string[] {
+  private named(stage: Stage, { only }: StageSettings, kind: (parameter: string) => boolean): string[] {
     const { places, parameters } = this.system.links.links;
     const unknown = only?.find((name) => !places.some((place) => place.name === name));
     if (unknown !== undefined)
       throw new LabError('bad_training', `There is no link “${unknown}” in this system.`, {
         hint: `It has ${places.map(({ name }) => name).join(', ')}.`,
-        field: 'training',
+        field: `training.${stage}.only`,
       });
     const names = [...parameters.keys()].filter(
       (name) => kind(name) && (!only || only.some((link) => name.startsWith(`${link}.`))),
@@ -353,59 +357,7 @@ class Training {
     if (names.length > 0) return names;
     throw new LabError('nothing_to_train', 'No link is left to train in this stage.', {
       hint: 'Choose other links, or turn the stage off.',
-      field: 'training',
+      field: `training.${stage}`,
     });
   }
-}
-
-/** Names of the links through which an answer after at most so many rounds can depend on what was thought. */
-function linksHeard({ turns, hops, speaker }: Pattern, rounds: number): Set<string> {
-  const heard = new Set<string>();
-  for (const [at, { slots }] of turns.entries())
-    for (const { hop, lag } of slots)
-      if (lag === 0 ? at <= speaker || rounds > 1 : rounds > 1)
-        heard.add(outerName(hop)).add(innerName(hops[hop]!.from));
-  return heard;
-}
-
-/**
- * Link-training questions that ideal agents could answer in so many rounds, with the text to decode.
- * @param wanted leaves out those that it says no of.
- */
-export function answerable(
-  task: Task,
-  random: Random,
-  n: number,
-  rounds: number,
-  latentSteps: number,
-  wanted: (question: Question) => boolean = () => true,
-) {
-  const found: { question: Question; target: string }[] = [];
-  const drawn = Math.min(n, task.size?.('link') ?? n);
-  for (let draws = 0; found.length < n; draws++) {
-    const seed = random.int(2 ** 31);
-    for (const question of task.generate('link', drawn, seed)) {
-      const target = task.target(question, rounds, latentSteps);
-      if (target !== null && found.length < n && wanted(question)) found.push({ question, target });
-    }
-    if (draws === MOST_DRAWS && found.length === 0)
-      throw new LabError(
-        'bad_training',
-        `No question can be answered in ${rounds} rounds of ${latentSteps} steps, or none has the text of the roles.`,
-        {
-          hint: 'Train with more rounds or more latent steps; teacher forcing needs the gold text of every role.',
-          field: 'training.outer.rounds',
-        },
-      );
-  }
-  return found;
-}
-
-const MOST_DRAWS = 50;
-
-function noText(id: string, index: number, why: string): LabError {
-  return new LabError('bad_training', `There is no text to train agent ${index + 1}, “${id}”, on: ${why}.`, {
-    hint: 'Give the agent a role that the question family knows, or choose rollouts and no inner loop.',
-    field: `agents.${index}.role`,
-  });
 }

@@ -17,8 +17,6 @@ import type { TrainingSettings } from './settings';
 import { streamsOf } from './streams';
 import type { HopHealth, Stage, ValidationPoint } from './telemetry';
 
-/** Tokens that an answer may take. */
-const MOST_TOKENS = 40;
 /** Rows of own text by agent for the held-out loss of the inner loop. */
 const ROWS = 32;
 
@@ -32,7 +30,11 @@ export class Validator {
     private readonly system: System,
     private readonly task: Task,
     private readonly settings: TrainingSettings,
-    private readonly depth: { readonly rounds: number; readonly latentSteps: number },
+    private readonly depth: {
+      readonly rounds: number;
+      readonly latentSteps: number;
+      readonly maxTokens: number;
+    },
   ) {}
 
   /** Null where the family has no question to look at, or, for the inner loop, no text of one of the roles. */
@@ -49,10 +51,15 @@ export class Validator {
     };
     const texts = questions.map(({ text }) => text);
     const deepest = Math.max(...rounds);
-    const { tensors } = await run(this.system, texts, runOptions(deepest, latentSteps), {
-      emit,
-      ...(signal && { signal }),
-    });
+    const { tensors } = await run(
+      this.system,
+      texts,
+      runOptions(deepest, latentSteps, this.depth.maxTokens),
+      {
+        emit,
+        ...(signal && { signal }),
+      },
+    );
     const accuracy = rounds.map((round) => {
       const right = answers
         .get(round)!
@@ -127,7 +134,7 @@ export class Validator {
 const cosineOf = (message: ReturnType<typeof messageOf>) =>
   message?.dims.length === 3 ? meanCosine(message) : 0;
 
-function runOptions(rounds: number, latentSteps: number) {
+function runOptions(rounds: number, latentSteps: number, maxTokens: number) {
   return {
     rounds,
     latentSteps,
@@ -135,7 +142,7 @@ function runOptions(rounds: number, latentSteps: number) {
     control: 'none' as const,
     interventions: [],
     sampling: { temperature: 0, topP: 1 },
-    maxTokens: MOST_TOKENS,
+    maxTokens,
     seed: 0,
     probe: true,
     tensors: true,

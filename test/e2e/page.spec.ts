@@ -13,6 +13,8 @@ test.describe('first paint', () => {
   test('everything is reached by the keyboard, in order', async ({ lab, page }) => {
     await lab.openShipped();
     const experiment = [
+      'Experiment',
+      'Split',
       'From the test questions',
       'Another question',
       'In words',

@@ -263,7 +263,7 @@ test.describe('runs', () => {
       mimeType: 'application/octet-stream',
       buffer: Buffer.from('no run'),
     });
-    await expect(lab.error).toContainText(/bad_safetensors|bad_trace/);
+    await expect(lab.error).toContainText(/unknown_file/);
     await expect(lab.status).toContainText('file that you opened');
   });
 });

@@ -12,10 +12,10 @@ declare global {
 /** Both stages of few steps on tiny agents, for some seconds of work. */
 export const tinyRun = (change = ''): string =>
   '#v=1&preset=relay&links.source=untrained&rounds=2&latentSteps=2' +
-  '&training.inner.steps=30&training.inner.batch=4&training.inner.warmup=2' +
-  '&training.outer.steps=24&training.outer.batch=2&training.outer.warmup=2' +
+  '&training.inner.steps=20&training.inner.batch=4&training.inner.warmup=2' +
+  '&training.outer.steps=8&training.outer.batch=2&training.outer.warmup=2' +
   '&training.outer.train=both&training.outer.optimiser.learningRate=0.001' +
-  `&training.validation.every=10&training.validation.n=4${change}&view.workspace=train`;
+  `&training.validation.every=5&training.validation.n=4${change}&view.workspace=train`;
 
 export class TrainPage {
   /** Whatever the page complains of. */

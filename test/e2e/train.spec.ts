@@ -84,7 +84,7 @@ test('a run is watched, paused, reloaded in the middle and resumed to the very s
   await page.waitForTimeout(700);
   expect(await train.line.textContent()).toBe(paused);
   await train.resume.click();
-  await train.reach('inner', 12);
+  await train.reach('inner', 9);
   await page.reload();
   await expect(train.status).toContainText(/^Stopped: (inner|outer) stage/);
   await expect(train.status).toContainText('It can be resumed.');

@@ -10,10 +10,12 @@ import { viewEntries, type ViewState } from '../../src/experiment/view';
 
 export const PUBLISHED = 'test/fixtures/urls/published.json';
 
-/** The presets as they were when the first links were published: what a link leaves out is theirs. */
-export const frozenPresets = (): Preset[] => [
-  { id: 'relay', spec: parseSpec(JSON.parse(readFileSync('test/fixtures/urls/relay.json', 'utf8'))) },
-];
+/** The presets as they were when their first links were published: what a link leaves out is theirs. */
+export const frozenPresets = (): Preset[] =>
+  ['relay', 'mixture'].map((id) => ({
+    id,
+    spec: parseSpec(JSON.parse(readFileSync(`test/fixtures/urls/${id}.json`, 'utf8'))),
+  }));
 
 /** What is asserted of a published link. */
 export interface Expected {

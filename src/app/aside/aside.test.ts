@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { syntheticRecording } from '../../../test/support/recordings';
+import { stateFile } from '../../../test/support/training-files';
 import { svg } from '../draw/svg-pen';
 import { light } from '../draw/theme';
 import { chosenOf } from '../state/view';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
+import { describeState } from '../../experiment/training-state';
+import { readRows } from '../../tasks/custom/read';
 import { pictures } from '../pictures';
 import { isAbsent, type Picture } from '../pictures/picture';
 import { Aside, isHeavy, type AsideWorker } from './client';
@@ -165,4 +168,22 @@ test.each([
   const aside = new Aside(start);
   expect(isAbsent(await aside.model(pictures[0]!, syntheticRecording(), {}, resources))).toBe(false);
   expect((await aside.write(syntheticRecording())).length).toBeGreaterThan(1000);
+});
+
+test.each([
+  ['in the worker', () => workerOf(asideHost(pictures))],
+  [
+    'on the page where there is none',
+    () => {
+      throw new Error('blocked');
+    },
+  ],
+])('checkpoints and questions are read %s', async (_, start) => {
+  const aside = new Aside(start);
+  expect(await aside.state(stateFile('outer', 7))).toEqual(describeState(stateFile('outer', 7)));
+  expect((await aside.state(stateFile('done', 0))).links).toBeInstanceOf(Uint8Array);
+  const questions = new TextEncoder().encode('{"question": "1 + 1", "answer": "2", "roles": {"adder": "2"}}');
+  expect(await aside.rows(questions, 'x.jsonl')).toEqual(readRows(questions, 'x.jsonl'));
+  await expect(aside.rows(new Uint8Array(), 'x.jsonl')).rejects.toMatchObject({ code: 'bad_data' });
+  await expect(aside.state(questions)).rejects.toMatchObject({ code: 'bad_safetensors' });
 });

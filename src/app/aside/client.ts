@@ -8,6 +8,7 @@ import type { Recording } from '../../experiment/recording';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
 import type { OpenedState } from '../../experiment/training-state';
 import { hiddenName } from '../../mas/trace';
+import type { Rows } from '../../tasks/custom/read';
 import type { Curves } from '../../training/telemetry';
 import type { Chosen, Picture, Resources } from '../pictures/picture';
 import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage, type Question } from './protocol';
@@ -20,7 +21,7 @@ const AT_ONCE = 1.5e6;
  * a run that goes on must not become heavy on its way.
  */
 export function isHeavy({ spec, facts, tensors }: Recording): boolean {
-  if (spec.mode !== 'latent') return false;
+  if (spec.mode !== 'latent' && spec.mode !== 'soft') return false;
   const steps = spec.rounds * spec.latentSteps;
   const widths = facts?.agents.map(({ width }) => width) ?? [tensors.get(hiddenName(1, 1))?.dims[1] ?? 0];
   return steps * steps * Math.max(...widths) * spec.agents.length > AT_ONCE;
@@ -88,6 +89,14 @@ export class Aside {
     return this.elsewhere(
       () => ({ what: 'state', bytes }),
       async () => (await import('../../experiment/training-state')).describeState(bytes),
+    );
+  }
+
+  /** @throws LabError as `readRows`. */
+  rows(bytes: Uint8Array, name: string): Promise<Rows> {
+    return this.elsewhere(
+      () => ({ what: 'rows', bytes, name }),
+      async () => (await import('../../tasks/custom/read')).readRows(bytes, name),
     );
   }
 

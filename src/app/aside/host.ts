@@ -4,6 +4,7 @@ import { LabError } from '../../errors';
 import type { Recording } from '../../experiment/recording';
 import { readTraceFile, writeTraceFile } from '../../experiment/trace-file';
 import { describeState } from '../../experiment/training-state';
+import { readRows } from '../../tasks/custom/read';
 import { readState } from '../../training/checkpoint';
 import type { Picture } from '../pictures/picture';
 import { REMEMBERED, type AnswerMessage, type AskMessage, type GiveMessage } from './protocol';
@@ -33,6 +34,8 @@ export function asideHost(
         return readState(message.bytes).curves;
       case 'state':
         return describeState(message.bytes);
+      case 'rows':
+        return readRows(message.bytes, message.name);
     }
   };
   return (message) => {

@@ -30,7 +30,9 @@ export type Question =
   /** The curves in a training checkpoint. */
   | { readonly what: 'curves'; readonly bytes: Uint8Array }
   /** Whose a training checkpoint is, and where it stands. */
-  | { readonly what: 'state'; readonly bytes: Uint8Array };
+  | { readonly what: 'state'; readonly bytes: Uint8Array }
+  /** The questions in a file of a user's own. */
+  | { readonly what: 'rows'; readonly bytes: Uint8Array; readonly name: string };
 
 export type AskMessage = Question & { readonly ask: number };
 

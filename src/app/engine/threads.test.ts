@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { threadsFor } from './threads';
+import { threadsFor, trainingThreads } from './threads';
 import { Spec } from '../../experiment/spec';
 
 const agents = (...ids: string[]) => Spec.parse({ agents: ids.map((id) => ({ id })) }).agents;
@@ -17,4 +17,14 @@ test.each([
   [64, 4],
 ])('models of the hub on %i cores get %i', (cores, threads) => {
   expect(threadsFor(agents('adder', 'hub:owner/name'), cores)).toBe(threads);
+});
+
+test.each([
+  [1, 1],
+  [2, 1],
+  [4, 3],
+  [8, 4],
+  [64, 4],
+])('training on %i cores gets %i, and leaves one to the page', (cores, threads) => {
+  expect(trainingThreads(cores)).toBe(threads);
 });

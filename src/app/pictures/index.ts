@@ -1,14 +1,7 @@
-/** The views, in the order in which the page shows them. */
+/** All views, in the order in which the page shows them. The page itself loads them in two parts. */
 
-import { picture as answer } from './answer';
-import { picture as attention } from './attention';
-import { picture as health } from './health';
-import { picture as lens } from './lens';
-import type { Picture, PictureId } from './picture';
-import { picture as ring } from './ring';
-import { picture as similarity } from './similarity';
-import { picture as trajectory } from './trajectory';
+import { early } from './early';
+import { late } from './late';
+import type { Picture } from './picture';
 
-export const pictures: readonly Picture[] = [ring, answer, trajectory, lens, health, attention, similarity];
-
-export const isPictureId = (id: string): id is PictureId => pictures.some((picture) => picture.id === id);
+export const pictures: readonly Picture[] = [...early, ...late];

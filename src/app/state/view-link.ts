@@ -1,15 +1,15 @@
 /** The view of the page as a link carries it, and back. */
 
 import type { ViewState as LinkedView, ViewTable } from '../../experiment/view';
-import { pictures, isPictureId } from '../pictures';
+import { isPictureId, offered } from '../pictures/offered';
 import type { Cursor } from '../pictures/picture';
 import type { ViewState } from './view';
 
 /** What a link may name of the page's views. */
 export const viewTable: ViewTable = {
-  pictures: pictures.map(({ id }) => id),
+  pictures: offered.map(({ id }) => id),
   options: Object.fromEntries(
-    pictures.flatMap(({ id, options }) =>
+    offered.flatMap(({ id, options }) =>
       options.map(({ key, choices }) => [`${id}.${key}`, choices.map(({ value }) => value)]),
     ),
   ),

@@ -3,7 +3,8 @@
 import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useInTurn, useTheme } from '../hooks';
 import { NumbersTable } from '../views/NumbersTable';
-import { charts, chosenOf, stagesOf, tableOf, type Chart, type Drawn, type Shown, type View } from './charts';
+import { charts, chosenOf, stagesOf, tableOf } from './charts';
+import type { Chart, Drawn, Shown, View } from './series';
 import { gridOf } from './grid';
 import { useFocus, useNames, useTrain, useTraining } from './hooks';
 import { LineMark } from './marks';

@@ -9,6 +9,7 @@ const marks = {
   agrees: '✓ agrees',
   flat: '– flat',
   rough: '? too rough to tell',
+  overflow: '✗ no number',
   disagrees: '✗ disagrees',
 } as const;
 

@@ -2,13 +2,14 @@
 
 import type { LabErrorJson } from '../../errors';
 import { getAt, parsePath } from '../../experiment/paths';
+import { useLab, type PageLab } from '../hooks';
 import { useTrain, useTraining } from './hooks';
 import { isResumable, type TrainRun } from './run';
 import type { Training } from './state';
 
 interface Remedy {
   readonly label: string;
-  readonly apply: (training: Training) => void;
+  readonly apply: (training: Training, lab: PageLab) => void;
 }
 
 const anew: Remedy = { label: 'Start anew', apply: (training) => void training.startAnew() };
@@ -25,6 +26,10 @@ const untrained: Remedy = {
     const { links } = training.store.getState().draft;
     training.change({ links: { ...links, source: 'untrained', file: undefined, hash: undefined } });
   },
+};
+const openFile: Remedy = {
+  label: 'Open the file…',
+  apply: (_, lab) => void import('../open').then(({ chooseFiles }) => chooseFiles(lab), lab.fail),
 };
 const checkGradient: Remedy = { label: 'Check the gradient', apply: (training) => void training.check() };
 const fewerRounds: Remedy = {
@@ -53,9 +58,11 @@ const remedies: Readonly<Record<string, (error: LabErrorJson) => readonly Remedy
   device_lost: () => [onWasm],
   runtime_failed: () => [onWasm],
   no_webgpu: () => [onWasm],
-  no_links: () => [untrained],
+  no_data: () => [openFile],
+  wrong_data: () => [openFile],
+  no_links: () => [openFile, untrained],
   bad_links: () => [untrained],
-  wrong_links: () => [untrained],
+  wrong_links: () => [openFile, untrained],
   foreign_links: () => [untrained],
   misfit_links: () => [untrained],
   worker_died: () => [anew],
@@ -68,6 +75,7 @@ const remedies: Readonly<Record<string, (error: LabErrorJson) => readonly Remedy
 
 /** Why a run failed. */
 export function Fault({ run }: { run: TrainRun }) {
+  const lab = useLab();
   const training = useTraining();
   const busy = useTrain(({ active }) => active !== null);
   const { error } = run;
@@ -93,7 +101,7 @@ export function Fault({ run }: { run: TrainRun }) {
           disabled={busy}
           onClick={() => {
             training.adopt(run.id);
-            apply(training);
+            apply(training, lab);
           }}
         >
           {label}

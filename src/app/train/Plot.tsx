@@ -14,7 +14,7 @@ import {
 import { formatCount } from '../format';
 import { useTheme } from '../hooks';
 import { stepAxis, valueAxis } from './axis';
-import type { Chart, Drawn } from './charts';
+import type { Chart, Drawn } from './series';
 import type { Cell, Grid, Row } from './grid';
 import { colourOf, dashOf, Dot, LineMark } from './marks';
 import { figure, percent } from './number';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../experiment/spec';
 import type { CurvePoint, ValidationPoint } from '../../training/telemetry';
 import { wilson } from '../../study/interval';
-import { charts, chosenOf, stagesOf, tableOf, type Shown, type View } from './charts';
+import { charts, chosenOf, stagesOf, tableOf } from './charts';
+import type { Shown, View } from './series';
 import { beginRun } from './run';
 
 const settings = { steps: 10, batch: 2, optimiser: { learningRate: 0.001 } };

@@ -207,7 +207,9 @@ export function createKeeping(
 /** A run of the store, with what this tab knows of it besides. */
 function withKnown(stored: TrainRun, known: TrainRun): TrainRun {
   const same = known.stage === stored.stage && known.step === stored.step;
-  const failed = known.phase === 'failed' && stored.phase === 'stopped';
+  // A dead worker writes no error; until the browser has noticed its death, its run seems to go on elsewhere.
+  const failed =
+    known.error !== null && ['failed', 'elsewhere'].includes(known.phase) && stored.phase === 'stopped';
   return {
     ...stored,
     ...(failed && { phase: 'failed' as const }),

@@ -2,7 +2,7 @@
 
 import type { Theme } from '../draw/theme';
 import { agentColour } from '../draw/theme';
-import type { Drawn } from './charts';
+import type { Drawn } from './series';
 
 const dashes = ['', '6 4', '2 3', '9 3 2 3', '1 4', '12 4', '4 2', '9 3 2 3 2 3'];
 

@@ -37,7 +37,7 @@ export function trainingOf(lab: PageLab): Training {
       freshId: () => `training-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
       openStore: openTrainingStore,
       curvesOf: (bytes) => aside.curves(bytes),
-      readData: takeData,
+      readData: (bytes, name) => takeData(bytes, name, (content, title) => aside.rows(content, title)),
       loadJson: (path) => loadJson(page, path),
       awake: wakeLock(),
     },

@@ -41,7 +41,7 @@ describe('the draft', () => {
     const spec = parseSpec(draft);
     expect(changedSince(spec, { ...spec, control: 'zero', seed: 3, name: 'x' })).toEqual([]);
     const changed = changedSince(spec, edited('training.inner.batch', 32));
-    expect(changed.map(({ from, to }) => [from, to])).toEqual([['64', '32']]);
+    expect(changed.map(({ name, from, to }) => [name, from, to])).toEqual([['inner batch', '64', '32']]);
   });
 
   it('gives trained links to the playground’s own experiment where it is the same system', () => {
@@ -203,7 +203,7 @@ describe('names of runs', () => {
     ]);
     expect(names.get('a')).toBe('First');
     expect(names.get('b')).toBe(`${describeTraining(draft)} (again)`);
-    expect(names.get('c')).toContain('64→32');
+    expect(names.get('c')).toBe('inner batch 64→32');
     expect(describeTraining(draft)).toBe('Relay: inner 800 × 64, seed 0');
     expect(fileStem('Relay: inner 800 × 64, seed 0')).toBe('relay-inner-800-64-seed-0');
   });

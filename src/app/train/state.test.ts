@@ -151,6 +151,26 @@ describe('a run', () => {
     }
   });
 
+  it('whose worker died is told as failed, though its lock is freed only later', async () => {
+    let held = new Set<string>();
+    const locks = { hold: async () => () => undefined, held: async () => held, freed: async () => undefined };
+    const late = await openTrainingStore({ name: `train-state-${++names}`, locks });
+    const { training, run, tell, fail } = workspace({ openStore: async () => late });
+    await training.begin();
+    training.start();
+    const { id } = run();
+    held = new Set([id]);
+    await late.create({ id, spec, status: 'running' });
+    await late.saveState(id, new Uint8Array(4), { stage: 'inner', step: 3 });
+    tell({ type: 'saved', stage: 'inner', step: 3, bytes: 4 });
+    fail(new LabError('worker_died', 'Dead.', { hint: 'Resume.' }));
+    await settled();
+    expect(run().phase).toBe('elsewhere');
+    held = new Set();
+    await training.refresh();
+    expect(run()).toMatchObject({ phase: 'failed', error: { code: 'worker_died' }, saved: { step: 3 } });
+  });
+
   it('is started anew after the one before has been stopped', async () => {
     const { training, trainer, state } = workspace();
     training.start();

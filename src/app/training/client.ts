@@ -47,6 +47,8 @@ export class TrainerClient {
     onEvents: (events: readonly TrainerEvent[]) => void,
   ): Promise<TrainingSummary> {
     if (this.onEvents) return this.connection.call((api) => api.start(request)); // refused by name
+    // Else the browser may clear checkpoints away when space runs short. It may ask the user, who may say no.
+    void globalThis.navigator?.storage?.persist?.().catch(() => undefined);
     const batch = batchByFrame(onEvents);
     this.onEvents = batch.add;
     try {

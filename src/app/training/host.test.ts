@@ -3,8 +3,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeBrowserLocks } from '../../../test/support/run-locks';
 import { tinySource } from '../../../test/support/tiny-agents';
 import { LabError } from '../../errors';
+import { describeLinks } from '../../experiment/links-file';
 import { parseSpec, type Spec } from '../../experiment/spec';
 import { openTrainingStore, type TrainingStore } from '../../experiment/training-store';
+import { parseSafetensors, writeSafetensors } from '../../models/safetensors';
 import type { Device } from '../../runtime/device';
 import { nodeDevice } from '../../runtime/node';
 import { readState } from '../../training/checkpoint';
@@ -321,4 +323,28 @@ test('a gradient is checked, and the trainer is free again', async () => {
   const check = valueOf(await tab.trainer.check(spec, 'http://page/'));
   expect(check.directions.length).toBeGreaterThan(0);
   expect(valueOf(await tab.trainer.check(spec, 'http://page/'))).toEqual(check);
+});
+
+test('links that PyTorch saved without a word about them are brought to the lab’s format, beside a run too', async () => {
+  const tab = browser(1000)();
+  const { links } = await uninterrupted();
+  const file = parseSafetensors(links);
+  const bare = writeSafetensors(
+    file.entries.map(({ name, shape }) => ({ name, shape, dtype: 'F32', data: file.tensorFloat32(name) })),
+  );
+  const reached = tab.until(isStep('inner', 1));
+  const running = start(tab.trainer);
+  await reached;
+  const { bytes, notes } = valueOf(
+    await tab.trainer.convert([{ name: 'all.safetensors', bytes: bare }], spec, 'http://page/'),
+  );
+  const described = describeLinks(bytes);
+  expect(described).toMatchObject({ ...describeLinks(links), training: null });
+  for (const { name } of file.entries)
+    expect(parseSafetensors(bytes).tensorFloat32(name)).toEqual(file.tensorFloat32(name));
+  expect(notes.length).toBeGreaterThan(0);
+  expect(
+    await tab.trainer.convert([{ name: 'x.pt', bytes: Uint8Array.of(0x80, 2, 0, 0) }], spec, 'http://page/'),
+  ).toMatchObject({ ok: false, error: { code: 'pickled_links' } });
+  expect(valueOf(await running).hash).toBe((await uninterrupted()).hash);
 });

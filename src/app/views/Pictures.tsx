@@ -1,8 +1,9 @@
 /** All views of what is shown: one run, or two side by side. While a run goes on they follow it a few times a second. */
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLabState } from '../hooks';
-import { pictures } from '../pictures';
+import { useLab, useLabState } from '../hooks';
+import { early } from '../pictures/early';
+import type { Picture } from '../pictures/picture';
 import { isBesidePinned } from '../state/lab-state';
 import { isActive, type RunState } from '../state/run';
 import { Panel, type Shown } from './Panel';
@@ -19,6 +20,7 @@ export function Pictures() {
       { label: 'After', recording: run },
     ];
   }, [run, beside, pinned]);
+  const pictures = useAll();
   if (shown.length === 0) return null;
   return (
     <div className="pictures">
@@ -27,6 +29,19 @@ export function Pictures() {
       ))}
     </div>
   );
+}
+
+let all: readonly Picture[] = early;
+
+/** The views that are seen first, and the others as soon as they have come. */
+function useAll(): readonly Picture[] {
+  const { fail } = useLab();
+  const [pictures, setPictures] = useState(all);
+  useEffect(() => {
+    if (all !== early) return;
+    import('../pictures/late').then(({ late }) => setPictures((all = [...early, ...late])), fail);
+  }, [fail]);
+  return pictures;
 }
 
 /** Models of pictures are made so often at most while a run goes on, in milliseconds. */

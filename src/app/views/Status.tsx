@@ -32,7 +32,7 @@ const recorded: Readonly<Record<Exclude<Origin, 'here'>, string>> = {
 const MEASURING = 'Answered. Measuring the messages on other questions.';
 
 /** What comes after the answer; a stop only leaves it out. */
-const measures = ({ final, mode }: RunOutline) => final !== null && mode === 'latent';
+const measures = ({ final, mode }: RunOutline) => final !== null && (mode === 'latent' || mode === 'soft');
 
 function coarse(run: RunState, result: RunOutline): string {
   const { rounds, planned, final } = result;
@@ -50,9 +50,8 @@ function coarse(run: RunState, result: RunOutline): string {
       return 'The run failed.';
     case 'done':
       if (run.origin !== 'here') return recorded[run.origin];
-      return final?.answer == null
-        ? 'Done. The last agent gave no answer.'
-        : `Done. The answer is ${final.answer}, which is ${final.right ? 'right' : 'wrong'}.`;
+      if (final?.answer == null) return 'Done. The last agent gave no answer.';
+      return `Done. The answer is ${final.answer}${run.question.answer && `, which is ${final.right ? 'right' : 'wrong'}`}.`;
   }
 }
 

@@ -25,8 +25,8 @@ export interface ExpertOptions {
   /** Index of the expert's book. */
   readonly book: number;
   readonly rows: number;
-  /** Whose words: all that the expert knows, or those that links are trained on. */
-  readonly words: 'all' | 'link';
+  /** Whose words: all that the expert knows, those that links are trained on, or the spare ones. */
+  readonly words: 'all' | 'link' | 'spare';
   /** Numbers of feedback in every row; drawn anew for every batch where absent. */
   readonly feedback?: number;
 }
@@ -98,7 +98,7 @@ export function createExpertCorpus(vocabulary: Vocabulary, { end }: { end: boole
   return (random: Random, { book, rows, words, feedback }: ExpertOptions): StreamBatch => {
     const length = feedback ?? (random.next() < NO_FEEDBACK ? 0 : 1 + random.int(8));
     const made = Array.from({ length: rows }, () => {
-      const place = words === 'link' ? placeIn(random, 'link') : random.int(WORDS);
+      const place = words === 'all' ? random.int(WORDS) : placeIn(random, words);
       const { words: own, sets } = books[book]!;
       const question = books.map((_, i) => (i === book ? encode(own[place]!) : unk));
       const members = random.shuffle([...sets[place]!]).map((number) => ids[number]!);
@@ -164,9 +164,10 @@ function glimpsesOf(random: Random, lengths: readonly number[]): Lists {
 }
 
 /** Of an expert's inner link: link words only, and no end of text, which the summarizer would not understand. */
-export function expertStreams(book: number, vocabulary: Vocabulary) {
+/** @param words those of link training, or the spare ones for looks at what was not trained on. */
+export function expertStreams(book: number, vocabulary: Vocabulary, words: 'link' | 'spare' = 'link') {
   const draw = createExpertCorpus(vocabulary, { end: false });
-  return (random: Random, rows: number): StreamBatch => draw(random, { book, rows, words: 'link' });
+  return (random: Random, rows: number): StreamBatch => draw(random, { book, rows, words });
 }
 
 export function summarizerStreams(vocabulary: Vocabulary) {

@@ -1,6 +1,6 @@
 /**
  * Reads a candidates question as a person types it, and says which word is wrong: the canonical text, or any text with
- * one word of each book, in any order, such as `podalo tilemi zarave`. Knows nothing of agents or splits.
+ * one word of each book, in any order, three bare words included. Knows nothing of agents or splits.
  */
 
 import { LabError } from '../../errors';

@@ -31,9 +31,9 @@ export const candidates: Task = {
     if (book < 0) return null;
     return members(parseTriple(question.text), book).slice(0, latentSteps).join(' ');
   },
-  streams: (role, vocabulary) => {
+  streams: (role, vocabulary, split = 'link') => {
     if (role === summarizer) return summarizerStreams(vocabulary);
     const book = experts.findIndex((expert) => expert === role);
-    return book < 0 ? null : expertStreams(book, vocabulary);
+    return book < 0 ? null : expertStreams(book, vocabulary, split === 'link' ? 'link' : 'spare');
   },
 };

@@ -4,6 +4,8 @@ export const dataLimits = {
   bytes: 64 * 1024 * 1024,
   /** Questions. */
   rows: 100_000,
+  /** Faults after which a file is read no further. */
+  faults: 1000,
   /** Characters of a line. */
   line: 1_000_000,
   /** Characters of a question, an answer or a role's text. */

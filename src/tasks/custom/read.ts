@@ -47,7 +47,7 @@ export function readRows(bytes: Uint8Array, name: string): Rows {
   const faults: Fault[] = [];
   const read: ReadRow[] = [];
   let blank = 0;
-  lines.forEach((line, i) => {
+  for (const [i, line] of lines.entries()) {
     if (line.trim() === '') blank += Number(i < lines.length - 1);
     else if (read.length >= dataLimits.rows)
       throw bad(
@@ -55,7 +55,8 @@ export function readRows(bytes: Uint8Array, name: string): Rows {
         'Leave out some lines.',
       );
     else take(line, i + 1, read, faults);
-  });
+    if (faults.length >= dataLimits.faults) throw bad(`${told(faults)} Reading stopped at line ${i + 1}.`);
+  }
   const { kept, repeated } = distinct(read, faults);
   if (faults.length > 0) throw bad(told(faults));
   const { splits, notes } = assign(kept);

@@ -108,6 +108,7 @@ async function family(folder: string, { device, files }: Bench): Promise<Compari
 
   // The chunk behind the fixture's own past, so that only its VJP is judged.
   const past: Cache = {
+    fixed: [],
     tensors: presentNames(config).map((name) => upload(part(want(name), 2, 0, split))),
     rows: cut(0, split),
   };

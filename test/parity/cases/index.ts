@@ -5,12 +5,14 @@ import { familyCases } from './families';
 import { linkCases } from './links';
 import { mixtureCases } from './mixture';
 import { runtimeCases } from './runtime';
+import { segmentCases } from './segments';
 import { stepsCases } from './steps';
 import { systemCases } from './system';
 import { trainingCases } from './training';
 
 export const cases: Readonly<Record<string, Case>> = {
   ...familyCases,
+  ...segmentCases,
   ...linkCases,
   ...trainingCases,
   ...systemCases,

@@ -9,6 +9,7 @@ import type { Spec } from '../../../src/experiment/spec';
 import { nodeDevice } from '../../../src/runtime/node';
 import { evaluate, type Evaluation } from '../../../src/study/evaluate';
 import { taskOf } from '../../../src/tasks/registry';
+import site from '../../../vite.config';
 import { launch } from '../browser';
 import { ROOT, SCRATCH } from '../settings';
 import { TABS, TEST_QUESTIONS, type Tab } from './settings';
@@ -29,38 +30,41 @@ export async function measureTabs(
   say: (line: string) => void,
   tabs: readonly Tab[] = TABS,
 ): Promise<TabResult[]> {
-  const site = await serveTab();
+  const served = await serveTab();
   try {
     const results: TabResult[] = [];
     for (const tab of tabs) {
       say(`  ${tab.title} …`);
-      results.push(await measureTab(tab, site.url));
+      results.push(await measureTab(tab, served.url, say));
     }
     return results;
   } finally {
-    await site.close();
+    await served.close();
   }
 }
 
-/** The page built as the site is, beside the site's models. */
+/** The page built as the site is, alone, beside the site's models. */
 async function serveTab(): Promise<{ url: string; close(): Promise<void> }> {
   const page = 'tools/bench/training/page/tab.html';
-  const common = { root: ROOT, configFile: `${ROOT}vite.config.ts`, logLevel: 'error' } as const;
   const outDir = `${SCRATCH}/tab`;
-  await build({
+  const common = { ...site, root: ROOT, configFile: false, plugins: [], logLevel: 'error' } as const;
+  const input = `${ROOT}${page}`;
+  await build({ ...common, build: { ...site.build, outDir, emptyOutDir: true, rolldownOptions: { input } } });
+  const server = await preview({
     ...common,
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: [`${ROOT}index.html`, `${ROOT}${page}`] } },
+    build: { outDir },
+    preview: { ...site.preview, host: 'localhost', port: 5194 },
   });
-  const server = await preview({ ...common, build: { outDir }, preview: { host: 'localhost', port: 5194 } });
   return { url: `${server.resolvedUrls!.local[0]!}${page}`, close: () => server.close() };
 }
 
-async function measureTab(tab: Tab, url: string): Promise<TabResult> {
+async function measureTab(tab: Tab, url: string, say: (line: string) => void): Promise<TabResult> {
   const spec = await readSpec(tab.preset, ['links.source=untrained', ...tab.settings]);
   const browser = await launch();
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0);
+    await page.exposeFunction('tell', say);
     await page.goto(url);
     await page.waitForFunction(() => 'trainFromNothing' in window);
     const isolated = await page.evaluate(() => crossOriginIsolated);

@@ -3,7 +3,7 @@
 import type { Machine } from '../machine';
 import { peersOf, spread, table, times, verdict } from '../markdown';
 import { figures } from '../stats';
-import { BATCHES, recipes, titles } from './cases';
+import { BATCHES, recipes, titles, type CaseId } from './cases';
 import type { MemoryResult, MemoryRow } from './part-memory';
 import { peers, type StepsResult, type StepsRow } from './part-steps';
 import type { ProfileResult } from './part-profile';
@@ -51,7 +51,7 @@ function stepsPart(results: readonly StepsResult[]): string {
   });
   return [
     '## 1. Steps per second',
-    `Whole steps of the training loop that the page and the command line run (src/training), AdamW and telemetry included, without looks at the validation slice and checkpoints: ${Object.values(titles).join('; ')}. Every peer starts from the same links and goes through the same ${BATCHES} batches; the losses of the first steps agree, or nothing is timed. ${TURNS} turns each, in alternation. All but “${peers.wasm2}” share one core. “Processor” is the processor time of the whole process per step, which other work on the machine disturbs least.`,
+    `Whole steps of the training loop that the page and the command line run (src/training), AdamW and telemetry included, without looks at the validation slice and checkpoints: ${Object.values(titles).join('; ')}. Every peer starts from the same links and goes through the same ${BATCHES} batches; the losses of the first steps agree, or nothing is timed. ${TURNS} turns each (fewer where a minute was not enough), in alternation. All but “${peers.wasm2}” share one core. “Processor” is the processor time of the whole process per step, which other work on the machine disturbs least.`,
     ...results.flatMap(({ id, rows, absent }) => [
       `### ${titles[id]}`,
       `Preset ${recipes[id][0]}${recipes[id][2] > 0 ? `, trained links with ${recipes[id][2]} of noise` : ''}.`,
@@ -84,35 +84,37 @@ function stepsPart(results: readonly StepsResult[]): string {
 }
 
 function memoryPart(results: readonly MemoryResult[]): string {
-  const row = (id: keyof typeof titles, one: MemoryRow, sum: number) => [
+  const summed = results.flatMap(({ id, rows }) => {
+    const known = rows.find(({ cache }) => cache > 0);
+    if (!known) return [];
+    const { weights, cache, moments } = known;
+    return [{ id, rows, weights, cache, moments, sum: weights + cache + moments }];
+  });
+  const row = (id: CaseId, one: MemoryRow, sum: number) => [
     titles[id],
     one.peer,
     MB(sum),
     MB(one.peak),
     times(one.peak / sum),
-    one.peer === peers.torch ? '' : verdict(one.peak <= TARGETS.memory * sum),
+    one.peer === peers.wasm ? verdict(one.peak <= TARGETS.memory * sum) : '',
     Object.entries(one.parts)
       .map(([name, bytes]) => `${name} ${MB(bytes)}`)
       .join(', '),
   ];
-  const sums = results.map(({ id, rows }) => {
-    const { weights, cache, moments } = rows[0]!;
-    return { id, weights, cache, moments, sum: weights + cache + moments };
-  });
   const absent = results.flatMap((result) => result.absent);
   return [
     '## 2. Peak memory',
     `The sum from shapes: weights of agents and links; K/V that live at once at the most while the walk goes forward and back; two moments for each trained number. Beside it, what a fresh process (or the tab) grew by at most in the first ${MEMORY_STEPS} steps, from the moment when the runtime has run one addition and nothing is loaded: Node and PyTorch by the system's record of the resident size, WASM by the heap of WebAssembly, which never shrinks, and what JavaScript holds: the files that were read, and tensors at their peak.`,
     table(
       ['training', 'weights, MB', 'K/V', 'moments', 'sum'],
-      sums.map(({ id, weights, cache, moments, sum }) => [
+      summed.map(({ id, weights, cache, moments, sum }) => [
         titles[id],
         ...[weights, cache, moments, sum].map(MB),
       ]),
     ),
     table(
       ['training', 'peer', 'sum, MB', 'peak, MB', 'ratio', `at most ${TARGETS.memory} x`, 'of which'],
-      results.flatMap(({ id, rows }, i) => rows.map((one) => row(id, one, sums[i]!.sum))),
+      summed.flatMap(({ id, rows, sum }) => rows.map((one) => row(id, one, sum))),
     ),
     ...(absent.length > 0 ? [peersOf({}, absent)] : []),
   ].join('\n\n');

@@ -2,7 +2,9 @@
 
 /** Turns of each peer, and about how long one takes. */
 export const TURNS = 5;
-export const TURN_MS = 1500;
+export const TURN_MS = 1200;
+/** On a slow or busy machine no new round of turns begins after so long. */
+export const CASE_MS = 60_000;
 /** Most steps in a turn. */
 export const MOST_STEPS = 20;
 /** Uncounted steps of each peer before the first turn: all batches once, which compiles and draws. */

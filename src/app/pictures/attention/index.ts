@@ -5,6 +5,7 @@ import { captionOf } from './caption';
 import { drawBase } from './draw';
 import { heightOf } from './layout';
 import { modelOf, type AttentionModel } from './model';
+import { options } from './options';
 import { drawOverlay } from './overlay';
 import { pickAt } from './pick';
 import { tableOf } from './table';
@@ -12,18 +13,7 @@ import { tableOf } from './table';
 export const picture: Picture<AttentionModel> = {
   id: 'attention',
   title: 'Attention to the message',
-  options: [
-    {
-      key: 'rows',
-      label: 'Rows',
-      title: 'What a row of the map is',
-      choices: [
-        { value: 'heads', label: 'Every head' },
-        { value: 'mean', label: 'Layers: mean', title: 'The mean of a layer’s heads' },
-        { value: 'max', label: 'Layers: largest', title: 'The largest of a layer’s heads' },
-      ],
-    },
-  ],
+  options,
   model: modelOf,
   caption: captionOf,
   height: heightOf,

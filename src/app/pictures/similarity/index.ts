@@ -5,23 +5,14 @@ import type { Picture, Table } from '../picture';
 import { drawBase } from './draw';
 import { layOut } from './layout';
 import { cosineAt, modelOf, type SimilarityModel } from './model';
+import { options } from './options';
 import { drawOverlay } from './overlay';
 import { pickAt } from './pick';
 
 export const picture: Picture<SimilarityModel> = {
   id: 'similarity',
   title: 'Similarity of latent steps',
-  options: [
-    {
-      key: 'cosine',
-      label: 'Cosine',
-      title: 'What is taken from the hidden states before their cosine',
-      choices: [
-        { value: 'centred', label: 'Centred', title: 'Less the mean state of the calibration set' },
-        { value: 'raw', label: 'Raw', title: 'The states as they are; all of a model lean one way' },
-      ],
-    },
-  ],
+  options,
   model: modelOf,
   caption: captionOf,
   height: (model, width) => layOut(model, width).height,

@@ -7,6 +7,8 @@ import type { TabAnswer } from '../tab-protocol';
 declare global {
   interface Window {
     trainFromNothing: (spec: Spec) => Promise<TabAnswer>;
+    /** The driver's: shows how far it is. */
+    tell: (line: string) => void;
   }
 }
 
@@ -24,7 +26,11 @@ window.trainFromNothing = async (spec) => {
       for (const event of events) {
         if (event.type === 'device') answer.device = event.description;
         if (event.type === 'unsaved') answer.unsaved = event.text;
-        if (event.type === 'validation') answer.looks.push({ seconds: seconds(), point: event.point });
+        if (event.type === 'validation') {
+          answer.looks.push({ seconds: seconds(), point: event.point });
+          const right = event.point.accuracy.map((one) => `${one.right}/${one.n}`).join(', ');
+          window.tell(`    ${Math.round(seconds())} s: step ${event.point.step}, right ${right}`);
+        }
         if (event.type !== 'point') continue;
         answer.first ||= seconds();
         answer.stepsPerSecond = event.pace.stepsPerSecond;
