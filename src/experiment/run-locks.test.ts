@@ -74,7 +74,7 @@ test('waiting can be given up', async () => {
 });
 
 test('a browser without locks lets everybody train, and cannot tell who does', async () => {
-  const locks = runLocks(undefined);
+  const locks = runLocks(null);
   expect(await locks.hold('a')).not.toBeNull();
   expect(await locks.hold('a')).not.toBeNull();
   expect(await locks.held()).toBeNull();

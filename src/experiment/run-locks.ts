@@ -17,8 +17,8 @@ const PREFIX = 'recursion-lab training ';
 const TRIES = 3;
 const TRY_MS = 50;
 
-/** @param locks absent where the page is not secure, or the browser is old: then nothing is locked. */
-export function runLocks(locks: LockManager | undefined = globalThis.navigator?.locks): RunLocks {
+/** @param locks null where the page is not secure, or the browser is old: then nothing is locked. */
+export function runLocks(locks: LockManager | null = globalThis.navigator?.locks ?? null): RunLocks {
   if (!locks)
     return {
       hold: async () => () => undefined,

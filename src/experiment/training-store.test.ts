@@ -104,7 +104,7 @@ test('a run that is alive nowhere can be resumed, whatever its entry says', asyn
 
 test('without locks, a run that has written lately counts as alive', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
-  const store = await open(undefined, runLocks(undefined));
+  const store = await open(undefined, runLocks(null));
   await store.create({ id: 'a', spec, status: 'running' });
   expect((await store.get('a'))!.status).toBe('running');
   vi.advanceTimersByTime(61_000);

@@ -228,9 +228,9 @@ class Training {
     this.optimiser = optimiser;
     try {
       if (resume?.stage === name) optimiser.load(resume.step, resume.moments);
-      for (;;) {
+      for (let taken = false; ; taken = true) {
         await this.look(name, optimiser.step, settings.steps);
-        if (due?.() && optimiser.step < settings.steps) await this.save(name, optimiser.step);
+        if (taken && due?.() && optimiser.step < settings.steps) await this.save(name, optimiser.step);
         if (optimiser.step >= settings.steps) break;
         await gate?.();
         signal?.throwIfAborted();

@@ -88,14 +88,14 @@ export class TrainPage {
           if (/Done/.test(told ?? '') || (stage === 'inner' && now === 'outer')) return Infinity;
           return now === stage ? Number(at) : 0;
         },
-        { timeout: 120_000, intervals: [100] },
+        { timeout: 240_000, intervals: [100] },
       )
       .toBeGreaterThanOrEqual(step);
   }
 
   /** Waits for the end. @returns the SHA-256 of the trained links. */
   async finish(): Promise<string> {
-    await expect(this.status).toHaveText('Done.', { timeout: 180_000 });
+    await expect(this.status).toHaveText('Done.', { timeout: 400_000 });
     return (await this.now.locator('.finished code').getAttribute('title'))!;
   }
 }

@@ -41,8 +41,8 @@ export function createKeeping(
     });
     // What the store does not have is not lost while this tab has it.
     const others = runs.filter(
-      ({ id, phase }) =>
-        !listed.some((one) => one.id === id) && (id === active || phase === 'failed' || !kept),
+      ({ id, phase, unsaved }) =>
+        !listed.some((one) => one.id === id) && (id === active || phase === 'failed' || unsaved !== null),
     );
     const all = [...others, ...merged].sort((a, b) => b.created - a.created);
     set({ runs: all, damaged });
@@ -169,10 +169,8 @@ export function createKeeping(
       /** Offers the checkpoint of a run as a file. */
       async downloadState(id: string): Promise<void> {
         try {
-          const bytes =
-            id === get().active
-              ? await trainer.state()
-              : ((await kept?.state(id)) ?? (await trainer.state()));
+          // The worker's are newer where the store took no more.
+          const bytes = (await trainer.state(id)) ?? (await kept?.state(id));
           if (!bytes) throw nothingYet('checkpoint');
           save(`${stem(id)}.checkpoint.safetensors`, SAFETENSORS, bytes as Uint8Array<ArrayBuffer>);
         } catch (error) {
@@ -183,7 +181,7 @@ export function createKeeping(
       async downloadLinks(id: string): Promise<void> {
         try {
           const { hash } = runOf(id)!;
-          const bytes = (hash && (await kept?.links.get(hash))) || (await trainer.links());
+          const bytes = (await trainer.links(id)) ?? (hash ? await kept?.links.get(hash) : null);
           if (!bytes) throw nothingYet('links file');
           save(`${stem(id)}.safetensors`, SAFETENSORS, bytes as Uint8Array<ArrayBuffer>);
         } catch (error) {

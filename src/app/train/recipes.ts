@@ -16,7 +16,7 @@ export interface Recipe {
   readonly links?: Partial<Pick<LinksSpec, 'design' | 'norm'>>;
 }
 
-/** Section 2 and the options of the released training code; arXiv 2604.25917 leaves the optimiser open. */
+/** The options of the released training code; its learning rate is the paper’s (arXiv 2604.25917) too. */
 const released = { learningRate: 5e-4, beta1: 0.9, beta2: 0.95, weightDecay: 0, clip: 1 };
 const quick = { learningRate: 3e-3, beta2: 0.98 };
 
@@ -49,7 +49,7 @@ export const recipes: readonly Recipe[] = [
     id: 'end-to-end',
     label: 'End to end',
     about:
-      'Inner links first, then all links by the answer alone, through true latent rollouts of 1 to 3 rounds: exact gradients through every latent step, which neither the paper’s tutorial nor the release has.',
+      'Inner links first, then all links by the answer alone, through true latent rollouts of 1 to 3 rounds: exact gradients through every latent step, which the released code does not have.',
     training: {
       inner: { steps: 300, batch: 64, warmup: 20, optimiser: quick, warmStartOuter: true },
       outer: {
@@ -67,7 +67,7 @@ export const recipes: readonly Recipe[] = [
     id: 'paper',
     label: 'Paper',
     about:
-      'arXiv 2604.25917: links of its equations 3 and 4 without norms; inner loss of equation 5 per position; outer loss of equation 6 through the whole recursion with rollouts, three rounds, outer links only; batch 4. Learning rate, schedule and the 20,000 steps are those of the released code, since the paper leaves them open.',
+      'arXiv 2604.25917: links of its equations 3 and 4 without norms; inner loss of equation 5 per position; outer loss of equation 6 through the whole recursion with rollouts, three rounds, outer links only; batch 4. the learning rate is the paper’s; schedule and the 20,000 steps are those of the released code. As in that code, a message is R_out(R_in(H)), where the paper’s formula has R_out(H).',
     links: { design: '2layer_res', norm: 'none' },
     training: {
       inner: { steps: 20_000, batch: 4, warmup: 10, optimiser: released, target: 'next' },
@@ -79,7 +79,7 @@ export const recipes: readonly Recipe[] = [
     id: 'released',
     label: 'Released code',
     about:
-      'What the authors’ training scripts do: links with layer norms, batch 2, 20,000 steps a stage, outer links only, agents run on the gold text of their roles instead of rolling out. From round 2 on the message to the first agent then holds the gold answer.',
+      'What the authors’ training scripts do: links with layer norms, batch 2, 20,000 steps a stage, outer links only, agents run on the gold text of their roles instead of rolling out. From round 2 on the message to the first agent then holds the gold answer. Unlike there, the slots of the inner loop’s prompts are empty instead of holding gold text, all inner links are trained (and clipped) together, and everything is in float32.',
     links: { design: '2layer_ln_res', norm: 'none' },
     training: {
       inner: { steps: 20_000, batch: 2, warmup: 10, optimiser: released, target: 'next' },

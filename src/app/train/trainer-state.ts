@@ -69,8 +69,8 @@ export interface Trainer {
   pause(): void;
   go(): void;
   stop(): void;
-  state(): Promise<Uint8Array | null>;
-  links(): Promise<Uint8Array | null>;
+  state(id?: string): Promise<Uint8Array | null>;
+  links(id?: string): Promise<Uint8Array | null>;
   check(spec: Spec, page: string): Promise<GradientCheck>;
 }
 

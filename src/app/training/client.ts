@@ -73,12 +73,12 @@ export class TrainerClient {
   }
 
   /** The latest checkpoint, and the links as of then, as files; null: there is none yet. */
-  state(): Promise<Uint8Array | null> {
-    return this.connection.call((api) => api.state());
+  state(id?: string): Promise<Uint8Array | null> {
+    return this.connection.call((api) => api.state(id));
   }
 
-  links(): Promise<Uint8Array | null> {
-    return this.connection.call((api) => api.links());
+  links(id?: string): Promise<Uint8Array | null> {
+    return this.connection.call((api) => api.links(id));
   }
 
   /** Compares the exact gradient of a spec with finite differences. @throws LabError `busy` while a run goes on. */

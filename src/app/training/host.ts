@@ -58,6 +58,9 @@ export function createTrainer(
   let active: Active | null = null;
   let keeper: Keeper | null = null;
 
+  /** Of a run; without an id, of the latest one. */
+  const keeperOf = (id?: string) => (id === undefined || keeper?.id === id ? keeper : null);
+
   const only = async <T>(work: (own: Active) => Promise<T>): Promise<Outcome<T>> => {
     if (active) return { ok: false, error: busy('The trainer is at work.').toJSON() };
     const own: Active = { abort: new AbortController(), paused: null };
@@ -95,8 +98,8 @@ export function createTrainer(
       active?.abort.abort();
       active?.paused?.end();
     },
-    state: () => outcomeOf(async () => keeper?.state ?? null),
-    links: () => outcomeOf(async () => keeper?.links() ?? null),
+    state: (id) => outcomeOf(async () => keeperOf(id)?.state ?? null),
+    links: (id) => outcomeOf(async () => keeperOf(id)?.links() ?? null),
     check: (spec, page) =>
       only(async ({ abort: { signal } }) => {
         const device = await surroundings.openDevice(spec.device, () => undefined);

@@ -29,7 +29,7 @@ export class Keeper {
 
   constructor(
     private readonly open: () => Promise<TrainingStore>,
-    private readonly id: string,
+    readonly id: string,
     private readonly spec: Spec,
     private readonly emit: (event: TrainerEvent) => void,
   ) {
@@ -98,7 +98,8 @@ export class Keeper {
       await store.links.put(links, { name: called, label: called, spec: this.spec });
       return true;
     });
-    return (await this.note({ status: 'done', hash })) && kept === true;
+    // Without its links in the store a run is not over: resuming it ends it again.
+    return (await this.note(kept ? { status: 'done', hash } : { status: 'stopped' })) && kept === true;
   }
 
   /** The trained links' file, or that of the latest checkpoint. @throws LabError `bad_state`. */

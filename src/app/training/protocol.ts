@@ -46,8 +46,8 @@ export interface TrainingApi {
   go(): void;
   stop(): void;
   /** The latest state, and the links as they stand, as files. Null: there is none yet. */
-  state(): Promise<Outcome<Uint8Array | null>>;
-  links(): Promise<Outcome<Uint8Array | null>>;
+  state(id?: string): Promise<Outcome<Uint8Array | null>>;
+  links(id?: string): Promise<Outcome<Uint8Array | null>>;
   /** Compares the exact gradient of a spec with finite differences. */
   check(spec: Spec, page: string): Promise<Outcome<GradientCheck>>;
   /** Brings links of PyTorch to the lab's format, for the agents of a spec. Needs no device, and disturbs no run. */
