@@ -19,7 +19,8 @@ import { subjectOf, type Intervention } from './counterfactual';
 import { emptyState, remark, type LabState, type Surroundings } from './lab-state';
 import { createOwn } from './own';
 import { createPlayback } from './playback';
-import { isActive, type RunState } from './run';
+import { fittingPreset } from './preset';
+import { askedAnew, isActive } from './run';
 import { createRuns } from './runs';
 import { createView } from './view';
 import { readView, viewTable } from './view-link';
@@ -47,7 +48,7 @@ export function createLab(surroundings: Surroundings) {
 
   /** Takes a spec over and reads its question, together with whatever else of the state comes with it. */
   function take(spec: Spec, more: Partial<LabState> = {}): void {
-    const preset = presetOf(spec, more.preset ?? get().preset);
+    const preset = fittingPreset(spec, presets, more.preset ?? get().preset);
     try {
       const question = questionOf(spec);
       const draft = spec.data.question ?? question.text;
@@ -58,28 +59,11 @@ export function createLab(surroundings: Surroundings) {
     }
   }
 
-  /** What an experiment is a variation of: as before, unless another preset has its pattern and agents and that has not. */
-  function presetOf(spec: Spec, before: Preset | null): Preset | null {
-    const team = ({ pattern, agents }: Spec) => [pattern, ...agents.map(({ id }) => id)].join();
-    const fits = (preset: Preset) => team(preset.spec) === team(spec);
-    return before && fits(before) ? before : (presets.find(fits) ?? before);
-  }
-
-  /** The question of a run that was read before its family was here. */
-  function askedAnew({ spec, question }: RunState): Pick<RunState, 'question'> {
-    try {
-      return { question: question.answer === '' ? taskOf(spec.data).parse(question.text) : question };
-    } catch {
-      return { question };
-    }
-  }
-
   /** Questions that were missing are here: what is shown of them is made anew. */
   function onData(): void {
     const { spec, question, run, beside } = get();
     if (spec && !question) take(spec);
-    const anew = (one: RunState | null) => one && { ...one, ...askedAnew(one), events: [...one.events] };
-    if (!isActive(run)) set({ run: anew(run), beside: anew(beside) });
+    if (!isActive(run)) set({ run: run && askedAnew(run), beside: beside && askedAnew(beside) });
   }
 
   /**

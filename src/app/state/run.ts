@@ -6,6 +6,7 @@ import type { Spec } from '../../experiment/spec';
 import type { TraceEvent } from '../../mas/trace';
 import type { HostTensor } from '../../runtime/tensor';
 import type { Question } from '../../tasks/task';
+import { taskFor } from '../task';
 
 export type Phase = 'loading' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
 
@@ -46,6 +47,19 @@ export function openRun(recording: Recording, origin: Origin, id = freshId()): R
 
 export const isActive = (run: RunState | null) =>
   run !== null && (run.phase === 'loading' || run.phase === 'running' || run.phase === 'stopping');
+
+/** A run that was read before its questions were here: what is shown of it is made anew. */
+export function askedAnew(run: RunState): RunState {
+  const { question } = run;
+  const events = [...run.events];
+  try {
+    return question.answer === ''
+      ? { ...run, events, question: taskFor(run.spec.data).parse(question.text) }
+      : { ...run, events };
+  } catch {
+    return { ...run, events };
+  }
+}
 
 /**
  * The run after these events of the engine, in their order. What they leave alone stays the same object, so that views

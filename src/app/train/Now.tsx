@@ -33,6 +33,12 @@ export function Now() {
       />
       {run.phase === 'loading' && <Loading steps={run.steps} />}
       <Numbers run={run} />
+      {run.device && (
+        <p className="muted on-device">
+          {run.device.description}
+          {run.device.note && `. ${run.device.note}`}
+        </p>
+      )}
       <Transport run={run} />
       {sleepy && isActive(run) && <p className="muted">{sleepy}</p>}
       {run.notices.length > 0 && (
@@ -125,7 +131,7 @@ function fine(run: TrainRun): string {
 
 /** What one reads first. */
 function Numbers({ run }: { run: TrainRun }) {
-  const { curves, pace, saved, device } = run;
+  const { curves, pace, saved } = run;
   const point = curves?.points.at(-1);
   const look =
     curves?.validation.findLast(({ accuracy }) => accuracy.length > 0) ?? curves?.validation.at(-1);
@@ -154,12 +160,6 @@ function Numbers({ run }: { run: TrainRun }) {
       <Readout name="Checkpoint" note={saved ? formatBytes(saved.bytes) : 'none yet'}>
         {saved ? (saved.stage === 'done' ? 'done' : `${saved.stage} ${formatCount(saved.step)}`) : '–'}
       </Readout>
-      {device && (
-        <p className="muted wide">
-          {device.description}
-          {device.note && `. ${device.note}`}
-        </p>
-      )}
     </dl>
   );
 }

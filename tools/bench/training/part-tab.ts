@@ -1,7 +1,7 @@
 /** Wall time of whole trainings in the tab: from an empty browser to links that answer held-out questions. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { build, preview } from 'vite';
+import { build, preview, type InlineConfig } from 'vite';
 import { readSpec } from '../../../src/cli/input';
 import { nodeLibrary } from '../../../src/cli/library';
 import { buildSystem, runOptions } from '../../../src/experiment/build';
@@ -47,7 +47,7 @@ export async function measureTabs(
 async function serveTab(): Promise<{ url: string; close(): Promise<void> }> {
   const page = 'tools/bench/training/page/tab.html';
   const outDir = `${SCRATCH}/tab`;
-  const common = { ...site, root: ROOT, configFile: false, plugins: [], logLevel: 'error' } as const;
+  const common: InlineConfig = { ...site, root: ROOT, configFile: false, plugins: [], logLevel: 'error' };
   const input = `${ROOT}${page}`;
   await build({ ...common, build: { ...site.build, outDir, emptyOutDir: true, rolldownOptions: { input } } });
   const server = await preview({

@@ -57,6 +57,7 @@ export async function openSession(
       spec: JSON.stringify(spec),
       latentSteps: spec.latentSteps,
       rounds: spec.rounds,
+      maxTokens: spec.sampling.maxTokens,
       async gate() {
         if (turn?.left === 0) {
           turn.resolve();

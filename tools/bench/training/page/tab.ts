@@ -16,28 +16,38 @@ window.trainFromNothing = async (spec) => {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const client = new TrainerClient();
-  const answer = { device: '', first: 0, looks: [], stepsPerSecond: 0, unsaved: null } as Omit<
-    TabAnswer,
-    'total' | 'stored' | 'links'
-  > & { looks: TabAnswer['looks'][number][] };
+  const looks: TabAnswer['looks'][number][] = [];
+  let device = '';
+  let first = 0;
+  let stepsPerSecond = 0;
+  let unsaved: string | null = null;
   try {
     const page = new URL('/', location.href).href;
     const { stored } = await client.start({ id: 'bench', spec, page, resume: false }, (events) => {
       for (const event of events) {
-        if (event.type === 'device') answer.device = event.description;
-        if (event.type === 'unsaved') answer.unsaved = event.text;
+        if (event.type === 'device') device = event.description;
+        if (event.type === 'unsaved') unsaved = event.text;
         if (event.type === 'validation') {
-          answer.looks.push({ seconds: seconds(), point: event.point });
+          looks.push({ seconds: seconds(), point: event.point });
           const right = event.point.accuracy.map((one) => `${one.right}/${one.n}`).join(', ');
           window.tell(`    ${Math.round(seconds())} s: step ${event.point.step}, right ${right}`);
         }
         if (event.type !== 'point') continue;
-        answer.first ||= seconds();
-        answer.stepsPerSecond = event.pace.stepsPerSecond;
+        first ||= seconds();
+        stepsPerSecond = event.pace.stepsPerSecond;
       }
     });
     const total = seconds();
-    return { ...answer, total, stored, links: Array.from((await client.links())!) };
+    return {
+      device,
+      first,
+      looks,
+      stepsPerSecond,
+      unsaved,
+      total,
+      stored,
+      links: Array.from((await client.links())!),
+    };
   } finally {
     client.dispose();
   }
