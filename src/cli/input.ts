@@ -16,7 +16,11 @@ export async function readSpec(
   adapt?: (spec: Spec) => Spec,
 ): Promise<Spec> {
   if (!source)
-    throw badInput('No experiment was given.', 'Name a spec file, a preset (relay, mixture) or a link.', 'spec');
+    throw badInput(
+      'No experiment was given.',
+      'Name a spec file, a preset (relay, mixture) or a link.',
+      'spec',
+    );
   const found = await read(source);
   const json = (adapt ? structuredClone(adapt(parseSpec(found))) : found) as Record<string, unknown>;
   for (const setting of settings) assign(json, setting);
@@ -32,7 +36,11 @@ async function read(source: string): Promise<unknown> {
   const preset = `${PUBLIC}/presets/${source}.json`;
   const path = /^[a-z0-9-]+$/.test(source) && existsSync(preset) ? preset : source;
   if (!existsSync(path))
-    throw badInput(`There is no file “${source}”.`, 'Name a spec file, a preset (relay, mixture) or a link.', 'spec');
+    throw badInput(
+      `There is no file “${source}”.`,
+      'Name a spec file, a preset (relay, mixture) or a link.',
+      'spec',
+    );
   return parseJson(readFileSync(path, 'utf8'), source);
 }
 

@@ -95,7 +95,12 @@ export function recordingFrom(json: unknown, tensors: ReadonlyMap<string, HostTe
 
 /** The answer is worked out anew: a file cannot claim another one. Of questions that are not here it is not known. */
 function readQuestion({ data }: Spec, text: string): Question {
-  const unknown = (asked: string): Question => ({ text: asked.trim(), answer: '', depth: 1, split: data.split });
+  const unknown = (asked: string): Question => ({
+    text: asked.trim(),
+    answer: '',
+    depth: 1,
+    split: data.split,
+  });
   const parse = familyOf(data)?.parse ?? unknown;
   const question = parse(text);
   if (data.question !== undefined && parse(data.question).text !== question.text)

@@ -12,15 +12,15 @@ export interface DirectionCheck {
   /** Slope of the loss along a random direction of unit length: by the exact gradient, and by differences. */
   readonly exact: number;
   readonly numeric: number;
-  /** |exact − numeric| over the larger of both; 0 where both are 0. */
-  readonly apart: number;
+  /** |exact − numeric| over the larger of both; null: both are too small for single precision to tell. */
+  readonly apart: number | null;
   /** Length of the step of the differences. */
   readonly step: number;
 }
 
 export interface GradientCheck {
   /**
-   * `agrees`: within what single precision allows; `flat`: no link has any gradient; `rough`: the loss is too rough for
+   * `agrees`: within what single precision allows; `flat`: no slope is large enough to tell; `rough`: the loss is too rough for
    * differences to tell (steps of different length do not agree with one another); `overflow`: loss or gradient is no
    * number; `disagrees`.
    */
@@ -34,14 +34,15 @@ export interface GradientCheck {
   readonly directions: readonly DirectionCheck[];
 }
 
-/** Steps of the differences, as fractions of a link's norm; a smooth loss gives one slope with all of them. */
-const STEPS = [3e-3, 1e-3, 3e-4];
+/** Steps of the differences, as fractions of a link's norm; a smooth loss gives one slope with neighbouring ones. */
+const STEPS = [1e-2, 3e-3, 1e-3, 3e-4];
 /** A link whose numbers are all zero is moved by this much. */
 const LEAST_NORM = 1e-2;
-/** Single precision and the differences themselves leave so much. */
+/** Slopes that are as near as this are the same: single precision and the differences themselves leave so much. */
 const CLOSE = 0.03;
-/** Slopes below this fraction of the loss are rounding. */
-const FLAT = 1e-7;
+/** Rounding of a loss in single precision, as a fraction of it; a change must be so many times larger to be one. */
+const ROUNDING = 2.5e-7;
+const CLEAR = 20;
 
 export interface CheckOptions extends Pick<LossOptions, 'rounds' | 'latentSteps' | 'earlier' | 'forced'> {
   readonly seed: number;
@@ -74,22 +75,28 @@ export async function checkGradients(
       const direction = unit(own, new Random(`direction ${seed} ${link}`));
       const exact = own.reduce((sum, [name]) => sum + inner(direction.get(name)!, gradients.get(name)!), 0);
       const norm = Math.hypot(...own.map(([, { data }]) => Math.hypot(...Array.from(data, Number))));
-      const slopes: number[] = [];
+      const tries: Try[] = [];
       for (const fraction of STEPS) {
-        const by = fraction * Math.max(norm, LEAST_NORM);
-        slopes.push(((await lossAt(link, direction, by)) - (await lossAt(link, direction, -by))) / (2 * by));
+        const step = fraction * Math.max(norm, LEAST_NORM);
+        const [up, down] = [await lossAt(link, direction, step), await lossAt(link, direction, -step)];
+        tries.push({
+          step,
+          numeric: (up - down) / (2 * step),
+          least: (CLEAR * ROUNDING * loss) / (2 * step),
+        });
       }
       system.links.load(moved(start, link, direction, 0));
-      const distances = slopes.map((slope) => apart(exact, slope, loss));
-      const best = distances.indexOf(Math.min(...distances));
-      directions.push({
-        link,
-        exact,
-        numeric: slopes[best]!,
-        apart: distances[best]!,
-        step: STEPS[best]! * Math.max(norm, LEAST_NORM),
+      // Only a slope on which two neighbouring steps agree is one.
+      const slopes = tries.slice(1).flatMap((near, i) => {
+        const between = distance(tries[i]!.numeric, near.numeric, near.least);
+        const apart = distance(exact, near.numeric, near.least);
+        return between !== null && between <= CLOSE && apart !== null ? [{ ...near, apart }] : [];
       });
-      rough ||= apart(slopes[0]!, slopes[1]!, loss) > 0.5 && apart(slopes[1]!, slopes[2]!, loss) > 0.5;
+      const best = slopes.sort((one, other) => one.apart - other.apart)[0] ?? { ...tries[1]!, apart: null };
+      directions.push({ link, exact, numeric: best.numeric, apart: best.apart, step: best.step });
+      rough ||=
+        best.apart === null &&
+        tries.slice(1).every((near, i) => (distance(tries[i]!.numeric, near.numeric, near.least) ?? 0) > 0.5);
     }
   } finally {
     system.links.load(start);
@@ -137,18 +144,26 @@ function moved(start: ReadonlyMap<string, HostTensor>, link: string, along: Dire
   );
 }
 
-/** Relative difference of two slopes; what is lost in the loss's own rounding counts as nothing. */
-function apart(a: number, b: number, loss: number): number {
+/** A slope by differences, and the least one that would stand out from rounding. */
+interface Try {
+  readonly step: number;
+  readonly numeric: number;
+  readonly least: number;
+}
+
+/** Relative difference of two slopes; null where neither stands out from rounding. What is no number is infinitely far. */
+function distance(a: number, b: number, least: number): number | null {
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return Infinity;
   const larger = Math.max(Math.abs(a), Math.abs(b));
-  return larger <= FLAT * Math.max(1, loss) ? 0 : Math.abs(a - b) / larger;
+  return larger <= least ? null : Math.abs(a - b) / larger;
 }
 
 function verdictOf(directions: readonly DirectionCheck[], rough: boolean): GradientCheck['verdict'] {
   if (directions.some(({ exact, numeric }) => !Number.isFinite(exact) || !Number.isFinite(numeric)))
     return 'overflow';
-  if (directions.every(({ exact, numeric }) => exact === 0 && numeric === 0)) return 'flat';
-  if (directions.every((one) => one.apart <= CLOSE)) return 'agrees';
-  return rough ? 'rough' : 'disagrees';
+  if (directions.some(({ apart }) => (apart ?? 0) > CLOSE)) return 'disagrees';
+  if (directions.some(({ apart }) => apart !== null)) return 'agrees';
+  return rough ? 'rough' : 'flat';
 }
 
 function sentenceOf(
@@ -156,19 +171,20 @@ function sentenceOf(
   directions: readonly DirectionCheck[],
   { rounds, latentSteps, forced }: { rounds: number; latentSteps: number; forced: boolean },
 ): string {
-  const worst = [...directions].sort((a, b) => b.apart - a.apart)[0];
+  const told = directions.filter(({ apart }) => apart !== null);
+  const worst = [...told].sort((a, b) => b.apart! - a.apart!)[0];
   const steps = forced ? 'teacher-forced turns' : `${latentSteps} latent step${latentSteps > 1 ? 's' : ''}`;
   const where = `${rounds} round${rounds > 1 ? 's' : ''} of ${steps}`;
-  const percent = worst ? `${(100 * worst.apart).toPrecision(2)} %` : '';
+  const percent = worst ? `${(100 * worst.apart!).toPrecision(2)} %` : '';
   switch (verdict) {
     case 'agrees':
-      return `The exact gradient of the answer’s loss through ${where} agrees with finite differences along a random direction of each of ${directions.length} links; the farthest apart is ${worst!.link}, by ${percent}.`;
+      return `The exact gradient of the answer’s loss through ${where} agrees with finite differences along a random direction of ${told.length === directions.length ? `each of ${told.length} links` : `${told.length} of ${directions.length} links (of the others differences cannot tell in single precision)`}; the farthest apart is ${worst!.link}, by ${percent}.`;
     case 'flat':
-      return `The loss of ${where} does not depend on any link: there is no gradient to check.`;
+      return `Nothing can be told: along random directions of its links the loss of ${where} changes less than single precision shows.`;
     case 'overflow':
       return `The loss or its gradient through ${where} is no number: it overflowed. Use fewer rounds or latent steps, or start from links of the inner loop.`;
     case 'rough':
-      return `The loss of ${where} is too rough for finite differences: steps of different lengths do not agree with one another (${worst!.link}: ${percent} from the exact gradient). Check with fewer rounds, or after the inner loop.`;
+      return `The loss of ${where} is too rough for finite differences: steps of different lengths do not agree with one another on any link. Check with fewer rounds, or after the inner loop.`;
     case 'disagrees':
       return `The exact gradient through ${where} and finite differences are ${percent} apart at ${worst!.link}: do not trust this gradient, and report it.`;
   }

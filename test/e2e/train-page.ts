@@ -9,13 +9,27 @@ declare global {
   }
 }
 
-/** Both stages of few steps on tiny agents, for some seconds of work. */
-export const tinyRun = (change = ''): string =>
-  '#v=1&preset=relay&links.source=untrained&rounds=2&latentSteps=2' +
-  '&training.inner.steps=20&training.inner.batch=4&training.inner.warmup=2' +
-  '&training.outer.steps=8&training.outer.batch=2&training.outer.warmup=2' +
-  '&training.outer.train=both&training.outer.optimiser.learningRate=0.001' +
-  `&training.validation.every=5&training.validation.n=4${change}&view.workspace=train`;
+const few: Readonly<Record<string, string | number>> = {
+  'links.source': 'untrained',
+  rounds: 2,
+  latentSteps: 2,
+  'training.inner.steps': 20,
+  'training.inner.batch': 4,
+  'training.inner.warmup': 2,
+  'training.outer.steps': 8,
+  'training.outer.batch': 2,
+  'training.outer.warmup': 2,
+  'training.outer.train': 'both',
+  'training.outer.optimiser.learningRate': 0.001,
+  'training.validation.every': 5,
+  'training.validation.n': 4,
+};
+
+/** Both stages of few steps on tiny agents, for some seconds of work. @param change of any of its settings. */
+export function tinyRun(change: Readonly<Record<string, string | number>> = {}): string {
+  const entries = Object.entries({ ...few, ...change }).map(([key, value]) => `${key}=${value}`);
+  return `#${['v=1', 'preset=relay', ...entries, 'view.workspace=train'].join('&')}`;
+}
 
 export class TrainPage {
   /** Whatever the page complains of. */

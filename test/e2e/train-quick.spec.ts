@@ -12,7 +12,7 @@ test.setTimeout(600_000);
 
 test('training, with all charts in sight, holds up the page for no 50 ms', async ({ page, browser }) => {
   const train = new TrainPage(page);
-  await train.open(tinyRun('&training.inner.steps=120&training.outer.steps=2'));
+  await train.open(tinyRun({ 'training.inner.steps': 120, 'training.outer.steps': 2 }));
   await train.start.focus();
   // Charts are loaded once; what is measured is a run with curves.
   await page.keyboard.press('Enter');

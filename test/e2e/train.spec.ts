@@ -138,7 +138,7 @@ test.describe('questions of one’s own', () => {
   });
 
   test('may be a single one', async ({ train, page }) => {
-    await train.open(tinyRun('&training.inner.steps=2&training.outer.steps=2'));
+    await train.open(tinyRun({ 'training.inner.steps': 2, 'training.outer.steps': 2 }));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Template' }).click(),
@@ -156,7 +156,7 @@ test('trained links run in the playground, and elsewhere once their file is ther
   page,
   browser,
 }) => {
-  await train.open(tinyRun('&training.inner.steps=3&training.outer.steps=2'));
+  await train.open(tinyRun({ 'training.inner.steps': 3, 'training.outer.steps': 2 }));
   await train.start.click();
   const hash = await train.finish();
   const [download] = await Promise.all([
@@ -236,7 +236,9 @@ test('nothing serious is found by axe, dark and light, and nothing sticks out si
   train,
   page,
 }) => {
-  await train.open(tinyRun('&training.inner.steps=8&training.outer.steps=4&training.validation.every=2'));
+  await train.open(
+    tinyRun({ 'training.inner.steps': 8, 'training.outer.steps': 4, 'training.validation.every': 2 }),
+  );
   await expectAccessible(page, 'the empty workspace');
   await train.start.click();
   await train.finish();

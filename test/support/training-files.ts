@@ -1,6 +1,6 @@
 /** Files around training, as small as can be: links, checkpoints, and what others save. */
 
-import type { Spec} from '../../src/experiment/spec';
+import type { Spec } from '../../src/experiment/spec';
 import { parseSpec } from '../../src/experiment/spec';
 import { createLinks, writeLinks, type LinkSet } from '../../src/links/linkset';
 import { sequential } from '../../src/mas/pattern';

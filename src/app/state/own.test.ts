@@ -54,6 +54,7 @@ describe('questions of one’s own', () => {
     expect(state().question).toBeNull();
     lab.change({ data: state().preset!.spec.data });
     expect(state().question).not.toBeNull();
+    expect(state().error).toBeNull();
   });
 
   test('that are opened later mend what was missing', async () => {

@@ -66,6 +66,7 @@ export function createOwn(
       .map(({ file }) => file?.hash)
       .join();
     if (now !== needed && now !== '') void provide();
+    else if (now === '' && get().error?.code === 'no_data') set({ error: null });
     needed = now;
   });
 

@@ -60,7 +60,7 @@ export function CheckPanel() {
                     <td>{linkLabel(one.link, spec)}</td>
                     <td className="number">{figure(one.exact)}</td>
                     <td className="number">{figure(one.numeric)}</td>
-                    <td className="number">{figure(one.apart)}</td>
+                    <td className="number">{one.apart === null ? 'cannot tell' : figure(one.apart)}</td>
                     <td className="number">{figure(one.step)}</td>
                   </tr>
                 ))}

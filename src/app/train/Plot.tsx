@@ -6,6 +6,7 @@ import {
   CartesianGrid,
   ComposedChart,
   Line,
+  ReferenceDot,
   Tooltip,
   XAxis,
   YAxis,
@@ -17,7 +18,7 @@ import { stepAxis, valueAxis } from './axis';
 import type { Chart, Drawn } from './series';
 import type { Cell, Grid, Row } from './grid';
 import { colourOf, dashOf, Dot, LineMark } from './marks';
-import { figure, percent } from './number';
+import { figure, mark, percent } from './number';
 
 interface PlotProps {
   chart: Chart;
@@ -28,6 +29,8 @@ interface PlotProps {
 }
 
 const HEIGHT = 210;
+/** Rows up to which every look has its marker; beyond, the last one. */
+const MARKED = 40;
 const MARGIN = { top: 6, right: 12, bottom: 0, left: 0 };
 
 export function Plot({ chart, lines, grid, log, width }: PlotProps) {
@@ -36,7 +39,7 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
   const x = useMemo(() => stepAxis(grid), [grid]);
   const y = useMemo(() => valueAxis(grid, log, chart.range), [grid, log, chart]);
   const tick = { fill: theme.muted, fontSize: 11 };
-  const told = chart.unit === '%' ? (value: number) => `${Math.round(100 * value)} %` : figure;
+  const told = chart.unit === '%' ? (value: number) => `${Math.round(100 * value)} %` : mark;
   const cellOf = (key: string) => (row: Row) => row.cells[key];
   const shown = lines.filter(({ dots }) => dots.length > 0);
   const banded = shown.filter(({ look, dots }) =>
@@ -91,7 +94,7 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
       {shown.map((line) => {
         const colour = colourOf(line, theme);
         const faint = line.look === 'faint';
-        const last = rows.findLastIndex((row) => row.cells[line.key]);
+        const marked = line.look === 'looks' && rows.length <= MARKED;
         return (
           <Line
             key={line.key}
@@ -105,18 +108,29 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
             connectNulls
             activeDot={faint ? false : { r: 3, fill: colour, stroke: 'none' }}
             dot={
-              faint
-                ? false
-                : ({ cx, cy, index }: { cx?: number; cy?: number; index: number }) =>
-                    cx !== undefined &&
-                    cy !== undefined &&
-                    (index === last ||
-                      (line.look === 'looks' && rows[index]?.cells[line.key] && rows.length <= 60)) ? (
-                      <Dot key={index} cx={cx} cy={cy} line={line} colour={colour} />
-                    ) : (
-                      <g key={index} />
-                    )
+              marked &&
+              (({ cx, cy, index }: { cx?: number; cy?: number; index: number }) =>
+                cx !== undefined && cy !== undefined && rows[index]?.cells[line.key] ? (
+                  <Dot key={index} cx={cx} cy={cy} line={line} colour={colour} />
+                ) : (
+                  <g key={index} />
+                ))
             }
+          />
+        );
+      })}
+      {shown.map((line) => {
+        const last = rows.findLast((row) => row.cells[line.key]);
+        if (!last || line.look === 'faint') return null;
+        return (
+          <ReferenceDot
+            key={line.key}
+            x={last.step}
+            y={last.cells[line.key]!.value}
+            ifOverflow="visible"
+            shape={({ cx, cy }: { cx?: number; cy?: number }) => (
+              <Dot cx={cx ?? 0} cy={cy ?? 0} line={line} colour={colourOf(line, theme)} />
+            )}
           />
         );
       })}

@@ -103,9 +103,7 @@ const accuracy: Chart = {
   title: 'Right answers on the validation slice',
   about: 'By the number of rounds that the agents have. Shaded: Wilson’s 95 % interval.',
   unit: '%',
-  options: [
-    by({ value: 'all', label: 'every number of rounds' }, { value: 'most', label: 'the most rounds only' }),
-  ],
+  options: [by({ value: 'all', label: 'all rounds' }, { value: 'most', label: 'most rounds' })],
   log: () => false,
   range: [0, 1],
   alone: () => false,
@@ -141,7 +139,7 @@ const gradient: Chart = {
   unit: 'norm',
   options: [
     by(
-      { value: 'all', label: 'all links together' },
+      { value: 'all', label: 'all links' },
       { value: 'link', label: 'by link' },
       { value: 'round', label: 'by round' },
     ),

@@ -1,7 +1,5 @@
 /** Numbers of training as text: three significant figures over many magnitudes, and times to come. */
 
-import { three } from '../format';
-
 /** `0.0123`, `1.2e-4`, `12,300`. */
 export function figure(value: number): string {
   if (!Number.isFinite(value))
@@ -14,8 +12,12 @@ export function figure(value: number): string {
       .replace('-', '−')
       .replace(/\.?0+e/, 'e');
   if (size >= 1e5) return Number(value.toPrecision(3)).toLocaleString('en', { notation: 'compact' });
-  return size >= 1000 ? Number(value.toPrecision(3)).toLocaleString('en') : three(value);
+  return size >= 1000 ? Number(value.toPrecision(3)).toLocaleString('en') : value.toPrecision(3);
 }
+
+/** On an axis: the same without zeros at the end. */
+export const mark = (value: number): string =>
+  Math.abs(value) >= 0.001 && Math.abs(value) < 1000 ? String(Number(value.toPrecision(3))) : figure(value);
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

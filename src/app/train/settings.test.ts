@@ -5,7 +5,7 @@ import { sizeOf, trainingCost } from './cost';
 import { changedSince, draftOf, heeded, withLinks, withSystem, withValue } from './draft';
 import { faultsOf, linkAgent, linkLabel, linkNames } from './faults';
 import { describeTraining, fileStem, namesOf } from './names';
-import { duration, figure } from './number';
+import { duration, figure, mark } from './number';
 import { recipeOf, recipes, withRecipe } from './recipes';
 import { beginRun } from './run';
 
@@ -210,15 +210,20 @@ describe('names of runs', () => {
 });
 
 describe('numbers', () => {
+  it('have no zeros at the end on an axis', () => {
+    expect([0, 0.1, 5, 0.0002, 12_000].map(mark)).toEqual(['0', '0.1', '5', '2e−4', '12,000']);
+  });
+
   it.each([
     [0, '0'],
     [1.23456, '1.23'],
     [0.012345, '0.0123'],
+    [0.0012345, '0.00123'],
     [0.00012345, '1.23e−4'],
     [1e-8, '1e−8'],
     [12345, '12,300'],
     [123456, '123K'],
-    [-0.5, '−0.500'.replace('−', '-')],
+    [-0.5, '-0.500'],
     [NaN, 'not a number'],
     [Infinity, 'infinite'],
   ])('%f as %s', (value, text) => {
