@@ -47,6 +47,8 @@ export interface LabState {
   readonly trained: number | null;
   /** The experiment that the address named last; it changes together with `spec` when an address is opened. */
   readonly opened: Spec | null;
+  /** Whether that address was of the Train workspace. */
+  readonly openedInTrain: boolean;
   /** What stands in the question's field. */
   readonly draft: string;
   /** The draft as it was last read; null while it cannot be. */
@@ -79,6 +81,7 @@ export const emptyState: LabState = {
   training: null,
   trained: null,
   opened: null,
+  openedInTrain: false,
   draft: '',
   question: null,
   questionError: null,

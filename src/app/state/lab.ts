@@ -147,6 +147,7 @@ export function createLab(surroundings: Surroundings) {
       view.open(read.state);
       take(spec, {
         opened: spec,
+        openedInTrain: read.state.workspace === 'train',
         preset: presets.find(({ id }) => id === preset)!,
         notices,
         claim: claim && { spec, claim },

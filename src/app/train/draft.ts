@@ -32,7 +32,7 @@ export function withValue(draft: Spec, path: Path, value: unknown): Spec | null 
 
 /** Another system, with its own agents, questions and link design, under the same settings of training. */
 export function withSystem(draft: Spec, system: Spec): Spec {
-  const { pattern, agents, links, rounds, latentSteps, data, name } = draftOf(system, null);
+  const { pattern, agents, links, rounds, latentSteps, data, name, sampling } = draftOf(system, null);
   const stages = { inner: null, outer: null };
   // Names of links mean others in another system.
   for (const stage of ['inner', 'outer'] as const) {
@@ -40,7 +40,7 @@ export function withSystem(draft: Spec, system: Spec): Spec {
     if (own) Object.assign(stages, { [stage]: { ...own, only: undefined } });
   }
   const training = { ...draft.training, ...stages };
-  return { ...draft, name, pattern, agents, links, rounds, latentSteps, data, training };
+  return { ...draft, name, pattern, agents, links, rounds, latentSteps, sampling, data, training };
 }
 
 /**

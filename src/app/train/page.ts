@@ -45,10 +45,9 @@ export function trainingOf(lab: PageLab): Training {
   );
   training = made;
   // What an address says of training is taken as it stands; what it only says of the playground begins anew.
-  const here = () => lab.view.store.getState().workspace === 'train';
-  if (here() && opened) made.open(opened);
+  if (lab.store.getState().openedInTrain && opened) made.open(opened);
   lab.store.subscribe((state, before) => {
-    if (state.opened !== before.opened && state.opened && here()) made.open(state.opened);
+    if (state.opened !== before.opened && state.opened && state.openedInTrain) made.open(state.opened);
   });
   made.store.subscribe(({ draft }, before) => {
     if (draft === before.draft) return;

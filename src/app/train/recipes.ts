@@ -100,10 +100,13 @@ export const recipes: readonly Recipe[] = [
 /** The settings with a recipe's; its seed of training stays. @param preset of the chosen system. */
 export function withRecipe(spec: Spec, recipe: Recipe, preset: Preset): Spec {
   const training = recipe.training ?? preset.spec.training;
-  const links = recipe.training ? (recipe.links ?? {}) : designOf(preset.spec.links);
+  const design = {
+    ...designOf(spec.links),
+    ...(recipe.training ? recipe.links : designOf(preset.spec.links)),
+  };
   return Spec.parse({
     ...spec,
-    links: { ...spec.links, ...links },
+    links: { source: 'untrained', seed: spec.links.seed, ...design },
     training: { ...training, seed: spec.training.seed },
   });
 }
@@ -124,4 +127,4 @@ export function recipeOf(spec: Spec, preset: Preset): Recipe | null {
   );
 }
 
-const essence = ({ links, training }: Spec) => [designOf(links), training];
+const essence = ({ links, training }: Spec) => [links.source, designOf(links), training];

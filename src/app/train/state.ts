@@ -14,7 +14,7 @@ import { draftOf, heeded, withSystem, withValue } from './draft';
 import { faultsOf } from './faults';
 import { createKeeping } from './keeping';
 import type { Recipe } from './recipes';
-import { withRecipe } from './recipes';
+import { recipeOf, withRecipe } from './recipes';
 import { isActive } from './run';
 import { createSessions } from './sessions';
 import type { Surroundings, TrainState } from './trainer-state';
@@ -90,7 +90,14 @@ export function createTraining(surroundings: Surroundings, draft: Spec) {
       if (next) settle(next);
     },
     change: (change: Partial<Spec>): void => settle({ ...get().draft, ...change }),
-    takeSystem: (system: Spec): void => settle(withSystem(get().draft, system)),
+    /** Settings that were those of the old system's links become those of the new one's. */
+    takeSystem(system: Spec): void {
+      const { draft: now } = get();
+      const preset = presetOf(now);
+      const shipped = preset !== null && recipeOf(now, preset)?.training === null;
+      const training = { ...system.training, seed: now.training.seed };
+      settle({ ...withSystem(now, system), ...(shipped && { training }) });
+    },
     takeRecipe(recipe: Recipe): void {
       const preset = presetOf(get().draft);
       if (preset) settle(withRecipe(sound(get().draft, preset.spec), recipe, preset));
