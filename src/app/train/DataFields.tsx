@@ -11,7 +11,7 @@ import { useTrain, useTraining } from './hooks';
 
 const familyNames: Readonly<Record<string, string>> = {
   relay: 'Relay: chains of arithmetic',
-  candidates: 'Candidates: which word do all experts know',
+  candidates: 'Candidates: which number three words share',
 };
 
 export function DataFields() {
