@@ -67,7 +67,7 @@ test('a run is watched, paused, reloaded in the middle and resumed to the very s
   await train.reach('inner', 2);
   await expect(train.chart('Loss').locator('svg.recharts-surface')).toBeVisible();
   await train.reach('outer', 2);
-  for (const title of ['Loss', 'Gradient norm', 'Right answers on the validation slice'])
+  for (const title of ['Loss', 'Gradient norm', 'Right answers, held out'])
     await expect(train.chart(title).locator('svg.recharts-surface')).toBeVisible();
   await train.chart('Collapse').scrollIntoViewIfNeeded();
   await expect(train.chart('Collapse').getByText('adder → subtracter')).toBeVisible();

@@ -100,6 +100,8 @@ function Row({ run, title, full }: { run: TrainRun; title: string; full: boolean
   const slot = useTrain(({ shown }) => shown[run.id]);
   const busy = useTrain(({ active }) => active !== null);
   const [name, setName] = useState<string | null>(null);
+  /** Asked once to be deleted: the next time it is. */
+  const [sure, setSure] = useState(false);
   const { id } = run;
   const leave = () => {
     if (name !== null && name.trim() !== (run.name ?? '')) void training.rename(id, name.trim());
@@ -176,15 +178,17 @@ function Row({ run, title, full }: { run: TrainRun; title: string; full: boolean
         <button
           type="button"
           className="tool"
-          aria-label={`Delete ${title}`}
+          aria-label={sure ? `Really delete ${title}` : `Delete ${title}`}
           title="Delete it with its checkpoint; links that it trained stay"
-          disabled={isActive(run)}
+          disabled={isActive(run) || run.phase === 'elsewhere'}
+          onBlur={() => setSure(false)}
           onClick={({ currentTarget }) => {
+            if (!sure) return setSure(true);
             focusPanel(currentTarget);
             void training.remove(id);
           }}
         >
-          ✕
+          {sure ? 'Delete?' : '✕'}
         </button>
       </span>
     </li>

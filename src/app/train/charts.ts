@@ -100,7 +100,7 @@ const loss: Chart = {
 
 const accuracy: Chart = {
   id: 'accuracy',
-  title: 'Right answers on the validation slice',
+  title: 'Right answers, held out',
   about: 'By the number of rounds that the agents have. Shaded: Wilson’s 95 % interval.',
   unit: '%',
   options: [by({ value: 'all', label: 'all rounds' }, { value: 'most', label: 'most rounds' })],

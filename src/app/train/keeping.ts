@@ -153,7 +153,8 @@ export function createKeeping(
         return guarded((opened) => opened.rename(id, name));
       },
       async remove(id: string): Promise<void> {
-        if (isActive(runOf(id))) return;
+        const run = runOf(id);
+        if (isActive(run) || run?.phase === 'elsewhere') return;
         hide(id);
         const { runs, focus } = get();
         const left = runs.filter((run) => run.id !== id);
