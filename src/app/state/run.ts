@@ -1,24 +1,17 @@
 /** A run as the page holds it, and how the engine's events change it. Pure; knows no React and no worker. */
 
 import type { Recording } from '../../experiment/recording';
-import type { LoadStep, SessionEvent } from '../../experiment/session-events';
+import type { SessionEvent } from '../../experiment/session-events';
 import type { Spec } from '../../experiment/spec';
 import type { TraceEvent } from '../../mas/trace';
 import type { HostTensor } from '../../runtime/tensor';
 import type { Question } from '../../tasks/task';
 import { taskFor } from '../task';
+import { afterLoadEvent, type StepState } from './loading';
+
+export type { StepState } from './loading';
 
 export type Phase = 'loading' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
-
-export interface StepState extends LoadStep {
-  readonly doing: string | null;
-  readonly loaded: number;
-  readonly total: number | null;
-  /** Of the largest file so far. */
-  readonly bytes: number;
-  /** Null: not finished. */
-  readonly ms: number | null;
-}
 
 /** Where a run came from: computed here, shipped with the page, carried by a link, or opened from a file or the store. */
 export type Origin = 'here' | 'shipped' | 'link' | 'file' | 'store';
@@ -69,28 +62,12 @@ export function applyEvents(run: RunState, batch: readonly SessionEvent[]): RunS
   let { phase, steps, facts } = run;
   const events: TraceEvent[] = [];
   const tensors: [string, HostTensor][] = [];
-  const patch = (key: string, change: (step: StepState) => Partial<StepState>) =>
-    (steps = steps.map((step) => (step.key === key ? { ...step, ...change(step) } : step)));
   for (const event of batch) {
     switch (event.type) {
       case 'plan':
-        steps = event.steps.map((step) => ({
-          ...step,
-          doing: null,
-          loaded: 0,
-          total: null,
-          bytes: 0,
-          ms: null,
-        }));
-        break;
       case 'load':
-        patch(event.key, ({ bytes }) => {
-          const { doing, loaded, total } = event;
-          return { doing, loaded, total, bytes: Math.max(bytes, loaded) };
-        });
-        break;
       case 'loaded':
-        patch(event.key, () => ({ ms: event.ms }));
+        steps = afterLoadEvent(steps, event);
         break;
       case 'ready':
         facts = event.facts;

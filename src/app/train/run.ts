@@ -6,7 +6,7 @@
 import type { LabErrorJson } from '../../errors';
 import type { Spec } from '../../experiment/spec';
 import type { CurvePoint, Curves, Pace, Stage, ValidationPoint } from '../../training/telemetry';
-import type { StepState } from '../state/run';
+import { afterLoadEvent, type StepState } from '../state/loading';
 import type { TrainerEvent } from '../training/protocol';
 
 /**
@@ -131,28 +131,12 @@ export function applyEvents(run: TrainRun, events: readonly TrainerEvent[]): Tra
   let { phase, stage, step, steps, pace, device, notices, saved, unsaved } = run;
   const points: CurvePoint[] = [];
   const looks: ValidationPoint[] = [];
-  const patch = (key: string, change: (one: StepState) => Partial<StepState>) =>
-    (steps = steps.map((one) => (one.key === key ? { ...one, ...change(one) } : one)));
   for (const event of events) {
     switch (event.type) {
       case 'plan':
-        steps = event.steps.map((one) => ({
-          ...one,
-          doing: null,
-          loaded: 0,
-          total: null,
-          bytes: 0,
-          ms: null,
-        }));
-        break;
       case 'load':
-        patch(event.key, ({ bytes }) => {
-          const { doing, loaded, total } = event;
-          return { doing, loaded, total, bytes: Math.max(bytes, loaded) };
-        });
-        break;
       case 'loaded':
-        patch(event.key, () => ({ ms: event.ms }));
+        steps = afterLoadEvent(steps, event);
         break;
       case 'device':
         device = { description: event.description, note: event.note };

@@ -208,7 +208,7 @@ export function report({ machine, date, loads, steps, memory, tab, profile }: Re
   const busy = loads.map(({ part, before, after }) => `(${part}) ${before} and ${after}`).join(', ');
   return `${[
     '# What `npm run bench:train` measured',
-    `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core (no taskset).' : `Pinned to core ${core} where said.`} Load average of the last minute before each part, and after it: ${busy}; one process at a time gives up to 1, and what is above that was other work.`,
+    `${date}. ${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}. ${core === null ? 'Not pinned to a core.' : `Pinned to core ${core} where said.`} Load average of the last minute before each part, and after it: ${busy}; one process at a time gives up to 1, and what is above that was other work.`,
     ...(steps ? [stepsPart(steps)] : []),
     ...(memory ? [memoryPart(memory)] : []),
     ...(tab ? [tabPart(tab)] : []),
