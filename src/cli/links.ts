@@ -4,13 +4,12 @@
  */
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { loadAgent, sha256 } from '../experiment/build';
-import { importLinks, type ForeignFile } from '../links/foreign';
-import { writeLinks } from '../links/linkset';
-import { patterns } from '../mas/pattern';
-import { linkEnd } from '../mas/system';
-import { host, say, type Command } from './commands';
+import { convertLinks } from '../experiment/foreign-links';
+import { sha256 } from '../experiment/sha256';
+import type { ForeignFile } from '../links/foreign';
+import { say, type Command } from './commands';
 import { badInput } from './input';
+import { nodeLibrary } from './library';
 
 const MAX_BYTES = 2 ** 31;
 
@@ -20,24 +19,10 @@ export const links: Command = async (spec, options) => {
   if (paths.length === 0) throw badInput('Which links?', 'Add --import FILE[,FILE…].', 'import');
   if (!options.out) throw badInput('Where should the links go?', 'Add --out FILE.safetensors.', 'out');
   const files = paths.map(readForeign);
-  const { device, library } = host(options);
-  const ends = [];
-  for (const [i, agent] of spec.agents.entries())
-    ends.push(linkEnd(await loadAgent(agent, i, library, device)));
-  await device.dispose();
-
-  const { id: pattern, hops } = patterns[spec.pattern](spec.agents.length);
-  const { links: made, notes } = importLinks(files, {
-    pattern,
-    hops,
-    agents: ends,
-    roles: spec.agents.map(({ role }) => role),
-    norm: spec.links.norm,
-  });
+  const { set: made, bytes, notes } = await convertLinks(spec, files, nodeLibrary());
   for (const note of notes) say(note);
-  const bytes = writeLinks(made);
   writeFileSync(options.out, bytes);
-  const { design, norm, agents, parameters } = made;
+  const { design, norm, pattern, agents, parameters } = made;
   const count = [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
   return {
     out: options.out,

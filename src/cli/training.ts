@@ -4,6 +4,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { buildSystem } from '../experiment/build';
 import { provideData } from '../experiment/data';
 import { checkExperiment, trainExperiment } from '../experiment/train';
+import { speakerOf } from '../mas/system';
 import type { TraceEvent } from '../mas/trace';
 import { taskOf } from '../tasks/registry';
 import { upTo } from '../tasks/task';
@@ -97,7 +98,7 @@ export const gradients: Command = async (spec, options) => {
       'Allow more rounds or latent steps.',
       'rounds',
     );
-  const speaker = system.agents[system.pattern.turns[system.pattern.speaker]!.agent]!;
+  const speaker = speakerOf(system);
   const targets = batch.map(({ target }) => targetIds(speaker, target));
   const questions = batch.map(({ question }) => question.text);
   const events: TraceEvent[] = [];

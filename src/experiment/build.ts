@@ -10,7 +10,7 @@ import { LinkRunner } from '../links/runner';
 import { patterns } from '../mas/pattern';
 import type { RunOptions } from '../mas/recursion';
 import { linkEnd, type System } from '../mas/system';
-import { loadCheckpoint, type LoadProgress } from '../models/checkpoint';
+import { loadCheckpoint, type Checkpoint, type LoadProgress } from '../models/checkpoint';
 import type { FileSource, OnBytes } from '../models/source';
 import type { Device } from '../runtime/device';
 import { Glue } from '../runtime/glue';
@@ -39,14 +39,13 @@ export interface BuildProgress extends LoadProgress {
   readonly agent: string;
 }
 
-/** Loads one agent. @throws LabError `wrong_checkpoint` when the spec names another hash; what loading throws. */
-export async function loadAgent(
+/** One agent's checkpoint. @throws LabError `wrong_checkpoint` when the spec names another hash; what loading throws. */
+export async function agentCheckpoint(
   spec: AgentSpec,
   index: number,
-  library: Library,
-  device: Device,
+  library: Pick<Library, 'model'>,
   progress?: (event: BuildProgress) => void,
-): Promise<Agent> {
+): Promise<Checkpoint> {
   const checkpoint = await loadCheckpoint(library.model(spec.id), (event) =>
     progress?.({ ...event, agent: spec.id }),
   );
@@ -59,7 +58,18 @@ export async function loadAgent(
         field: `agents.${index}.hash`,
       },
     );
-  return new Agent({ ...checkpoint, id: spec.id }, device);
+  return { ...checkpoint, id: spec.id };
+}
+
+/** Loads one agent. @throws LabError as `agentCheckpoint`. */
+export async function loadAgent(
+  spec: AgentSpec,
+  index: number,
+  library: Library,
+  device: Device,
+  progress?: (event: BuildProgress) => void,
+): Promise<Agent> {
+  return new Agent(await agentCheckpoint(spec, index, library, progress), device);
 }
 
 export interface LoadedLinks {

@@ -4,10 +4,10 @@
  */
 
 import { LabError } from '../errors';
+import { LINKS_FORMAT } from '../links/linkset';
 import { STATE_FORMAT } from '../training/checkpoint';
 import { dataLimits } from '../tasks/custom/limits';
 import { sizes } from './limits';
-import { LINKS_FORMAT } from './links-file';
 
 /**
  * `foreign`: links that this lab has not written, or a JSON file that belongs to such. `questions`: a user's own, one JSON

@@ -3,13 +3,11 @@
 import * as z from 'zod';
 import { LabError } from '../errors';
 import type { Design } from '../links/designs';
-import { readLinks, type NormMode } from '../links/linkset';
+import { LINKS_FORMAT, readLinks, type NormMode } from '../links/linkset';
 import { patterns } from '../mas/pattern';
 import { parseSafetensors } from '../models/safetensors';
 import { limits } from './limits';
 import { Spec } from './spec';
-
-export const LINKS_FORMAT = 'recursion-lab links 1';
 
 export interface LinksFacts {
   readonly design: Design;

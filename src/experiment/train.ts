@@ -3,10 +3,9 @@
  * line. Also the gradient check of a spec.
  */
 
-import type { Agent } from '../agents/agent';
 import { LabError } from '../errors';
 import { writeLinks, type LinkSet } from '../links/linkset';
-import type { System } from '../mas/system';
+import { speakerOf, type System } from '../mas/system';
 import type { Device } from '../runtime/device';
 import { taskOf } from '../tasks/registry';
 import { targetIds } from '../training/backward';
@@ -16,7 +15,7 @@ import type { Curves, Stage, TrainingEvent } from '../training/telemetry';
 import { forcedLessons, Lessons, roleTextsOf } from '../training/questions';
 import { train } from '../training/train';
 import { Random } from '../random';
-import { assemble, loadAgent, loadLinks, sha256, type BuildProgress, type Library } from './build';
+import { buildSystem, sha256, type BuildProgress, type Library } from './build';
 import { provideData } from './data';
 import type { Spec } from './spec';
 import { openState, trainingKey } from './training-state';
@@ -112,7 +111,8 @@ export async function checkExperiment(
     const rolls = forcing === 'rollout';
     const lessons = rolls ? new Lessons(task) : forcedLessons(system, task, latentSteps);
     const batch = lessons.draw(new Random(`check ${seed}`), questions, rounds, latentSteps);
-    const targets = batch.map(({ target }) => targetIds(speakerOf(system), target));
+    const speaker = speakerOf(system);
+    const targets = batch.map(({ target }) => targetIds(speaker, target));
     const texts = batch.map(({ question }) => question.text);
     const forced = rolls ? undefined : roleTextsOf(system, task, batch, latentSteps);
     return await checkGradients(system, texts, targets, { rounds, latentSteps, earlier, forced, seed });
@@ -121,15 +121,9 @@ export async function checkExperiment(
   }
 }
 
-const speakerOf = ({ agents, pattern }: System): Agent => agents[pattern.turns[pattern.speaker]!.agent]!;
-
 async function systemOf(spec: Spec, { device, library, progress }: TrainHost): Promise<System> {
   await provideData(spec.data, library);
-  const agents: Agent[] = [];
-  for (const [i, agent] of spec.agents.entries())
-    agents.push(await loadAgent(agent, i, library, device, progress));
-  const links = await loadLinks(spec.links, agents, spec, library);
-  return assemble(spec, device, agents, links.set);
+  return buildSystem(spec, device, library, progress);
 }
 
 /** Training knows no counterfactuals. */

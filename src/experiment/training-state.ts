@@ -4,9 +4,9 @@
  */
 
 import { LabError } from '../errors';
+import { LINKS_FORMAT } from '../links/linkset';
 import { writeSafetensors } from '../models/safetensors';
 import { badState, readState, type TrainingState } from '../training/checkpoint';
-import { LINKS_FORMAT } from './links-file';
 import { parseSpec, type Spec } from './spec';
 
 /** What of a spec decides which links come out of it, as JSON: what a checkpoint belongs to. */

@@ -4,7 +4,7 @@
  */
 
 import type { Agent } from '../agents/agent';
-import type { System } from '../mas/system';
+import { speakerOf, type System } from '../mas/system';
 import { upTo, type Task } from '../tasks/task';
 
 /** Questions that are looked at. */
@@ -16,9 +16,10 @@ type Reader = Pick<Agent, 'id' | 'tokenizer'>;
 
 /** What to know before training on a family's questions of the `link` split, as sentences; none where all is well. */
 export function wordNotes(
-  { agents, pattern }: Pick<System, 'pattern'> & { readonly agents: readonly Reader[] },
+  system: Pick<System, 'pattern'> & { readonly agents: readonly Reader[] },
   task: Task,
 ): string[] {
+  const { agents } = system;
   const questions = upTo(task, 'link', LOOKED_AT, 0);
   const texts = questions.map(({ text }) => text);
   const notes = [...new Map(agents.map((agent) => [agent.id, agent])).values()].flatMap((agent) => {
@@ -29,7 +30,7 @@ export function wordNotes(
           `“${agent.id}” does not know ${percent(share)} of the questions’ words: each of them reads the same to it.`,
         ];
   });
-  const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
+  const speaker = speakerOf(system);
   const targets = questions.flatMap((question) => task.target(question, 1, 1) ?? []);
   const mute = targets.filter((text) => unknownShare(speaker, [text]) > 0).length;
   if (mute > 0)

@@ -99,11 +99,14 @@ export function createLinks(plan: LinkPlan, seed: number): LinkSet {
 
 const endOf = ({ id, hash, width }: LinkEnd) => ({ id, hash, width });
 
+/** What a links file calls itself. */
+export const LINKS_FORMAT = 'recursion-lab links 1';
+
 export function writeLinks(links: LinkSet): Uint8Array<ArrayBuffer> {
   return writeSafetensors(
     [...links.parameters].map(([name, { dims, data }]) => ({ name, dtype: 'F32', shape: dims, data })),
     {
-      format: 'recursion-lab links 1',
+      format: LINKS_FORMAT,
       design: links.design,
       norm: links.norm,
       pattern: links.pattern,

@@ -20,6 +20,10 @@ export interface System {
   readonly links: LinkRunner;
 }
 
+/** The agent that speaks at the end. */
+export const speakerOf = <A>({ agents, pattern }: { agents: readonly A[]; pattern: Pattern }): A =>
+  agents[pattern.turns[pattern.speaker]!.agent]!;
+
 /** What links must know of an agent. */
 export function linkEnd(agent: Agent): LinkEnd {
   return {

@@ -133,7 +133,8 @@ async function rollOut(
   return { turns: recursion.records.map((record) => ({ record })), finals };
 }
 
-function rolloutOptions(depth: Depth): RunOptions {
+/** A plain run through links, of which nothing is kept or watched. */
+export function rolloutOptions(depth: Depth): RunOptions {
   return {
     ...depth,
     mode: 'latent',

@@ -6,7 +6,7 @@
 import { LabError } from '../errors';
 import { disposeGradients, type GradientSums } from '../links/runner';
 import type { LinkSet } from '../links/linkset';
-import type { System } from '../mas/system';
+import { speakerOf, type System } from '../mas/system';
 import { Random, type RandomState } from '../random';
 import type { DeviceTensor } from '../runtime/device';
 import type { HostTensor } from '../runtime/tensor';
@@ -178,7 +178,7 @@ class Training {
     const kinds = { outer: ['outer_links'], inner: ['inner_links'], both: ['inner_links', 'outer_links'] }[
       settings.train
     ];
-    const { pattern, agents } = this.system;
+    const { pattern } = this.system;
     const names = this.named(
       'outer',
       settings,
@@ -191,7 +191,7 @@ class Training {
       const heard = linksHeard(pattern, rounds);
       return names.some((name) => heard.has(linkOf(name)));
     });
-    const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
+    const speaker = speakerOf(this.system);
     const latentSteps = settings.latentSteps ?? this.options.latentSteps;
     const { earlier, forcing } = settings;
     const rolls = forcing === 'rollout';

@@ -6,12 +6,12 @@
 import { meanCosine } from '../analysis/health';
 import { LabError } from '../errors';
 import { run } from '../mas/recursion';
-import type { System } from '../mas/system';
+import { speakerOf, type System } from '../mas/system';
 import { messageOf, type TraceEvent } from '../mas/trace';
 import { Random } from '../random';
 import { judge } from '../study/evaluate';
 import type { Question, StreamBatch, Task } from '../tasks/task';
-import { backPropagate, targetIds } from './backward';
+import { backPropagate, rolloutOptions, targetIds } from './backward';
 import type { InnerLoss } from './inner';
 import type { TrainingSettings } from './settings';
 import { streamsOf } from './streams';
@@ -51,15 +51,12 @@ export class Validator {
     };
     const texts = questions.map(({ text }) => text);
     const deepest = Math.max(...rounds);
-    const { tensors } = await run(
-      this.system,
-      texts,
-      runOptions(deepest, latentSteps, this.depth.maxTokens),
-      {
-        emit,
-        ...(signal && { signal }),
-      },
-    );
+    const rollout = rolloutOptions({ rounds: deepest, latentSteps });
+    const options = { ...rollout, maxTokens: this.depth.maxTokens, probe: true, tensors: true };
+    const { tensors } = await run(this.system, texts, options, {
+      emit,
+      ...(signal && { signal }),
+    });
     const accuracy = rounds.map((round) => {
       const right = answers
         .get(round)!
@@ -118,8 +115,7 @@ export class Validator {
 
   /** Of the questions that ideal agents can answer in so many rounds; 0 where there is none. */
   private async outerLoss(rounds: number, latentSteps: number): Promise<number> {
-    const { pattern, agents } = this.system;
-    const speaker = agents[pattern.turns[pattern.speaker]!.agent]!;
+    const speaker = speakerOf(this.system);
     const solvable = this.questions!.flatMap((question) => {
       const target = this.task.target(question, rounds, latentSteps);
       return target === null ? [] : [{ text: question.text, target: targetIds(speaker, target) }];
@@ -133,20 +129,3 @@ export class Validator {
 
 const cosineOf = (message: ReturnType<typeof messageOf>) =>
   message?.dims.length === 3 ? meanCosine(message) : 0;
-
-function runOptions(rounds: number, latentSteps: number, maxTokens: number) {
-  return {
-    rounds,
-    latentSteps,
-    mode: 'latent' as const,
-    control: 'none' as const,
-    interventions: [],
-    sampling: { temperature: 0, topP: 1 },
-    maxTokens,
-    seed: 0,
-    probe: true,
-    tensors: true,
-    views: false,
-    candidates: [],
-  };
-}

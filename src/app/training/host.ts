@@ -111,7 +111,11 @@ export function createTrainer(
         }
       }),
     convert: (files, spec, page) =>
-      outcomeOf(() => convertLinks(spec, files, surroundings.library(page, new AbortController().signal))),
+      outcomeOf(async () => {
+        const library = surroundings.library(page, new AbortController().signal);
+        const { bytes, notes } = await convertLinks(spec, files, library);
+        return { bytes, notes };
+      }),
     ping: () => undefined,
   };
 }
