@@ -1,5 +1,6 @@
 /** What went wrong in training: code, sentence, what to do, and one click to do it. */
 
+import { FaultCard } from '../views/FaultCard';
 import type { LabErrorJson } from '../../errors';
 import { getAt, parsePath } from '../../experiment/paths';
 import { useLab, type PageLab } from '../hooks';
@@ -158,18 +159,11 @@ export function Unsaved({ run }: { run: TrainRun }) {
   );
 }
 
+/** An error of the Train workspace. */
 export function Card({ error, children }: { error: LabErrorJson; children?: React.ReactNode }) {
   return (
-    <section className="card error" aria-label="Error in training">
-      <h2>
-        <code>{error.code}</code>
-        {error.field && <code className="field-name">{error.field}</code>}
-      </h2>
-      <p>
-        <strong>{error.message}</strong>
-      </p>
-      <p>{error.hint}</p>
-      <div className="actions">{children}</div>
-    </section>
+    <FaultCard error={error} label="Error in training">
+      {children}
+    </FaultCard>
   );
 }

@@ -1,5 +1,6 @@
 /** What went wrong: code, sentence, what to do, and one click to do it. */
 
+import { FaultCard } from './FaultCard';
 import type { LabErrorJson } from '../../errors';
 import { useLab, useLabState, type PageLab } from '../hooks';
 import { linksFor } from '../state/choices';
@@ -78,33 +79,23 @@ export function ErrorCard() {
 function Card({ error }: { error: LabErrorJson }) {
   const lab = useLab();
   return (
-    <section className="card error" aria-label="Error">
-      <h2>
-        <code>{error.code}</code>
-        {error.field && <code className="field-name">{error.field}</code>}
-      </h2>
-      <p>
-        <strong>{error.message}</strong>
-      </p>
-      <p>{error.hint}</p>
-      <div className="actions">
-        {(remedies[error.code] ?? []).map(({ label, apply, stays }) => (
-          <button
-            key={label}
-            type="button"
-            className="primary"
-            onClick={() => {
-              if (!stays) lab.dismissError();
-              apply(lab);
-            }}
-          >
-            {label}
-          </button>
-        ))}
-        <button type="button" onClick={() => lab.dismissError()}>
-          Dismiss
+    <FaultCard error={error} label="Error">
+      {(remedies[error.code] ?? []).map(({ label, apply, stays }) => (
+        <button
+          key={label}
+          type="button"
+          className="primary"
+          onClick={() => {
+            if (!stays) lab.dismissError();
+            apply(lab);
+          }}
+        >
+          {label}
         </button>
-      </div>
-    </section>
+      ))}
+      <button type="button" onClick={() => lab.dismissError()}>
+        Dismiss
+      </button>
+    </FaultCard>
   );
 }
