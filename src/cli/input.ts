@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { LabError } from '../errors';
+import { isRlmSpec, parseRlmSpec, type RlmSpec } from '../experiment/rlm-spec';
 import { parseSpec, type Spec } from '../experiment/spec';
 import { decodeUrl } from '../experiment/url';
 import { PUBLIC } from './library';
@@ -15,43 +16,65 @@ export async function readSpec(
   settings: readonly string[],
   adapt?: (spec: Spec) => Spec,
 ): Promise<Spec> {
-  if (!source)
+  const found = await read(source);
+  if (isRlmSpec(found))
     throw badInput(
-      'No experiment was given.',
-      'Name a spec file, a preset (relay, mixture) or a link.',
+      'This is an RLM run, not an experiment with links.',
+      'Use the commands rlm and rlm-eval for it.',
       'spec',
     );
-  const found = await read(source);
   const json = (adapt ? structuredClone(adapt(parseSpec(found))) : found) as Record<string, unknown>;
   for (const setting of settings) assign(json, setting);
   return parseSpec(json);
 }
 
-async function read(source: string): Promise<unknown> {
-  if (/^https?:\/\/|^#/.test(source)) {
+/**
+ * An RLM spec from a file or a preset (rlm-needle).
+ * @throws LabError `bad_input`, `bad_spec`.
+ */
+export function readRlmSpec(source: string | undefined, settings: readonly string[]): RlmSpec {
+  const found = readFile(source);
+  if (!isRlmSpec(found))
+    throw badInput(
+      `“${source}” is not an RLM run: its field “kind” is not “rlm”.`,
+      'Start from the preset rlm-needle.',
+      'kind',
+    );
+  for (const setting of settings) assign(found as Record<string, unknown>, setting);
+  return parseRlmSpec(found);
+}
+
+async function read(source: string | undefined): Promise<unknown> {
+  if (source !== undefined && /^https?:\/\/|^#/.test(source)) {
     const { spec, notices } = await decodeUrl(source, presets());
     for (const notice of notices) process.stderr.write(`${notice}\n`);
     return structuredClone(spec);
   }
+  return readFile(source);
+}
+
+function readFile(source: string | undefined): unknown {
+  const hint = `Name a spec file, a preset (${presetIds().join(', ')}) or a link.`;
+  if (!source) throw badInput('No experiment was given.', hint, 'spec');
   const preset = `${PUBLIC}/presets/${source}.json`;
   const path = /^[a-z0-9-]+$/.test(source) && existsSync(preset) ? preset : source;
-  if (!existsSync(path))
-    throw badInput(
-      `There is no file “${source}”.`,
-      'Name a spec file, a preset (relay, mixture) or a link.',
-      'spec',
-    );
+  if (!existsSync(path)) throw badInput(`There is no file “${source}”.`, hint, 'spec');
   return parseJson(readFileSync(path, 'utf8'), source);
 }
 
 /** Those that links build on; a link that names none builds on the relay, as on the page. */
 function presets() {
-  const ids = readdirSync(`${PUBLIC}/presets`).map((file) => file.replace('.json', ''));
-  return ['relay', ...ids.filter((id) => id !== 'relay').sort()].map((id) => ({
+  const ids = presetIds().filter((id) => id !== 'relay' && !id.startsWith('rlm-'));
+  return ['relay', ...ids].map((id) => ({
     id,
     spec: parseSpec(parseJson(readFileSync(`${PUBLIC}/presets/${id}.json`, 'utf8'), id)),
   }));
 }
+
+const presetIds = () =>
+  readdirSync(`${PUBLIC}/presets`)
+    .map((file) => file.replace('.json', ''))
+    .sort();
 
 function parseJson(text: string, name: string): unknown {
   try {

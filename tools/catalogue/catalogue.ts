@@ -18,8 +18,11 @@ export const recorded: Catalogue['traces'] = [
 /** The first is opened where an address names none; what is not named here comes behind. */
 const first = ['relay', 'mixture'];
 
+/** Experiments with links; RLM runs have a workspace, and a list, of their own. */
 function presets(): string[] {
-  const all = listed('presets').map((file) => file.replace('.json', ''));
+  const all = listed('presets')
+    .map((file) => file.replace('.json', ''))
+    .filter((id) => !id.startsWith('rlm-'));
   return [...first.filter((id) => all.includes(id)), ...all.filter((id) => !first.includes(id))];
 }
 

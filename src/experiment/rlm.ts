@@ -1,0 +1,155 @@
+/**
+ * An RLM spec performed: its question and context made, its models opened, the run driven, the answer scored. What `lab
+ * rlm` and the page both do. Knows neither files nor the network: whoever calls brings both.
+ */
+
+import type { ChatModel, ModelRef } from '../chat/chat';
+import { LabError } from '../errors';
+import type { Json } from '../json';
+import type { SpawnRepl } from '../repl/session-types';
+import { runRlm } from '../rlm/run';
+import type { ContextValue, RlmHooks, RlmInput, RlmModels, RlmResult } from '../rlm/run-types';
+import { longTaskOf } from '../tasks/long/registry';
+import type { LongContext, LongQuestion, LongScore } from '../tasks/long/task';
+import { settingsOf, type RlmSpec } from './rlm-spec';
+
+export interface RlmResources {
+  readonly spawn: SpawnRepl;
+  /** A model; asked once for each that the spec names, and disposed of by whoever opened it. */
+  open(ref: ModelRef): ChatModel;
+  /** Bytes of a file that the spec names. @throws LabError `no_file`. */
+  file(file: { readonly name: string; readonly hash: string }): Promise<Uint8Array>;
+}
+
+/** What a spec asks, made ready. */
+export interface RlmQuestion {
+  readonly input: RlmInput;
+  /** Null: a question of somebody's own, whose answer nobody knows. */
+  readonly generated: LongQuestion | null;
+}
+
+export interface RlmOutcome extends RlmResult {
+  readonly question: string;
+  /** Null: there is nothing to hold the answer against. */
+  readonly score: LongScore | null;
+  /** The right answer, where it is known. */
+  readonly gold: Json;
+}
+
+/** @throws LabError `bad_task`, `bad_spec`, `no_file`, with their fields. */
+export async function rlmQuestion(
+  spec: RlmSpec,
+  resources: Pick<RlmResources, 'file'>,
+): Promise<RlmQuestion> {
+  const generated = spec.task ? longTaskOf(spec.task.id).generate(withoutAbsent(spec.task)) : null;
+  const context = generated ? generatedContext(generated.context) : await ownContext(spec, resources);
+  const schema = spec.schema === 'task' ? generated!.schema : spec.schema;
+  return {
+    generated,
+    input: {
+      question: generated?.question ?? spec.question!,
+      context,
+      ...(spec.inputs && { inputs: spec.inputs }),
+      ...(schema !== null && { schema }),
+      tools: spec.tools,
+    },
+  };
+}
+
+/** @throws LabError for a spec that cannot be performed; what models and Python do is told in events and the outcome. */
+export async function performRlm(
+  spec: RlmSpec,
+  resources: RlmResources,
+  hooks: RlmHooks,
+): Promise<RlmOutcome> {
+  const { input, generated } = await rlmQuestion(spec, resources);
+  const models = openModels(spec.models, resources);
+  const result = await runRlm(input, settingsOf(spec), models, resources.spawn, hooks);
+  return {
+    ...result,
+    question: input.question,
+    gold: generated?.gold ?? null,
+    score: generated ? scoreOf(generated, result) : null,
+  };
+}
+
+/** A run that ended without an answer is wrong; it is never left out of a mean. */
+export function scoreOf(question: LongQuestion, result: Pick<RlmResult, 'reason' | 'value'>): LongScore {
+  if (result.reason === 'final' || result.reason === 'extracted')
+    return longTaskOf(question.task).score(question, result.value);
+  return { score: 0, right: false, note: `The run ended without an answer (${result.reason}).` };
+}
+
+/** Two places that name the same model share it, so that nothing is loaded twice. */
+function openModels(refs: RlmSpec['models'], resources: Pick<RlmResources, 'open'>): RlmModels {
+  const opened = new Map<string, ChatModel>();
+  const open = (ref: ModelRef): ChatModel => {
+    const key = JSON.stringify(ref);
+    const model = opened.get(key) ?? resources.open(ref);
+    opened.set(key, model);
+    return model;
+  };
+  const named = Object.entries(refs.named ?? {}).map(([name, ref]) => [name, open(ref)] as const);
+  return {
+    root: open(refs.root),
+    sub: open(refs.sub ?? refs.root),
+    ...(refs.byDepth && { byDepth: refs.byDepth.map((ref) => ref && open(ref)) }),
+    ...(named.length > 0 && { named: Object.fromEntries(named) }),
+  };
+}
+
+const utf8 = new TextEncoder();
+
+function generatedContext(context: LongContext): ContextValue | null {
+  switch (context.kind) {
+    case 'none':
+      return null;
+    case 'text':
+      return { kind: 'bytes', bytes: utf8.encode(context.text) };
+    case 'json':
+      return context;
+    case 'files':
+      return {
+        kind: 'files',
+        files: context.files.map(({ name, text }) => ({ name, bytes: utf8.encode(text) })),
+      };
+  }
+}
+
+async function ownContext(
+  { context }: RlmSpec,
+  resources: Pick<RlmResources, 'file'>,
+): Promise<ContextValue | null> {
+  if (!context || context.kind === 'text' || context.kind === 'json') return context ?? null;
+  const files = await Promise.all(
+    context.files.map(async (file) => ({ name: file.name, bytes: await resources.file(file) })),
+  );
+  if (context.as === 'files') return { kind: 'files', files };
+  if (files.length !== 1)
+    throw new LabError('bad_spec', `A context as ${context.as} is one file, not ${files.length}.`, {
+      hint: 'Give one file, or take the files by name.',
+      field: 'context.as',
+    });
+  const { bytes } = files[0]!;
+  return context.as === 'text'
+    ? { kind: 'bytes', bytes }
+    : { kind: 'json', value: parseFile(bytes, files[0]!.name) };
+}
+
+function parseFile(bytes: Uint8Array, name: string): Json {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
+  } catch (cause) {
+    throw new LabError('bad_context', `“${name}” is not JSON: ${(cause as Error).message}.`, {
+      hint: 'Give it as text, or correct the file.',
+      field: 'context.files.0',
+      cause,
+    });
+  }
+}
+
+/** Without keys whose value is undefined. */
+function withoutAbsent(task: NonNullable<RlmSpec['task']>) {
+  const { variant, depth, ...rest } = task;
+  return { ...rest, ...(variant !== undefined && { variant }), ...(depth !== undefined && { depth }) };
+}
