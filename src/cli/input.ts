@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { LabError } from '../errors';
-import { isRlmSpec, parseRlmSpec, type RlmSpec } from '../experiment/rlm-spec';
+import type { ModelRef } from '../chat/chat';
+import { isRlmSpec, parseRlmSpec, withRoot, type RlmSpec } from '../experiment/rlm-spec';
 import { parseSpec, type Spec } from '../experiment/spec';
 import { decodeUrl } from '../experiment/url';
 import { PUBLIC } from './library';
@@ -30,18 +31,42 @@ export async function readSpec(
 
 /**
  * An RLM spec from a file or a preset (rlm-needle).
+ * @param models instead of the spec's: `URL#name` and the like, see `modelRef`.
  * @throws LabError `bad_input`, `bad_spec`.
  */
-export function readRlmSpec(source: string | undefined, settings: readonly string[]): RlmSpec {
-  const found = readFile(source);
+export function readRlmSpec(
+  source: string | undefined,
+  settings: readonly string[],
+  models: { readonly model?: string | undefined; readonly sub?: string | undefined } = {},
+): RlmSpec {
+  const found = readFile(source) as Record<string, unknown>;
   if (!isRlmSpec(found))
     throw badInput(
       `“${source}” is not an RLM run: its field “kind” is not “rlm”.`,
       'Start from the preset rlm-needle.',
       'kind',
     );
-  for (const setting of settings) assign(found as Record<string, unknown>, setting);
-  return parseRlmSpec(found);
+  const spec = parseRlmSpec(found);
+  const root = models.model === undefined ? undefined : modelRef(models.model, 'model');
+  const sub = models.sub === undefined ? root : modelRef(models.sub, 'sub');
+  const chosen = root ? withRoot(spec, root) : spec;
+  const json = { ...chosen, models: { ...chosen.models, ...(sub && { sub }) } };
+  for (const setting of settings) assign(json, setting);
+  return parseRlmSpec(json);
+}
+
+/** `URL#name` (OpenAI-compatible), `ollama:URL#name`, `builtin:name` or `person`. */
+export function modelRef(text: string, field: string): ModelRef {
+  if (text === 'person') return { kind: 'person' };
+  const builtin = /^builtin:(.+)$/.exec(text);
+  if (builtin) return { kind: 'builtin', id: builtin[1]! };
+  const served = /^(ollama:)?(https?:\/\/[^#]+)#(.+)$/.exec(text);
+  if (served) return { kind: served[1] ? 'ollama' : 'endpoint', url: served[2]!, model: served[3]! };
+  throw badInput(
+    `“${text}” names no model.`,
+    'Write URL#name (the URL up to /v1), ollama:URL#name, builtin:name or person.',
+    field,
+  );
 }
 
 async function read(source: string | undefined): Promise<unknown> {
@@ -76,7 +101,8 @@ const presetIds = () =>
     .map((file) => file.replace('.json', ''))
     .sort();
 
-function parseJson(text: string, name: string): unknown {
+/** @throws LabError `bad_input`. */
+export function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

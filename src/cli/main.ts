@@ -9,9 +9,11 @@ import { evaluate, run, type Command } from './commands';
 import { openData } from './data';
 import { badInput, readSpec } from './input';
 import { links } from './links';
+import { rlm, rlmEval, type RlmCommand } from './rlm';
 import { gradients, train } from './training';
 
 const commands: Readonly<Record<string, Command>> = { run, eval: evaluate, train, gradients, links };
+const rlmCommands: Readonly<Record<string, RlmCommand>> = { rlm, 'rlm-eval': rlmEval };
 
 const usage = `npm run lab -- <command> <spec.json | preset | link> [options]
 
@@ -21,6 +23,15 @@ commands
   train      the links                                   --out FILE  --state FILE (resumes from it)
   gradients  the loss and its gradient by every link     --out FILE  --n N  --check (against finite differences)
   links      made elsewhere, into the lab's own format   --import FILE[,FILE…] (again and again)  --out FILE
+  rlm        one run of a recursive language model       --trace FILE  --export official|fast-rlm|dspy [--out FILE]
+                                                         --record FILE  --replay FILE
+  rlm-eval   a grid of such runs, with intervals         --vary path=value,value (again and again)  --n N --seed N
+models of rlm and rlm-eval
+  --model M, --sub M   instead of the spec's: URL#name (OpenAI-compatible, URL up to /v1), ollama:URL#name,
+                       builtin:name, or person (you answer, in this terminal)
+  --key-env NAME       the environment variable that holds the endpoint's key, LAB_API_KEY unless said
+  --prices FILE        what tokens cost: [{"model", "prompt", "completion"}], US dollars per million
+  --context FILE       the text, JSON or other file that the spec names by hash (again and again)
 options
   --set path=value   any field of the spec, again and again; a counterfactual, for example, is
                      --set 'interventions=[{"round":1,"agent":2,"kind":"zero"}]'
@@ -40,11 +51,22 @@ async function main(): Promise<void> {
     process.stdout.write(`${usage}\n`);
     return;
   }
+  if (Object.hasOwn(rlmCommands, name)) {
+    const printed = await rlmCommands[name]!(source, {
+      ...values,
+      set: values.set ?? [],
+      vary: values.vary ?? [],
+      n: number(values.n, 'n'),
+      threads: number(values.threads, 'threads') ?? 1,
+    });
+    process.stdout.write(typeof printed === 'string' ? printed : `${JSON.stringify(printed, null, 2)}\n`);
+    return;
+  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command)
     throw badInput(
       `There is no command “${name}”.`,
-      `Use one of ${Object.keys(commands).join(', ')}.\n\n${usage}`,
+      `Use one of ${Object.keys({ ...commands, ...rlmCommands }).join(', ')}.\n\n${usage}`,
       'command',
     );
   const settings = [
@@ -87,6 +109,16 @@ function parse() {
         threads: string,
         check: { type: 'boolean' },
         import: { type: 'string', multiple: true },
+        vary: { type: 'string', multiple: true },
+        context: { type: 'string', multiple: true },
+        model: string,
+        sub: string,
+        'key-env': string,
+        prices: string,
+        record: string,
+        replay: string,
+        trace: string,
+        export: string,
         help: { type: 'boolean' },
       },
     });

@@ -24,6 +24,8 @@ export interface RlmEvalOptions {
   readonly vary: readonly Varied[];
   readonly signal: AbortSignal;
   readonly onEvent?: (event: RlmEvent) => void;
+  /** A question is about to be asked. */
+  readonly onBegin?: () => void;
   readonly onOutcome?: (settings: Settings, seed: number, outcome: RlmOutcome) => void;
 }
 
@@ -70,6 +72,7 @@ export async function evaluateRlm(
     for (let i = 0; i < n; i++) {
       signal.throwIfAborted();
       const asked = parseRlmSpec({ ...varied, task: { ...varied.task, seed: seed + i } });
+      options.onBegin?.();
       const outcome = await performRlm(asked, resources, { onEvent, signal });
       signal.throwIfAborted();
       outcomes.push(outcome);

@@ -16,7 +16,7 @@ import { settingsOf, type RlmSpec } from './rlm-spec';
 export interface RlmResources {
   readonly spawn: SpawnRepl;
   /** A model; asked once for each that the spec names, and disposed of by whoever opened it. */
-  open(ref: ModelRef): ChatModel;
+  open(ref: ModelRef): Promise<ChatModel>;
   /** Bytes of a file that the spec names. @throws LabError `no_file`. */
   file(file: { readonly name: string; readonly hash: string }): Promise<Uint8Array>;
 }
@@ -63,7 +63,7 @@ export async function performRlm(
   hooks: RlmHooks,
 ): Promise<RlmOutcome> {
   const { input, generated } = await rlmQuestion(spec, resources);
-  const models = openModels(spec.models, resources);
+  const models = await openModels(spec.models, resources);
   const result = await runRlm(input, settingsOf(spec), models, resources.spawn, hooks);
   return {
     ...result,
@@ -81,20 +81,24 @@ export function scoreOf(question: LongQuestion, result: Pick<RlmResult, 'reason'
 }
 
 /** Two places that name the same model share it, so that nothing is loaded twice. */
-function openModels(refs: RlmSpec['models'], resources: Pick<RlmResources, 'open'>): RlmModels {
-  const opened = new Map<string, ChatModel>();
-  const open = (ref: ModelRef): ChatModel => {
+async function openModels(
+  refs: RlmSpec['models'],
+  resources: Pick<RlmResources, 'open'>,
+): Promise<RlmModels> {
+  const opened = new Map<string, Promise<ChatModel>>();
+  const open = (ref: ModelRef): Promise<ChatModel> => {
     const key = JSON.stringify(ref);
     const model = opened.get(key) ?? resources.open(ref);
     opened.set(key, model);
     return model;
   };
-  const named = Object.entries(refs.named ?? {}).map(([name, ref]) => [name, open(ref)] as const);
+  const named = Object.entries(refs.named ?? {}).map(async ([name, ref]) => [name, await open(ref)] as const);
+  const byDepth = refs.byDepth?.map((ref) => (ref ? open(ref) : Promise.resolve(null)));
   return {
-    root: open(refs.root),
-    sub: open(refs.sub ?? refs.root),
-    ...(refs.byDepth && { byDepth: refs.byDepth.map((ref) => ref && open(ref)) }),
-    ...(named.length > 0 && { named: Object.fromEntries(named) }),
+    root: await open(refs.root),
+    sub: await open(refs.sub ?? refs.root),
+    ...(byDepth && { byDepth: await Promise.all(byDepth) }),
+    ...(named.length > 0 && { named: Object.fromEntries(await Promise.all(named)) }),
   };
 }
 

@@ -15,7 +15,7 @@ const optionKey = /^[a-z][a-z0-9-]{0,23}\.[A-Za-z][A-Za-z0-9]{0,23}$/;
 
 const Options = z.record(z.string().regex(optionKey), z.string().min(1).max(sizes.pin));
 
-export const workspaces = ['playground', 'train'] as const;
+export const workspaces = ['playground', 'train', 'rlm'] as const;
 export type Workspace = (typeof workspaces)[number];
 
 export const ViewState = z.strictObject({

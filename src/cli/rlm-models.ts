@@ -1,0 +1,143 @@
+/** What an RLM run needs of this machine: models by their references, a recording, files, Python in a thread. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { openAgentChat } from '../chat/agent';
+import type { ChatModel, ModelRef } from '../chat/chat';
+import { memoryKeys } from '../chat/keys';
+import { openChat } from '../chat/open';
+import { PersonChat } from '../chat/person';
+import { readPrices } from '../chat/prices';
+import { Recording, RecordingChat, type RecordingMode } from '../chat/recording';
+import { LabError } from '../errors';
+import type { RlmResources } from '../experiment/rlm';
+import type { RlmSpec } from '../experiment/rlm-spec';
+import { sha256 } from '../experiment/sha256';
+import { spawnReplNode } from '../repl/spawn-node';
+import { nodeDevice } from '../runtime/node';
+import { say } from './commands';
+import { badInput, parseJson } from './input';
+import { nodeLibrary } from './library';
+import { answerInTerminal } from './rlm-person';
+
+export interface ChatOptions {
+  readonly 'key-env'?: string | undefined;
+  readonly prices?: string | undefined;
+  readonly record?: string | undefined;
+  readonly replay?: string | undefined;
+  /** Paths of the files that the spec names by hash. */
+  readonly context?: readonly string[] | undefined;
+  readonly threads: number;
+}
+
+export interface NodeResources extends RlmResources {
+  /** A run begins: a recording counts anew. */
+  begin(): void;
+  /** Writes the recording, where one is made, and ends all models. */
+  close(): Promise<void>;
+}
+
+const KEY = 'LAB_API_KEY';
+
+/** @throws LabError `bad_input`, `bad_prices`, `bad_recording`. */
+export async function openResources({ models }: RlmSpec, options: ChatOptions): Promise<NodeResources> {
+  const device = nodeDevice({ threads: options.threads });
+  const library = nodeLibrary();
+  const person = new PersonChat();
+  const leave = answerInTerminal(person);
+  const keys = keysFor(models, options['key-env'] ?? KEY);
+  const prices =
+    options.prices === undefined ? [] : readPrices(parseJson(text(options.prices, 'prices'), options.prices));
+  const { recording, mode } = recordingOf(options);
+  const files = await filesOf(options.context ?? []);
+  const opened = new Map<string, Promise<ChatModel>>();
+
+  const open = async (ref: ModelRef): Promise<ChatModel> => {
+    if (mode === 'replay') return new RecordingChat(nameOf(ref), recording!, mode);
+    const model = await openChat(ref, {
+      keys,
+      prices,
+      person: () => person,
+      note: say,
+      here: async (local) => {
+        if (local.kind === 'builtin') return openAgentChat(local.id, library.model(local.id), device);
+        throw badInput(
+          'Models of the hub run in the page; the command line has no browser to run them in.',
+          'Use an endpoint, Ollama or a built-in model.',
+          'models',
+        );
+      },
+    });
+    return mode ? new RecordingChat(model, recording!, mode) : model;
+  };
+
+  return {
+    spawn: spawnReplNode,
+    open(ref) {
+      const key = JSON.stringify(ref);
+      const model = opened.get(key) ?? open(ref);
+      opened.set(key, model);
+      return model;
+    },
+    async file({ name, hash }) {
+      const bytes = files.get(hash);
+      if (bytes) return bytes;
+      throw new LabError('no_file', `The file “${name}” (${hash.slice(0, 12)}…) was not given.`, {
+        hint: 'Add --context PATH with the very file that the spec was made with.',
+        field: 'context.files',
+      });
+    },
+    begin: () => recording?.rewind(),
+    async close() {
+      leave();
+      for (const model of await Promise.allSettled(opened.values()))
+        if (model.status === 'fulfilled') await model.value.dispose?.();
+      await device.dispose();
+      if (options.record !== undefined && recording) writeFileSync(options.record, recording.text());
+    },
+  };
+}
+
+/** `--record` alone starts afresh, `--replay` alone asks nobody, both: what is not known is asked and added. */
+function recordingOf({ record, replay }: ChatOptions): {
+  recording: Recording | null;
+  mode: RecordingMode | null;
+} {
+  if (replay !== undefined) {
+    const recording = Recording.read(text(replay, 'replay'));
+    return { recording, mode: record === undefined ? 'replay' : 'extend' };
+  }
+  return record === undefined
+    ? { recording: null, mode: null }
+    : { recording: new Recording(), mode: 'record' };
+}
+
+/** The one key that the environment has, for every endpoint that the spec names. */
+function keysFor(models: RlmSpec['models'], variable: string) {
+  const keys = memoryKeys();
+  const key = process.env[variable];
+  const refs = [models.root, models.sub, ...(models.byDepth ?? []), ...Object.values(models.named ?? {})];
+  for (const ref of refs) if (key && ref?.kind === 'endpoint') keys.set(new URL(ref.url).origin, key);
+  return keys;
+}
+
+async function filesOf(paths: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const path of paths) {
+    const bytes = new Uint8Array(read(path, 'context'));
+    files.set(await sha256(bytes), bytes);
+  }
+  return files;
+}
+
+/** What a model is called in traces and recordings. */
+function nameOf(ref: ModelRef): string {
+  if (ref.kind === 'builtin') return ref.id;
+  return ref.kind === 'person' ? 'person' : ref.model;
+}
+
+const text = (path: string, field: string) => read(path, field).toString('utf8');
+
+function read(path: string, field: string): Buffer {
+  if (!existsSync(path)) throw badInput(`There is no file “${path}”.`, 'Name one that exists.', field);
+  return readFileSync(path);
+}
