@@ -32,12 +32,14 @@ export async function readSpec(
 /**
  * An RLM spec from a file or a preset (rlm-needle).
  * @param models instead of the spec's: `URL#name` and the like, see `modelRef`.
+ * @param adapt what is done to the spec before `settings`.
  * @throws LabError `bad_input`, `bad_spec`.
  */
 export function readRlmSpec(
   source: string | undefined,
   settings: readonly string[],
-  models: { readonly model?: string | undefined; readonly sub?: string | undefined } = {},
+  models: { readonly model?: string | undefined; readonly sub?: string | undefined },
+  adapt: (spec: RlmSpec) => object = (spec) => spec,
 ): RlmSpec {
   const found = readFile(source) as Record<string, unknown>;
   if (!isRlmSpec(found))
@@ -50,8 +52,8 @@ export function readRlmSpec(
   const root = models.model === undefined ? undefined : modelRef(models.model, 'model');
   const sub = models.sub === undefined ? root : modelRef(models.sub, 'sub');
   const chosen = root ? withRoot(spec, root) : spec;
-  const json = { ...chosen, models: { ...chosen.models, ...(sub && { sub }) } };
-  for (const setting of settings) assign(json, setting);
+  const json = structuredClone(adapt({ ...chosen, models: { ...chosen.models, ...(sub && { sub }) } }));
+  for (const setting of settings) assign(json as Record<string, unknown>, setting);
   return parseRlmSpec(json);
 }
 
@@ -100,6 +102,12 @@ const presetIds = () =>
   readdirSync(`${PUBLIC}/presets`)
     .map((file) => file.replace('.json', ''))
     .sort();
+
+/** @throws LabError `bad_input` where there is no such file. */
+export function readGiven(path: string, field: string): Buffer {
+  if (!existsSync(path)) throw badInput(`There is no file “${path}”.`, 'Name one that exists.', field);
+  return readFileSync(path);
+}
 
 /** @throws LabError `bad_input`. */
 export function parseJson(text: string, name: string): unknown {

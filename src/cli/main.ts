@@ -31,7 +31,8 @@ models of rlm and rlm-eval
                        builtin:name, or person (you answer, in this terminal)
   --key-env NAME       the environment variable that holds the endpoint's key, LAB_API_KEY unless said
   --prices FILE        what tokens cost: [{"model", "prompt", "completion"}], US dollars per million
-  --context FILE       the text, JSON or other file that the spec names by hash (again and again)
+  --question TEXT      a question of your own instead of the spec's task
+  --context FILE       its context: one file as text (.json: as what it holds), several by name (again and again)
 options
   --set path=value   any field of the spec, again and again; a counterfactual, for example, is
                      --set 'interventions=[{"round":1,"agent":2,"kind":"zero"}]'
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
       ...values,
       set: values.set ?? [],
       vary: values.vary ?? [],
+      context: values.context ?? [],
       n: number(values.n, 'n'),
       threads: number(values.threads, 'threads') ?? 1,
     });
@@ -111,6 +113,7 @@ function parse() {
         import: { type: 'string', multiple: true },
         vary: { type: 'string', multiple: true },
         context: { type: 'string', multiple: true },
+        question: string,
         model: string,
         sub: string,
         'key-env': string,

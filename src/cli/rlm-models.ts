@@ -1,6 +1,6 @@
 /** What an RLM run needs of this machine: models by their references, a recording, files, Python in a thread. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { openAgentChat } from '../chat/agent';
 import type { ChatModel, ModelRef } from '../chat/chat';
 import { memoryKeys } from '../chat/keys';
@@ -11,12 +11,12 @@ import { Recording, RecordingChat, type RecordingMode } from '../chat/recording'
 import { LabError } from '../errors';
 import type { RlmResources } from '../experiment/rlm';
 import type { RlmSpec } from '../experiment/rlm-spec';
-import { sha256 } from '../experiment/sha256';
 import { spawnReplNode } from '../repl/spawn-node';
 import { nodeDevice } from '../runtime/node';
 import { say } from './commands';
-import { badInput, parseJson } from './input';
+import { badInput, parseJson, readGiven } from './input';
 import { nodeLibrary } from './library';
+import type { ContextFiles } from './rlm-files';
 import { answerInTerminal } from './rlm-person';
 
 export interface ChatOptions {
@@ -24,8 +24,8 @@ export interface ChatOptions {
   readonly prices?: string | undefined;
   readonly record?: string | undefined;
   readonly replay?: string | undefined;
-  /** Paths of the files that the spec names by hash. */
-  readonly context?: readonly string[] | undefined;
+  /** Files of a context of one's own, or those that the spec names by hash. */
+  readonly files: ContextFiles;
   readonly threads: number;
 }
 
@@ -46,9 +46,10 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
   const leave = answerInTerminal(person);
   const keys = keysFor(models, options['key-env'] ?? KEY);
   const prices =
-    options.prices === undefined ? [] : readPrices(parseJson(text(options.prices, 'prices'), options.prices));
+    options.prices === undefined
+      ? []
+      : readPrices(parseJson(readText(options.prices, 'prices'), options.prices));
   const { recording, mode } = recordingOf(options);
-  const files = await filesOf(options.context ?? []);
   const opened = new Map<string, Promise<ChatModel>>();
 
   const open = async (ref: ModelRef): Promise<ChatModel> => {
@@ -79,8 +80,8 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
       return model;
     },
     async file({ name, hash }) {
-      const bytes = files.get(hash);
-      if (bytes) return bytes;
+      const found = options.files.find((file) => file.hash === hash);
+      if (found) return found.bytes;
       throw new LabError('no_file', `The file “${name}” (${hash.slice(0, 12)}…) was not given.`, {
         hint: 'Add --context PATH with the very file that the spec was made with.',
         field: 'context.files',
@@ -103,7 +104,7 @@ function recordingOf({ record, replay }: ChatOptions): {
   mode: RecordingMode | null;
 } {
   if (replay !== undefined) {
-    const recording = Recording.read(text(replay, 'replay'));
+    const recording = Recording.read(readText(replay, 'replay'));
     return { recording, mode: record === undefined ? 'replay' : 'extend' };
   }
   return record === undefined
@@ -120,24 +121,10 @@ function keysFor(models: RlmSpec['models'], variable: string) {
   return keys;
 }
 
-async function filesOf(paths: readonly string[]): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for (const path of paths) {
-    const bytes = new Uint8Array(read(path, 'context'));
-    files.set(await sha256(bytes), bytes);
-  }
-  return files;
-}
-
 /** What a model is called in traces and recordings. */
 function nameOf(ref: ModelRef): string {
   if (ref.kind === 'builtin') return ref.id;
   return ref.kind === 'person' ? 'person' : ref.model;
 }
 
-const text = (path: string, field: string) => read(path, field).toString('utf8');
-
-function read(path: string, field: string): Buffer {
-  if (!existsSync(path)) throw badInput(`There is no file “${path}”.`, 'Name one that exists.', field);
-  return readFileSync(path);
-}
+const readText = (path: string, field: string) => readGiven(path, field).toString('utf8');

@@ -9,11 +9,15 @@ import type { RlmEvent } from '../rlm/trace';
 import { writeTrace } from '../rlm/trace-read';
 import { say } from './commands';
 import { badInput, readRlmSpec } from './input';
+import { contextFiles, ownQuestion } from './rlm-files';
 import { openResources, type ChatOptions } from './rlm-models';
 
-export interface RlmCommandOptions extends ChatOptions {
+export interface RlmCommandOptions extends Omit<ChatOptions, 'files'> {
   readonly model?: string | undefined;
   readonly sub?: string | undefined;
+  /** Of one's own, instead of the task's; with the files of its context. */
+  readonly question?: string | undefined;
+  readonly context: readonly string[];
   /** `path=value` of each `--set`. */
   readonly set: readonly string[];
   /** Of the task; of the grid's first question. */
@@ -38,8 +42,11 @@ export const rlm: RlmCommand = async (source, options) => {
   const format = formats.find((name) => name === options.export);
   if (options.export !== undefined && !format)
     throw badInput(`There is no format “${options.export}”.`, `Use one of ${formats.join(', ')}.`, 'export');
-  const spec = readRlmSpec(source, settingsOf(options), options);
-  const resources = await openResources(spec, options);
+  const files = await contextFiles(options.context);
+  const spec = readRlmSpec(source, settingsOf(options), options, (found) =>
+    ownQuestion(found, options.question, files),
+  );
+  const resources = await openResources(spec, { ...options, files });
   const events: RlmEvent[] = [];
   const signal = interruptible();
   const outcome = await performRlm(spec, resources, {
@@ -60,7 +67,7 @@ export const rlm: RlmCommand = async (source, options) => {
 /** A grid of runs over the same questions. */
 export const rlmEval: RlmCommand = async (source, options) => {
   const spec = readRlmSpec(source, settingsOf(options), options);
-  const resources = await openResources(spec, options);
+  const resources = await openResources(spec, { ...options, files: [] });
   const rows = await evaluateRlm(spec, resources, {
     n: options.n ?? 20,
     seed: Number(options.seed ?? spec.task?.seed ?? 0),

@@ -1,0 +1,42 @@
+/** A question and a context of one's own on the command line: files become what a spec names by hash. */
+
+import { basename } from 'node:path';
+import type { RlmSpec } from '../experiment/rlm-spec';
+import { sha256 } from '../experiment/sha256';
+import { readGiven } from './input';
+
+export type ContextFiles = readonly {
+  readonly name: string;
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}[];
+
+/** @throws LabError `bad_input` for a path that leads nowhere. */
+export async function contextFiles(paths: readonly string[]): Promise<ContextFiles> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const bytes = new Uint8Array(readGiven(path, 'context'));
+      return { name: basename(path), hash: await sha256(bytes), bytes };
+    }),
+  );
+}
+
+/**
+ * What `--question` and `--context` change of a spec: a question of one's own takes the task's place, and files become
+ * its context unless the spec names them already. One file is its text, or what it holds if it is JSON.
+ */
+export function ownQuestion(spec: RlmSpec, question: string | undefined, files: ContextFiles): object {
+  if (question === undefined) return spec;
+  const { task: _, ...rest } = spec;
+  const own = { ...rest, question, schema: rest.schema === 'task' ? null : rest.schema };
+  if (files.length === 0 || spec.context) return own;
+  const only = files.length === 1 ? files[0]!.name : null;
+  return {
+    ...own,
+    context: {
+      kind: 'files',
+      files: files.map(({ name, hash, bytes }) => ({ name, hash, bytes: bytes.length })),
+      as: only === null ? 'files' : only.endsWith('.json') ? 'json' : 'text',
+    },
+  };
+}
