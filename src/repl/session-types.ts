@@ -1,6 +1,7 @@
 /** What a Python session is given and gives back: types that its owner, the worker and the trace share. */
 
 import type { Json } from '../json';
+import type { PythonSources, ReplFiles, Waiting } from './protocol';
 
 /**
  * The prompt that stays outside the model. Bytes are UTF-8 and are given away (their buffer is transferred).
@@ -122,6 +123,8 @@ export interface CellResult {
   readonly waited: number;
   /** The interpreter had to be replaced and the cells before this one were run again. */
   readonly rebuilt: boolean;
+  /** What the model would otherwise miss, as sentences: helpers put back, an `answer` that does not count, a rebuild. */
+  readonly notes: readonly string[];
 }
 
 /** A cell with everything that came from outside, so that running it again needs no model. */
@@ -130,6 +133,8 @@ export interface RecordedCell {
   /** In the order in which Python asked; a call that never ended is left out. */
   readonly calls: readonly { readonly call: HostCall; readonly reply: HostReply }[];
   readonly status: CellResult['status'];
+  /** Of its own running; says how long a cell that was stopped is let run again. */
+  readonly seconds?: number;
 }
 
 export interface Session {
@@ -156,6 +161,11 @@ export interface Session {
 
 /** What a worker looks like from here, in a page and in Node alike. */
 export interface ReplWorker {
+  /** What its `start` message needs: read and compiled once for all sessions. */
+  readonly files: ReplFiles;
+  readonly python: PythonSources;
+  /** Tests fix it; else `auto`. */
+  readonly waiting?: Waiting | 'auto';
   post(message: unknown, transfer?: readonly Transferable[]): void;
   onMessage(listener: (message: unknown) => void): void;
   /** It died by itself. */

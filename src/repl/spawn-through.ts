@@ -1,0 +1,79 @@
+/**
+ * Sessions from where no frame can be made: asks the page (spawn-web.ts) for a sealed worker and gets a line to it. For
+ * the worker that runs an experiment; a page may use it too, over a channel of its own.
+ */
+
+import { pythonSources, replFiles, type ReplProgress } from './files-web';
+import type { ReplWorker, SpawnRepl } from './session-types';
+import type { FromHost, ToHost } from './spawn-web';
+import { unavailable } from './unavailable';
+
+/**
+ * Workers by the host at the other end of the port (`ReplHost.serve`).
+ * @param onProgress while Pyodide's files are loaded for the first session.
+ */
+export function spawnThrough(port: MessagePort, onProgress?: ReplProgress): SpawnRepl {
+  let next = 1;
+  const waiting = new Map<number, (answer: FromHost, line: MessagePort | undefined) => void>();
+  port.onmessage = ({ data, ports }: MessageEvent<FromHost>) => waiting.get(data.id)?.(data, ports[0]);
+  return async () => {
+    await replFiles(onProgress);
+    const id = next++;
+    const hears = listeners();
+    const line = await new Promise<MessagePort>((resolve, reject) => {
+      waiting.set(id, (answer, given) => {
+        if (answer.kind === 'spawned' && given) resolve(given);
+        else if (answer.kind === 'failure') {
+          reject(unavailable(answer.reason)); // of no effect once it is spawned
+          hears.fail(answer.reason);
+        }
+      });
+      port.postMessage({ kind: 'spawn', id } satisfies ToHost);
+    });
+    const terminate = () => {
+      waiting.delete(id);
+      port.postMessage({ kind: 'terminate', id } satisfies ToHost);
+    };
+    return replWorker(line, terminate, hears.add);
+  };
+}
+
+async function replWorker(
+  line: MessagePort,
+  terminate: () => void,
+  onFailure: ReplWorker['onFailure'],
+): Promise<ReplWorker> {
+  const files = await replFiles().catch((error: unknown) => {
+    terminate();
+    throw error;
+  });
+  return {
+    files,
+    python: pythonSources(),
+    post: (message, transfer = []) => line.postMessage(message, [...transfer]),
+    onMessage(listener) {
+      line.onmessage = ({ data }) => listener(data);
+    },
+    onFailure,
+    terminate() {
+      line.close();
+      terminate();
+    },
+  };
+}
+
+/** Failures may come before anybody listens. */
+function listeners() {
+  const heard: string[] = [];
+  const all: ((reason: string) => void)[] = [];
+  return {
+    fail(reason: string) {
+      heard.push(reason);
+      for (const listener of all) listener(reason);
+    },
+    add(listener: (reason: string) => void) {
+      all.push(listener);
+      for (const reason of heard) listener(reason);
+    },
+  };
+}
