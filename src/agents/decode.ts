@@ -102,7 +102,11 @@ function without(probabilities: Float64Array, steps: readonly DecodedStep[]): Fl
   return mass > 0 ? left.map((p) => p / mass) : probabilities;
 }
 
-function choose(probabilities: Float64Array, { sampling, random }: DecodeOptions): number {
+/** The likeliest token at temperature 0, else one drawn from the nucleus; probabilities [V]. */
+export function choose(
+  probabilities: Float64Array,
+  { sampling, random }: Pick<DecodeOptions, 'sampling' | 'random'>,
+): number {
   const likeliest = probabilities.reduce((best, p, i) => (p > probabilities[best]! ? i : best), 0);
   if (sampling.temperature === 0) return likeliest;
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);

@@ -35,8 +35,13 @@ export interface ChatRequest {
   readonly sampling: ChatSampling;
   readonly place: CallPlace;
   readonly signal: AbortSignal;
-  /** Pieces of the answer as they come; their concatenation is the answer, unless the call fails. */
+  /** Pieces of the answer as they come; their concatenation is the answer, unless the call fails or starts again. */
   readonly onText?: (text: string) => void;
+  /**
+   * The connection broke in the middle of the answer and it is asked for again: all pieces so far are void. Absent: such
+   * a call fails once a piece was handed out.
+   */
+  readonly onRestart?: () => void;
 }
 
 export interface Usage {
