@@ -63,7 +63,12 @@ export type RlmEvent = At &
   (
     | {
         readonly type: 'run_start';
-        readonly parent: { readonly run: string; readonly call: string } | null;
+        /** `from`: the cell that asked for a child, its place in the batch, the batch's length. */
+        readonly parent: {
+          readonly run: string;
+          readonly call: string;
+          readonly from?: { readonly cell: string; readonly index: number; readonly of: number };
+        } | null;
         readonly depth: number;
         readonly agent: RlmAgent;
         readonly question: string;
@@ -88,7 +93,8 @@ export type RlmEvent = At &
         /** Of a sub-call: the cell that made it, its place in the batch, the batch's length. */
         readonly from?: { readonly cell: string; readonly index: number; readonly of: number };
       }
-    | { readonly type: 'text'; readonly call: string; readonly text: string }
+    /** `restart`: the connection broke and the answer begins again; what came of this call before is void. */
+    | { readonly type: 'text'; readonly call: string; readonly text: string; readonly restart?: true }
     | {
         readonly type: 'response';
         readonly call: string;

@@ -1,0 +1,104 @@
+/** ReAct: tools called by a line of text, one a turn, an answer in text. No Python, no models to call. */
+
+import type { Message } from '../../chat/chat';
+import { LabError } from '../../errors';
+import type { Json } from '../../json';
+import type { AgentRun, Outcome } from '../agent-run';
+import { readAnswer } from '../answer-text';
+import { BudgetExceeded } from '../budget';
+import { callModel } from '../calls';
+import { extract } from '../extract';
+import { budgetError } from '../failure';
+import { contextLine } from '../prompts/first';
+import { reactNudge, reactSystem } from '../prompts/react';
+import { callTool } from '../session-host';
+import { truncate } from '../truncate';
+import { joined } from '../waiting';
+import { readStep, type ReactStep } from './react-parse';
+import { contextTools, type ReactTool } from './react-tools';
+
+const historyCharacters = 20_000;
+
+/** @throws LabError of the model; the reason of an aborted signal. */
+export async function react(run: AgentRun): Promise<Outcome> {
+  const { tree, setup } = run;
+  const { settings, hooks, ledger } = tree;
+  const own = contextTools(setup.context?.text() ?? '');
+  const given = tree.tools.filter((tool) => tool.call);
+  const usage = [
+    ...own.map((tool) => tool.usage),
+    ...given.map(({ name, description }) => `${name}: ${description}`),
+  ];
+  let history: readonly Message[] = [
+    { role: 'system', content: reactSystem(usage, setup.schema?.json, settings.budgets.turns) },
+    {
+      role: 'user',
+      content: `Question: ${setup.question}\n\n${contextLine(setup.context?.facts ?? null).replace(/`context`/g, 'The text')}`,
+    },
+  ];
+  const { signal, release } = joined([hooks.signal, ledger.deadline.signal]);
+  try {
+    while (run.turnsLeft > 0) {
+      run.turn++;
+      run.emit({ type: 'turn_start', turn: run.turn, remaining: run.remaining() });
+      const { model } = setup;
+      const reply = await callModel(run, {
+        purpose: 'turn',
+        model,
+        messages: history,
+        number: run.nextCall(),
+      });
+      const step = readStep(reply.text);
+      const { told, nudge } = await act(run, step, own, signal);
+      if (run.final) return { reason: 'final', value: run.final.value };
+      const left = settings.prompt.remaining ? `\n\n${run.remainingLine()}` : '';
+      const text = `Observation: ${truncate(told, settings.truncation)}${left}`;
+      run.emit({ type: 'observation', turn: run.turn, text, full: 13 + told.length + left.length, nudge });
+      run.tellBudget(null);
+      const said = truncate(reply.text, { keep: 'both', characters: historyCharacters }).trim();
+      history = [
+        ...history,
+        { role: 'assistant', content: said || '(empty)' },
+        { role: 'user', content: text },
+      ];
+    }
+    throw new BudgetExceeded('turns', `all ${run.turn} turns are used`);
+  } catch (error) {
+    hooks.signal.throwIfAborted();
+    if (error instanceof BudgetExceeded) run.tellBudget(error.cap);
+    const why = error instanceof BudgetExceeded ? budgetError(error) : error;
+    if (!(why instanceof LabError) || !/^(budget_exceeded|chat_too_long)$/.test(why.code)) throw error;
+    return extract(run, history.slice(1), [], why);
+  } finally {
+    release();
+  }
+}
+
+async function act(
+  run: AgentRun,
+  step: ReactStep,
+  own: readonly ReactTool[],
+  signal: AbortSignal,
+): Promise<{ told: string; nudge: boolean }> {
+  if (step.kind === 'none') return { told: reactNudge(step.why), nudge: true };
+  if (step.kind === 'answer') {
+    const value = readAnswer(step.text, run.setup.schema);
+    const refusal = value === '' ? 'The answer is empty.' : run.offer('text', value);
+    return { told: refusal ?? '', nudge: false };
+  }
+  const { name, args, kwargs } = step;
+  const { gate } = run.tree.hooks;
+  if (gate) await gate({ kind: 'call', run: run.setup.run, id: run.callId(run.nextCall()) });
+  const tool = own.find((tool) => tool.name === name);
+  const call =
+    tool &&
+    ((given: readonly Json[], named: Readonly<Record<string, Json>>) => tool.call(given, named, signal));
+  const reply = await callTool(run, name, args, kwargs, signal, call);
+  signal.throwIfAborted();
+  if (reply.ok)
+    return {
+      told: typeof reply.value === 'string' ? reply.value : JSON.stringify(reply.value),
+      nudge: false,
+    };
+  return { told: `${name} failed: ${reply.message}`, nudge: false };
+}

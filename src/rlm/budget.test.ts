@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Usage } from '../chat/chat';
+import { BudgetExceeded, Ledger } from './budget';
+import { settingsWith } from './fake-model';
+import type { Budgets } from './settings';
+
+const ledger = (budgets: Partial<Budgets>, maxTokens = 100) =>
+  new Ledger(settingsWith({ budgets }).budgets, maxTokens, () => performance.now());
+const used = (promptTokens: number, completionTokens: number, cost: number | null = 0): Usage => ({
+  promptTokens,
+  completionTokens,
+  cost,
+  cachedTokens: 0,
+  reasoningTokens: 0,
+  estimated: false,
+});
+const never = new AbortController().signal;
+const small = { model: 'm', characters: 40, maxTokens: 100 }; // 10 + 8 + 100 tokens
+
+describe('the ledger', () => {
+  it('takes places for calls all or none', () => {
+    const one = ledger({ calls: 5 });
+    one.takeCalls(3);
+    expect(() => one.takeCalls(3)).toThrow(BudgetExceeded);
+    one.takeCalls(2);
+    expect(() => one.takeCalls(1)).toThrow('0 of 5 are left');
+    one.giveBack();
+    one.takeCalls(1);
+    expect(one.spent().calls).toBe(5);
+  });
+
+  it('lets no parallel calls overshoot: a second waits for what the first leaves', async () => {
+    const one = ledger({ tokens: 300 }); // 75 kept
+    const first = await one.reserve(small, never);
+    let second: unknown = null;
+    const waiting = one.reserve(small, never).then((reservation) => (second = reservation));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(second).toBe(null);
+    one.settle(first, used(10, 5));
+    one.settle((await waiting) as never, used(10, 5));
+    expect(one.spent()).toMatchObject({ promptTokens: 20, completionTokens: 10, cost: 0 });
+  });
+
+  it('refuses what would not fit even alone, and keeps part for the extraction', async () => {
+    const one = ledger({ tokens: 300 });
+    one.settle(await one.reserve(small, never), used(100, 20));
+    await expect(one.reserve(small, never)).rejects.toMatchObject({ cap: 'tokens' });
+    expect(() => one.check(small)).toThrow('105 of 300 are left');
+    await expect(one.reserve({ ...small, extraction: true }, never)).resolves.toBeTruthy();
+    expect(one.tokensForExtraction('m')).toBe(180);
+  });
+
+  it('lets one call of a model go alone until its price is known, then reserves by it', async () => {
+    const one = ledger({ cost: 1 });
+    const first = await one.reserve(small, never);
+    let second = false;
+    const waiting = one.reserve(small, never).then(() => (second = true));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(second).toBe(false);
+    one.settle(first, used(10, 10, 0.1)); // 0.005 a token: the next may cost 0.59
+    await waiting;
+    await expect(Promise.race([one.reserve(small, never), 'waits'])).resolves.toBe('waits');
+    one.settle(await ledger({}).reserve(small, never), used(10, 10, 0.4));
+    await expect(one.reserve(small, never)).rejects.toMatchObject({ cap: 'cost' });
+  });
+
+  it('lets what is free go on with no money at all', async () => {
+    const one = ledger({ cost: 0 });
+    for (let i = 0; i < 3; i++) one.settle(await one.reserve(small, never), used(10, 10, 0));
+    one.settle(await one.reserve(small, never), used(10, 10, 0.01));
+    await expect(one.reserve(small, never)).rejects.toMatchObject({ cap: 'cost' });
+  });
+
+  it('says that costs are not known, and learns how many tokens a character is', async () => {
+    const one = ledger({ tokens: 10_000 });
+    one.settle(await one.reserve({ ...small, characters: 1000 }, never), used(1000, 5, null));
+    expect(one.spent().cost).toBe(null);
+    expect((await one.reserve({ ...small, characters: 500 }, never)).tokens).toBe(608);
+    expect(one.charactersFor('m', 208, 100)).toBe(100);
+  });
+
+  it('ends the time of all but the extraction first', async () => {
+    const one = ledger({ seconds: 0.2 });
+    await new Promise((resolve) => setTimeout(resolve, 190));
+    expect(one.deadline.signal.aborted).toBe(true);
+    expect(() => one.check(small)).toThrow('0 s of this run are over');
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(one.end.signal.reason).toBeInstanceOf(BudgetExceeded);
+    one.close();
+  });
+
+  it('tells what is left without what is kept and in flight', async () => {
+    const one = ledger({ tokens: 1000, calls: 3, cost: 1 });
+    expect(one.remaining(4, 1)).toEqual({
+      turns: 4,
+      calls: 3,
+      tokens: 750,
+      cost: 0.9,
+      seconds: null,
+      depth: 1,
+    });
+    await one.reserve(small, never);
+    expect(one.remaining(4, 1).tokens).toBe(632);
+  });
+
+  it('gives up waiting when stopped', async () => {
+    const one = ledger({ tokens: 300 });
+    await one.reserve(small, never);
+    const controller = new AbortController();
+    const waiting = one.reserve(small, controller.signal);
+    controller.abort(new Error('stopped'));
+    await expect(waiting).rejects.toThrow('stopped');
+  });
+});

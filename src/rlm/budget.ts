@@ -1,0 +1,273 @@
+/**
+ * The one ledger of a run's whole tree. Every call is reserved before it is made, so that calls in parallel cannot
+ * overshoot: the number of calls exactly; tokens and cost by an upper estimate that is settled afterwards. Part of each
+ * is kept back from the start for the extraction. Knows no model and no session.
+ */
+
+import type { Usage } from '../chat/chat';
+import type { Budgets } from './settings';
+import type { Remaining, Spent } from './trace';
+import { grouped } from './text';
+import { orAborted } from './waiting';
+
+export type Cap = 'turns' | 'calls' | 'tokens' | 'cost' | 'seconds';
+
+/** A budget is used up. In Python it is raised under this name. */
+export class BudgetExceeded extends Error {
+  readonly cap: Cap;
+
+  constructor(cap: Cap, message: string) {
+    super(message);
+    this.name = 'BudgetExceeded';
+    this.cap = cap;
+  }
+}
+
+/** What is kept back for the extraction: its prompt and answer, but never more than this share of a budget. */
+const extractionPrompt = 4_000;
+const extractionShare = 0.25;
+const extractionCostShare = 0.1;
+const extractionSeconds = 20;
+
+/** Longer timers would fire at once. */
+const longest = 2 ** 31 - 1;
+
+export interface Reservation {
+  readonly model: string;
+  readonly characters: number;
+  readonly tokens: number;
+  readonly cost: number;
+}
+
+interface Rate {
+  /** Highest seen. */
+  tokensPerCharacter: number;
+  costPerToken: number;
+  /** Whether a price was seen, or seen to be unknown. */
+  priced: boolean;
+}
+
+export class Ledger {
+  /** Aborted with a BudgetExceeded when the time for all but the extraction is over; and when all of it is. */
+  readonly deadline = new AbortController();
+  readonly end = new AbortController();
+  /** What the extraction may use at most; null: no limit. */
+  readonly kept: { readonly tokens: number | null; readonly cost: number | null };
+
+  private readonly budgets: Budgets;
+  private readonly now: () => number;
+  private readonly start: number;
+  private calls = 0;
+  private made = 0;
+  private promptTokens = 0;
+  private completionTokens = 0;
+  private cost = 0;
+  private priceUnknown = false;
+  private readonly held = new Set<Reservation>();
+  private heldTokens = 0;
+  private heldCost = 0;
+  private readonly rates = new Map<string, Rate>();
+  private waiting: (() => void)[] = [];
+  private readonly timers: ReturnType<typeof setTimeout>[] = [];
+
+  constructor(budgets: Budgets, maxTokens: number, now: () => number) {
+    this.budgets = budgets;
+    this.now = now;
+    this.start = now();
+    const { tokens, cost, seconds } = budgets;
+    this.kept = {
+      tokens:
+        tokens === null ? null : Math.min(extractionPrompt + maxTokens, Math.floor(tokens * extractionShare)),
+      cost: cost === null ? null : cost * extractionCostShare,
+    };
+    if (seconds === null) return;
+    const late = () => new BudgetExceeded('seconds', `the ${grouped(seconds)} s of this run are over`);
+    const soft = seconds - Math.min(extractionSeconds, seconds * 0.1);
+    this.timers = [
+      setTimeout(() => this.deadline.abort(late()), Math.min(longest, soft * 1000)),
+      setTimeout(() => this.end.abort(late()), Math.min(longest, seconds * 1000)),
+    ];
+  }
+
+  /** Takes places for sub-calls: all of them or none. @throws BudgetExceeded */
+  takeCalls(count: number): void {
+    const { calls } = this.budgets;
+    if (calls !== null && this.calls + count > calls)
+      throw new BudgetExceeded(
+        'calls',
+        `${grouped(count)} ${count === 1 ? 'call was' : 'calls were'} asked for and ${grouped(calls - this.calls)} of ${grouped(calls)} are left`,
+      );
+    this.calls += count;
+  }
+
+  /** A place that was taken and not used. */
+  giveBack(count = 1): void {
+    this.calls -= count;
+  }
+
+  /**
+   * Reserves what a call may use at most. Waits where it does not fit only because others are in flight, and, as long
+   * as a model's price is not known and cost is limited, for that model's first call.
+   * @throws BudgetExceeded; the signal's reason.
+   */
+  async reserve(
+    request: { model: string; characters: number; maxTokens: number; extraction?: boolean },
+    signal: AbortSignal,
+  ): Promise<Reservation> {
+    for (;;) {
+      signal.throwIfAborted();
+      const wanted = this.estimate(request);
+      if (!this.fits(wanted, request.extraction ?? false)) {
+        await orAborted(new Promise<void>((resolve) => this.waiting.push(resolve)), signal);
+        continue;
+      }
+      this.held.add(wanted);
+      this.heldTokens += wanted.tokens;
+      this.heldCost += wanted.cost;
+      return wanted;
+    }
+  }
+
+  /** Whether the next call of this size could be paid now or once others have settled. @throws BudgetExceeded */
+  check(request: { model: string; characters: number; maxTokens: number }): void {
+    if (this.deadline.signal.aborted) throw this.deadline.signal.reason as BudgetExceeded;
+    this.fits(this.estimate(request), false);
+  }
+
+  /** @throws BudgetExceeded where it would not fit even alone; false: not while others are in flight. */
+  private fits(wanted: Reservation, extraction: boolean): boolean {
+    const { tokens, cost } = this.budgets;
+    const keptTokens = extraction ? 0 : (this.kept.tokens ?? 0);
+    const keptCost = extraction ? 0 : (this.kept.cost ?? 0);
+    const usedTokens = this.promptTokens + this.completionTokens;
+    if (tokens !== null && usedTokens + wanted.tokens + keptTokens > tokens)
+      throw new BudgetExceeded(
+        'tokens',
+        `the next call may take ${grouped(wanted.tokens)} tokens and ${grouped(Math.max(0, tokens - usedTokens - keptTokens))} of ${grouped(tokens)} are left`,
+      );
+    const free = wanted.cost === 0 && (this.cost === 0 || this.rates.get(wanted.model)?.priced === true);
+    if (cost !== null && !free && this.cost + Math.max(wanted.cost, Number.MIN_VALUE) + keptCost > cost)
+      throw new BudgetExceeded(
+        'cost',
+        `the next call may cost $${wanted.cost.toPrecision(2)} and $${Math.max(0, cost - this.cost - keptCost).toPrecision(2)} of $${cost} are left`,
+      );
+    if (tokens !== null && usedTokens + this.heldTokens + wanted.tokens + keptTokens > tokens) return false;
+    if (cost === null) return true;
+    if (this.cost + this.heldCost + wanted.cost + keptCost > cost) return false;
+    return this.rates.get(wanted.model)?.priced === true || !this.inFlight(wanted.model);
+  }
+
+  private inFlight(model: string): boolean {
+    for (const one of this.held) if (one.model === model) return true;
+    return false;
+  }
+
+  /** Tokens by the highest rate seen, at least a quarter of the characters; cost by the highest seen per token. */
+  private estimate({
+    model,
+    characters,
+    maxTokens,
+  }: {
+    model: string;
+    characters: number;
+    maxTokens: number;
+  }) {
+    const rate = this.rates.get(model);
+    const tokens = Math.ceil(characters * Math.max(0.25, rate?.tokensPerCharacter ?? 0)) + 8 + maxTokens;
+    return { model, characters, tokens, cost: tokens * (rate?.costPerToken ?? 0) };
+  }
+
+  /** Characters of a prompt that `tokens` surely pay for, beside `maxTokens` of answer. */
+  charactersFor(model: string, tokens: number, maxTokens: number): number {
+    const rate = Math.max(0.25, this.rates.get(model)?.tokensPerCharacter ?? 0);
+    return Math.max(0, Math.floor((tokens - maxTokens - 8) / rate));
+  }
+
+  /** Tokens that are left for the extraction, by tokens and by cost; null: no limit. */
+  tokensForExtraction(model: string): number | null {
+    const { tokens, cost } = this.budgets;
+    const byTokens = tokens === null ? Infinity : tokens - this.promptTokens - this.completionTokens;
+    const price = this.rates.get(model)?.costPerToken ?? 0;
+    const byCost = cost === null || price === 0 ? Infinity : (cost - this.cost) / price;
+    const least = Math.min(byTokens, byCost);
+    return least === Infinity ? null : Math.max(0, Math.floor(least));
+  }
+
+  /** What a call did use. */
+  settle(reservation: Reservation, usage: Usage): void {
+    this.made++;
+    this.promptTokens += usage.promptTokens;
+    this.completionTokens += usage.completionTokens;
+    const rate = this.rates.get(reservation.model) ?? {
+      tokensPerCharacter: 0,
+      costPerToken: 0,
+      priced: false,
+    };
+    const all = usage.promptTokens + usage.completionTokens;
+    if (usage.cost === null) this.priceUnknown = true;
+    else {
+      this.cost += usage.cost;
+      if (all > 0) rate.costPerToken = Math.max(rate.costPerToken, usage.cost / all);
+    }
+    rate.priced = true;
+    // A short prompt is mostly its chat template, which would make the rate absurd.
+    if (reservation.characters >= 400)
+      rate.tokensPerCharacter = Math.max(
+        rate.tokensPerCharacter,
+        usage.promptTokens / reservation.characters,
+      );
+    this.rates.set(reservation.model, rate);
+    this.release(reservation);
+  }
+
+  /** A call that failed and used nothing that we know of. */
+  release(reservation: Reservation): void {
+    if (!this.held.delete(reservation)) return;
+    this.heldTokens -= reservation.tokens;
+    this.heldCost -= reservation.cost;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  seconds(): number {
+    return (this.now() - this.start) / 1000;
+  }
+
+  spent(): Spent {
+    return {
+      calls: this.calls,
+      promptTokens: this.promptTokens,
+      completionTokens: this.completionTokens,
+      cost: this.priceUnknown ? null : this.cost,
+      seconds: this.seconds(),
+    };
+  }
+
+  /** Model calls that were answered, of every purpose. */
+  get answered(): number {
+    return this.made;
+  }
+
+  /** What calls may still use: what is kept for the extraction and what is in flight is not in it. */
+  remaining(turns: number, depth: number): Remaining {
+    const { calls, tokens, cost, seconds } = this.budgets;
+    const left = (limit: number | null, used: number) => (limit === null ? null : Math.max(0, limit - used));
+    return {
+      turns,
+      calls: left(calls, this.calls),
+      tokens: left(
+        tokens,
+        this.promptTokens + this.completionTokens + this.heldTokens + (this.kept.tokens ?? 0),
+      ),
+      cost: left(cost, this.cost + this.heldCost + (this.kept.cost ?? 0)),
+      seconds: left(seconds, this.seconds()),
+      depth,
+    };
+  }
+
+  /** No call is made any more. */
+  close(): void {
+    this.timers.forEach(clearTimeout);
+  }
+}

@@ -1,0 +1,78 @@
+/** `runRlm` over whatever opens a session: checks the input, makes the tree, starts its root. */
+
+import { LabError } from '../errors';
+import { Tree, type OpenSession } from './agent-run';
+import { PreparedContext } from './context';
+import { answererAt, driverAt } from './models';
+import type { RlmInput, RlmTool, RunRlm } from './run-types';
+import { compileSchema } from './schema';
+import { startAgent } from './start';
+
+export function runnerOver(open: OpenSession): RunRlm {
+  return async (input, settings, models, spawn, hooks) => {
+    checkInput(input);
+    const schema = input.schema === undefined ? null : compileSchema(input.schema);
+    const context = input.context && (await PreparedContext.of(input.context));
+    const tools = input.tools ?? [];
+    let turns = 0;
+    const tree = new Tree(
+      settings,
+      models,
+      tools,
+      (options, host) => open(spawn, options, host),
+      startAgent,
+      {
+        ...hooks,
+        onEvent: (event) => {
+          if (event.type === 'run_end' && event.run === '0') turns = event.turns;
+          hooks.onEvent(event);
+        },
+      },
+    );
+    try {
+      const root = {
+        run: '0',
+        depth: 0,
+        agent: settings.agent,
+        question: input.question,
+        context,
+        inputs: input.inputs,
+        schema,
+        model: driverAt(models, 0),
+        sub: answererAt(models, 0),
+        paid: 0,
+        signal: null,
+      };
+      const { reason, value } = await startAgent(tree, root, null);
+      return { reason, value, spent: tree.ledger.spent(), turns };
+    } finally {
+      tree.ledger.close();
+    }
+  };
+}
+
+/** Names that Python's session has itself, or the language. */
+const reserved =
+  /^(context|inputs|answer|budget|SHOW_VARS|FINAL|FINAL_VAR|SUBMIT|submit|(batch_)?(llm|rlm)_query(_batched)?(_async)?|read|search|length|False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/;
+
+function checkInput({ question, tools = [] }: RlmInput): void {
+  if (question.trim() === '')
+    throw new LabError('bad_input', 'There is no question.', { hint: 'Write one.', field: 'question' });
+  const seen = new Set<string>();
+  tools.forEach((tool, index) => {
+    const why = faultOf(tool, seen);
+    seen.add(tool.name);
+    if (why !== null)
+      throw new LabError('bad_tool', `The tool “${tool.name}” ${why}.`, {
+        hint: 'Give every tool a name of its own that Python can use, and its source or a function.',
+        field: `tools.${index}`,
+      });
+  });
+}
+
+function faultOf({ name, python, call }: RlmTool, seen: ReadonlySet<string>): string | null {
+  if (!/^[A-Za-z]\w{0,63}$/.test(name)) return 'has a name that Python cannot use';
+  if (reserved.test(name)) return 'has a name that is taken';
+  if (seen.has(name)) return 'is there twice';
+  return python === undefined && call === undefined ? 'has neither source nor a function' : null;
+}

@@ -1,0 +1,118 @@
+/** The owner's side of an agent's session: answers Python's calls by the tree, and keeps what the cell said. */
+
+import type { Json } from '../json';
+import type { HostCall, HostReply, Session, SessionHost, SessionOptions } from '../repl/session-types';
+import type { AgentRun } from './agent-run';
+import type { RlmTool } from './run-types';
+import { answerQuery, type CellState } from './queries';
+import { orAborted } from './waiting';
+
+/** Printed characters of a cell that are kept at all. */
+const outputCharacters = 2_000_000;
+
+export class LoopHost implements SessionHost {
+  /** The cell that is running. */
+  cell: CellState = newCell('');
+
+  constructor(private readonly run: AgentRun) {}
+
+  async call(call: HostCall, signal: AbortSignal): Promise<HostReply> {
+    const { run } = this;
+    switch (call.kind) {
+      case 'query':
+        return answerQuery(run, this.cell, call, signal);
+      case 'budget':
+        return { ok: true, value: budgetOf(run) };
+      case 'final':
+        return { ok: true, value: run.offer(call.ending, call.value) };
+      case 'tool':
+        return callTool(run, call.name, call.args, call.kwargs, signal);
+    }
+  }
+
+  onOutput(stream: 'stdout' | 'stderr', text: string): void {
+    this.run.emit({ type: 'output', cell: this.cell.id, stream, text });
+  }
+}
+
+/**
+ * What is left, for Python. Seconds in tenths of the budget: what is printed of them goes into prompts, by which a
+ * recorded run finds its answers again.
+ */
+function budgetOf(run: AgentRun): Json {
+  const remaining = run.remaining();
+  const { seconds } = run.tree.settings.budgets;
+  if (seconds === null || remaining.seconds === null) return { ...remaining };
+  const tenth = seconds / 10;
+  return { ...remaining, seconds: Math.ceil(remaining.seconds / tenth) * tenth };
+}
+
+export const newCell = (id: string): CellState => ({ id, notes: new Set(), cut: 0 });
+
+/** Calls a tool of the host, or `own`, and tells it. Never rejects. */
+export async function callTool(
+  run: AgentRun,
+  name: string,
+  args: readonly Json[],
+  kwargs: Readonly<Record<string, Json>>,
+  signal: AbortSignal,
+  own?: RlmTool['call'],
+): Promise<HostReply> {
+  const now = run.tree.hooks.now ?? (() => performance.now());
+  const start = now();
+  const tell = (result: Json, error: string | null) => {
+    const given: Json = Object.keys(kwargs).length > 0 ? { args, kwargs } : args;
+    const seconds = (now() - start) / 1000;
+    run.emit({ type: 'tool', turn: run.turn, name, args: given, result, error, seconds });
+  };
+  try {
+    const call = own ?? run.tree.tools.find((tool) => tool.name === name)?.call;
+    if (!call) throw new Error(`there is no tool named ${name}`);
+    const value = (await orAborted(Promise.resolve(call(args, kwargs)), signal)) as Json | undefined;
+    tell(value ?? null, null);
+    return { ok: true, value: value ?? null };
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    tell(null, message);
+    return { ok: false, type: signal.aborted ? 'Interrupted' : 'ToolError', message };
+  }
+}
+
+/** Which helpers a run's session has. */
+export function helpersOf(run: AgentRun): { query: boolean; recursive: boolean; deeper: boolean } {
+  const { agent, depth } = run.setup;
+  const most = run.tree.settings.budgets.depth;
+  if (agent === 'codeact') return { query: false, recursive: false, deeper: false };
+  if (agent === 'codeact-subagents') return { query: true, recursive: false, deeper: false };
+  const query = depth < most;
+  return { query, recursive: query, deeper: depth + 1 < most };
+}
+
+/** A session for this run. @throws LabError `repl_unavailable`; the reason of a signal. */
+export async function openFor(run: AgentRun, host: SessionHost, signal: AbortSignal): Promise<Session> {
+  const { setup, tree } = run;
+  const { query, recursive } = helpersOf(run);
+  const options: SessionOptions = {
+    context: setup.context?.forSession() ?? { kind: 'text', bytes: new Uint8Array() },
+    ...(setup.inputs && { inputs: setup.inputs }),
+    tools: tree.tools.map(({ name, description, python }) => ({
+      name,
+      description,
+      ...(python !== undefined && { python }),
+    })),
+    limits: {
+      cellSeconds: tree.settings.budgets.cellSeconds,
+      memoryBytes: tree.settings.budgets.memory * 1_000_000,
+      outputCharacters,
+    },
+    helpers: { query, recursive },
+  };
+  const opening = tree.open(options, host);
+  try {
+    return await orAborted(opening, signal);
+  } catch (error) {
+    // It may still come up: nobody waits for it any more.
+    opening.then((session) => session.dispose()).catch(() => undefined);
+    throw error;
+  }
+}
