@@ -2,4 +2,4 @@
 
 import { createChatHost } from '../src/chat/host';
 
-createChatHost(self as DedicatedWorkerGlobalScope);
+createChatHost(self);

@@ -120,7 +120,7 @@ export class EndpointChat implements ChatModel {
       return;
     }
     try {
-      for await (const event of (await asked) as AsyncIterable<unknown>) answer.add(event);
+      for await (const event of (await asked) as unknown as AsyncIterable<unknown>) answer.add(event);
     } catch (error) {
       // An error object in the stream, which the package takes out of it.
       if (error instanceof OpenAI.APIError && error.error) answer.add({ error: error.error as unknown });

@@ -4,11 +4,10 @@
  */
 
 import type * as Transformers from '@huggingface/transformers';
-import { choose } from '../agents/decode';
 import { LabError } from '../errors';
-import { Random } from '../random';
-import type { ChatModel, ChatReply, ChatRequest, ChatSampling, ModelRef } from './chat';
+import type { ChatModel, ChatReply, ChatRequest, ModelRef } from './chat';
 import { StopCutter } from './stop';
+import { drawing } from './tab-draw';
 
 export type TabRef = Extract<ModelRef, { kind: 'tab' }>;
 
@@ -179,7 +178,7 @@ class TabChat implements ChatModel {
       streamer,
       stopping_criteria: stopping,
       ...(sampling.temperature > 0 && { logits_processor: drawing(this.lib, sampling) }),
-    } as never);
+    });
     signal.throwIfAborted();
     hand(cutter.flush());
     return {
@@ -205,46 +204,9 @@ class TabChat implements ChatModel {
       return this.tokenizer.apply_chat_template(messages, {
         add_generation_prompt: true,
         return_dict: true,
-      }) as { input_ids: Transformers.Tensor };
-    return this.tokenizer(messages.map(({ content }) => content).join('\n\n')) as {
-      input_ids: Transformers.Tensor;
-    };
+      });
+    return this.tokenizer(messages.map(({ content }) => content).join('\n\n'));
   }
-}
-
-/** Below the likeliest by more than this, a logit's probability is nothing (1e-7). */
-const DEPTH = 16;
-
-/**
- * Draws a token by temperature, nucleus and seed as our own agents do, and leaves it alone to be the likeliest: the
- * library's own sampler knows neither nucleus nor a seed per call.
- */
-function drawing(lib: Library, sampling: ChatSampling): Transformers.LogitsProcessorList {
-  const random = new Random(`chat ${sampling.seed ?? 0}`);
-  class Drawing extends lib.LogitsProcessor {
-    _call(_ids: bigint[][], logits: Transformers.Tensor): Transformers.Tensor {
-      const data = logits.data as Float32Array;
-      let peak = -Infinity;
-      for (const value of data) if (value > peak) peak = value;
-      const ids: number[] = [];
-      data.forEach((value, id) => value >= peak - DEPTH && ids.push(id));
-      const weights = Float64Array.from(ids, (id) => Math.exp(data[id]! - peak));
-      const sum = weights.reduce((a, b) => a + b, 0);
-      const id =
-        ids[
-          choose(
-            weights.map((w) => w / sum),
-            { sampling, random },
-          )
-        ]!;
-      data.fill(-Infinity);
-      data[id] = 0;
-      return logits;
-    }
-  }
-  const list = new lib.LogitsProcessorList();
-  list.push(new Drawing());
-  return list;
 }
 
 function failed(model: string, error: unknown): LabError {

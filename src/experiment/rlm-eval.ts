@@ -6,7 +6,7 @@
 import { LabError } from '../errors';
 import type { Json } from '../json';
 import type { RlmEvent, Spent } from '../rlm/trace';
-import { meanInterval, wilson } from '../study/interval';
+import { scoreInterval, wilson } from '../study/interval';
 import { parsePath, setAt } from './paths';
 import { performRlm, type RlmOutcome, type RlmResources } from './rlm';
 import { parseRlmSpec, type RlmSpec } from './rlm-spec';
@@ -116,7 +116,7 @@ export function summarise(settings: Settings, seed: number, outcomes: readonly R
   const scores = outcomes.map(({ score }) => score!);
   const right = scores.filter((score) => score.right).length;
   const mean = (of: (spent: Spent) => number) => outcomes.reduce((sum, { spent }) => sum + of(spent), 0) / n;
-  const { mean: score, interval } = meanInterval(scores.map((one) => one.score));
+  const { mean: score, interval } = scoreInterval(scores.map((one) => one.score));
   const reasons: Record<string, number> = {};
   for (const { reason } of outcomes) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return {
@@ -127,7 +127,7 @@ export function summarise(settings: Settings, seed: number, outcomes: readonly R
     accuracy: right / n,
     interval: wilson(right, n),
     score,
-    scoreInterval: interval,
+    scoreInterval: interval!,
     calls: mean(({ calls }) => calls),
     promptTokens: mean(({ promptTokens }) => promptTokens),
     completionTokens: mean(({ completionTokens }) => completionTokens),

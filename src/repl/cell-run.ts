@@ -59,7 +59,7 @@ export class CellRun {
 
   async go(): Promise<CellOutcome> {
     let told: ToldResult;
-    let lost = false;
+    let lost: boolean;
     this.connection.clearInterrupt();
     try {
       const text = await this.connection.ask({ kind: 'run', code: this.order.code });

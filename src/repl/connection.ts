@@ -4,6 +4,7 @@
  */
 
 import { LabError } from '../errors';
+import { badContext, startFailure, unavailable } from './session-faults';
 import type { FromWorker, Waiting } from './protocol';
 import type { HostReply, ReplWorker, SessionContext, SessionOptions, SpawnRepl } from './session-types';
 import { clearInterrupt, ReplyWriter, requestInterrupt, sharedBuffers } from './sync-host';
@@ -69,7 +70,7 @@ export class Connection {
 
   /**
    * A worker that is ready and has its context.
-   * @param abandon resolves when nobody wants it any more
+   * @param opened is given it while it still starts, so that it can be closed
    * @throws LabError `repl_unavailable`, `bad_tool`, `bad_context`.
    */
   static async open(
@@ -166,14 +167,7 @@ export class Connection {
       );
     } catch (error) {
       if (!(error instanceof PythonFailure)) throw error;
-      const large = error.type === 'MemoryError';
-      throw new LabError('bad_context', `The context could not be set: ${lastLine(error.message)}`, {
-        hint: large
-          ? 'Raise the session’s memory limit, or give less text.'
-          : 'Give well-formed JSON, or plain text.',
-        field: 'context',
-        cause: error,
-      });
+      throw badContext(error.type, error.message, error);
     }
   }
 
@@ -198,6 +192,8 @@ export class Connection {
         return this.hooks.output(heard.stream, heard.text);
       case 'memory':
         return this.hooks.memory(heard.bytes);
+      case 'snapshot':
+        return; // for whoever spawned the worker
       case 'done': {
         const waiter = this.waiters.get(heard.id);
         this.waiters.delete(heard.id);
@@ -232,25 +228,4 @@ export class Connection {
     for (const waiter of this.waiters.values()) waiter.reject(loss);
     this.waiters.clear();
   }
-}
-
-function unavailable(sentence: string): LabError {
-  return new LabError('repl_unavailable', `Python could not be started: ${sentence}`, {
-    hint: 'Reload the page; an up-to-date Chrome or Edge has what Python needs.',
-  });
-}
-
-/** Most failures to start are the machine's; a tool that does not compile is the user's. */
-function startFailure(message: string): LabError {
-  const tool = /The tool (.{1,80}?) cannot be had: (.*)/.exec(message);
-  if (!tool) return unavailable(lastLine(message));
-  return new LabError('bad_tool', `The tool ${tool[1]} cannot be had: ${tool[2]}`, {
-    hint: 'Give Python source that defines a function of the tool’s name.',
-    field: 'tools',
-  });
-}
-
-/** Of a Python traceback: the error itself. */
-function lastLine(message: string): string {
-  return message.trim().split('\n').at(-1) ?? message;
 }

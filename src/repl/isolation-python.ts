@@ -37,7 +37,9 @@ export function lockable(imports: WasmImports): Lock {
   for (const name of reaching) {
     const original = env[name] as Import | undefined;
     if (typeof original !== 'function') throw new Error(`Pyodide has no import ${name}.`);
-    env[name] = (object: unknown, ...rest: unknown[]) => original(closed ? nothing : object, ...rest);
+    // To delete what an empty object does not have would succeed.
+    const blank = name === 'JsProxy_DelAttr_js' ? undefined : nothing;
+    env[name] = (object: unknown, ...rest: unknown[]) => original(closed ? blank : object, ...rest);
   }
   return {
     close() {
@@ -46,18 +48,28 @@ export function lockable(imports: WasmImports): Lock {
   };
 }
 
+/** After MemoryError there is so much more, so that the error can be told and `del` still runs; a few times over. */
+const RESERVE = 8 << 20;
+const RESERVES = 8;
+/** Emscripten tries so often before it gives up, each time for less. */
+const ATTEMPTS = 3;
+
 /**
  * Of Python's memory: growth beyond it fails, which Python sees as MemoryError. The one other way to grow a memory,
  * `WebAssembly.Memory.prototype.grow`, is taken away.
  */
-export function capMemory(memory: WebAssembly.Memory, maximumBytes: () => number): void {
+export function capMemory(memory: WebAssembly.Memory, maximumBytes: number): void {
   const grow = WebAssembly.Memory.prototype.grow.bind(memory);
+  let refused = 0;
   Object.defineProperty(memory, 'grow', {
     writable: false,
     configurable: false,
     value: (pages: number) => {
-      if (memory.buffer.byteLength + pages * 65536 > maximumBytes())
+      const reserve = RESERVE * Math.min(Math.floor(refused / ATTEMPTS), RESERVES);
+      if (memory.buffer.byteLength + pages * 65536 > maximumBytes + reserve) {
+        refused++;
         throw new RangeError('The session’s memory is used up.');
+      }
       return grow(pages);
     },
   });

@@ -16,6 +16,8 @@ export interface ReplFiles {
   readonly stdlib: Uint8Array;
   /** pyodide-lock.json. */
   readonly lock: string;
+  /** The interpreter's memory once it is up (snapshots.ts). Absent: the worker makes one and sends it. */
+  readonly snapshot?: Uint8Array;
 }
 
 /** The Python side of a session: file name (`lab_session.py`) → source. */
@@ -69,6 +71,8 @@ export interface WorkerFailure {
 }
 
 export type FromWorker =
+  /** Before `ready`, where `files` had none; taken out of the line by whoever spawned the worker (snapshots.ts). */
+  | { readonly kind: 'snapshot'; readonly bytes: Uint8Array }
   /** `seconds`: from `start` to here. `memoryBytes`: of the interpreter before it holds anything. */
   | {
       readonly kind: 'ready';

@@ -27,9 +27,7 @@ export class Replay {
    * is none.
    */
   answer(call: HostCall): HostReply | null {
-    const at = this.left.findIndex((recorded) =>
-      sameJson(recorded.call as unknown as Json, call as unknown as Json),
-    );
+    const at = this.left.findIndex((recorded) => sameJson(recorded.call, call));
     if (at >= 0) return this.left.splice(at, 1)[0]!.reply;
     if (!this.stopped) this.strange++;
     return null;

@@ -3,9 +3,9 @@
  * same variables when the old one had to be killed. Knows nothing of models: what Python asks for goes to `SessionHost`.
  */
 
-import { LabError } from '../errors';
 import { CellRun, type CellOutcome } from './cell-run';
 import { Connection, Lost, PythonFailure, type ConnectionHooks } from './connection';
+import { broken, closed, noVariable, notRun } from './session-faults';
 import { Replay, stoppedSeconds } from './replay';
 import type {
   CellResult,
@@ -108,7 +108,11 @@ class LiveSession implements Session {
 
   /** The first interpreter. Its failure is the caller's to see as it is. */
   async open(): Promise<void> {
-    await this.rebuild();
+    try {
+      await this.rebuild();
+    } catch (error) {
+      throw error instanceof Lost ? broken(error.message, error) : error;
+    }
   }
 
   run(code: string, signal?: AbortSignal): Promise<CellResult> {
@@ -176,7 +180,7 @@ class LiveSession implements Session {
     this.record.push({ code, calls, status: told.status, seconds: told.seconds });
     if (lost) {
       this.deadly.add(this.record.length - 1);
-      this.startRebuild();
+      void this.startRebuild();
     }
     return { ...told, final, rebuilt, notes };
   }
@@ -192,7 +196,7 @@ class LiveSession implements Session {
           if (answer !== null) return answer;
           connection.kill('A question about variables had a malformed answer.');
         } catch (error) {
-          if (error instanceof PythonFailure) throw noVariable(error);
+          if (error instanceof PythonFailure) throw noVariable(error.message, error);
           if (!(error instanceof Lost) || attempt > 0) throw this.closed ? closed() : error;
         } finally {
           clearTimeout(timer);
@@ -216,9 +220,13 @@ class LiveSession implements Session {
   /** In the background: the model may think meanwhile. A failure is told to whoever needs the interpreter next. */
   private startRebuild(): Promise<Connection> {
     this.connection = null;
-    this.rebuilding = this.rebuild();
-    this.rebuilding.catch(() => undefined).finally(() => (this.rebuilding = null));
-    return this.rebuilding;
+    const rebuilding = this.rebuild();
+    const done = () => {
+      if (this.rebuilding === rebuilding) this.rebuilding = null;
+    };
+    rebuilding.then(done, done);
+    this.rebuilding = rebuilding;
+    return rebuilding;
   }
 
   private async rebuild(): Promise<Connection> {
@@ -279,43 +287,6 @@ class LiveSession implements Session {
     this.connection = null;
     if (this.current) return; // its cell tells, and then starts the rebuild
     this.diedIdle = true;
-    this.startRebuild();
+    void this.startRebuild();
   }
-}
-
-function notRun(): CellResult {
-  const message = 'The cell was stopped before it began.';
-  return {
-    status: 'interrupted',
-    stdout: '',
-    stderr: '',
-    value: null,
-    error: { type: 'CellInterrupted', message, traceback: `CellInterrupted: ${message}`, line: null },
-    final: null,
-    changed: [],
-    removed: [],
-    seconds: 0,
-    waited: 0,
-    rebuilt: false,
-    notes: [],
-  };
-}
-
-function closed(): LabError {
-  return new LabError('repl_closed', 'This Python session was closed.', { hint: 'Start the run again.' });
-}
-
-function broken(reason: string, cause?: unknown): LabError {
-  return new LabError('repl_broken', `Python died and could not be started again: ${reason}.`, {
-    hint: 'Close other tabs, or lower the memory of the run, and start it again.',
-    cause,
-  });
-}
-
-function noVariable(failure: PythonFailure): LabError {
-  const sentence = failure.message.trim().split('\n').at(-1)!.slice(0, 500);
-  return new LabError('repl_no_variable', `That variable cannot be shown: ${sentence}`, {
-    hint: 'Run a cell and look again: it may be gone.',
-    cause: failure,
-  });
 }

@@ -3,6 +3,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { pythonSources, replFiles } from './files-node';
 import type { SpawnRepl } from './session-types';
+import { keepingSnapshot, withSnapshot } from './snapshots';
 import { unavailable } from './unavailable';
 
 /** JavaScript's own heap in the thread; Python's memory is apart from it, and has its own limit. */
@@ -36,10 +37,10 @@ export const spawnReplNode: SpawnRepl = async () => {
   }
   let ended = false;
   return {
-    files,
+    files: withSnapshot(files),
     python,
     post: (message, transfer = []) => ours.postMessage(message, transfer as never),
-    onMessage: (listener) => void ours.on('message', listener),
+    onMessage: (listener) => void ours.on('message', keepingSnapshot(listener)),
     onFailure(listener) {
       const fail = (reason: string) => {
         if (!ended) listener(reason);

@@ -5,6 +5,7 @@
 
 import { pythonSources, replFiles, type ReplProgress } from './files-web';
 import type { ReplWorker, SpawnRepl } from './session-types';
+import { keepingSnapshot, withSnapshot } from './snapshots';
 import type { FromHost, ToHost } from './spawn-web';
 import { unavailable } from './unavailable';
 
@@ -48,11 +49,12 @@ async function replWorker(
     throw error;
   });
   return {
-    files,
+    files: withSnapshot(files),
     python: pythonSources(),
     post: (message, transfer = []) => line.postMessage(message, [...transfer]),
     onMessage(listener) {
-      line.onmessage = ({ data }) => listener(data);
+      const hear = keepingSnapshot(listener);
+      line.onmessage = ({ data }) => hear(data);
     },
     onFailure,
     terminate() {

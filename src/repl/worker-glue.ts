@@ -20,6 +20,8 @@ _task = None
 class Bridge:
     """What lab_session is given: see \`Bridge\` in src/repl/protocol.ts."""
 
+    __slots__ = ("_ask", "_ask_async", "_write", "_jspi", "_waits", "_since", "_waited")
+
     def __init__(self, ask, ask_async, write, jspi):
         self._ask, self._ask_async, self._write, self._jspi = ask, ask_async, write, jspi
         self._waits, self._since, self._waited = 0, 0.0, 0.0
@@ -120,6 +122,21 @@ def _refusing(name, **members):
     return module
 
 
+def warm():
+    """Imports what sessions use, before the interpreter's memory is kept for those to come."""
+    import collections, csv, dataclasses, datetime, functools, itertools, json, math  # noqa: E401
+    import random, re, statistics, string, textwrap, traceback, typing  # noqa: E401, F401
+
+    import lab_session  # noqa: F401
+
+
+def wake():
+    """In every session, kept or not: chance begins anew."""
+    import random
+
+    random.seed()
+
+
 def seal():
     """Nothing of JavaScript can be imported or made from now on."""
     import _pyodide_core
@@ -149,12 +166,13 @@ def seal():
     sys.modules.update(fakes)
     pyodide.http = fakes["pyodide.http"]
     names = ("to_js", "create_proxy", "register_js_module", "unregister_js_module", "destroy_proxies")
-    for module in (_pyodide_core, pyodide.ffi, _core_docs):
+    for module in (_pyodide_core, pyodide.ffi, _core_docs, _importhook):
         for name in names:
             if hasattr(module, name):
                 setattr(module, name, refuse)
     pyodide.code.run_js = refuse
     for name in ("pyodide._run_js", "pyodide._package_loader", "pyodide.ffi.wrappers"):
-        if name in sys.modules:
-            sys.modules[name] = _refusing(name)
+        parent, _, child = name.rpartition(".")
+        sys.modules[name] = _refusing(name)
+        setattr(sys.modules[parent], child, sys.modules[name])
 `;

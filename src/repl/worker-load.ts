@@ -37,7 +37,8 @@ export async function loadInterpreter({ files, memoryBytes, write }: LoadOptions
     lock = lockable(imports);
     const instance = await instantiate(files.wasm, imports as WebAssembly.Imports);
     memory = instance.exports.memory as WebAssembly.Memory;
-    capMemory(memory, () => memoryBytes);
+    if (files.snapshot) growTo(memory, files.snapshot);
+    capMemory(memory, memoryBytes);
     return { instance, module: files.wasm };
   };
 
@@ -55,12 +56,19 @@ export async function loadInterpreter({ files, memoryBytes, write }: LoadOptions
     jsglobals: Object.create(null) as object,
     stdin: () => null,
     env: { HOME: '/home/user', PYTHONHASHSEED: '0' },
-    checkAPIVersion: true,
+    ...(files.snapshot ? { _loadSnapshot: files.snapshot } : { _makeSnapshot: true }),
   } as Parameters<typeof loadPyodide>[0]);
   pyodide.setStdout({ raw: rawWriter((text) => write('stdout', text)) });
   pyodide.setStderr({ raw: rawWriter((text) => write('stderr', text)) });
   if (!lock || !memory) throw new Error('Pyodide did not load its module as expected.');
   return { pyodide, lock, memory };
+}
+
+/** Pyodide copies a snapshot over its memory as it is: it must be as large as what is left after the snapshot's head. */
+function growTo(memory: WebAssembly.Memory, snapshot: Uint8Array): void {
+  const offset = new Uint32Array(snapshot.buffer, snapshot.byteOffset, 2)[1]!;
+  const missing = snapshot.byteLength - offset - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
 }
 
 function standIn(url: string, stdlib: Uint8Array): Promise<unknown> {

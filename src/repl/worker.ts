@@ -119,11 +119,17 @@ async function start(
   FS.mkdirTree(folder);
   for (const [name, source] of Object.entries({ ...python, [`${glueName}.py`]: glueSource }))
     FS.writeFile(`${folder}/${name}`, source);
-  pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(folder)})`);
+  if (!files.snapshot) {
+    pyodide.runPython(`import sys; sys.path.insert(0, '${folder}')`);
+    pyodide.runPython(`import ${glueName}; ${glueName}.warm()`);
+    const bytes = pyodide.makeMemorySnapshot();
+    post({ kind: 'snapshot', bytes });
+  }
 
   const python_ = (module: object, name: string) => (module as Record<string, PythonFunction>)[name]!;
   const glue = pyodide.pyimport(glueName) as object;
   const jspi = waiting === 'jspi';
+  python_(glue, 'wake')();
   python_(glue, 'patch_sleep')(calls.block, calls.pause, jspi);
   const write = (stream: unknown, text: unknown) => {
     output.write(stream === 'stderr' ? 'stderr' : 'stdout', String(text));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../chat/chat';
-import { BudgetExceeded, Ledger } from './budget';
+import { BudgetExceeded, Ledger, type Reservation } from './budget';
 import { settingsWith } from './fake-model';
 import type { Budgets } from './settings';
 
@@ -32,12 +32,13 @@ describe('the ledger', () => {
   it('lets no parallel calls overshoot: a second waits for what the first leaves', async () => {
     const one = ledger({ tokens: 300 }); // 75 kept
     const first = await one.reserve(small, never);
-    let second: unknown = null;
+    let second: Reservation | null = null;
     const waiting = one.reserve(small, never).then((reservation) => (second = reservation));
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(second).toBe(null);
     one.settle(first, used(10, 5));
-    one.settle((await waiting) as never, used(10, 5));
+    await waiting;
+    one.settle(second!, used(10, 5));
     expect(one.spent()).toMatchObject({ promptTokens: 20, completionTokens: 10, cost: 0 });
   });
 
@@ -59,7 +60,7 @@ describe('the ledger', () => {
     expect(second).toBe(false);
     one.settle(first, used(10, 10, 0.1)); // 0.005 a token: the next may cost 0.59
     await waiting;
-    await expect(Promise.race([one.reserve(small, never), 'waits'])).resolves.toBe('waits');
+    await expect(Promise.race([one.reserve(small, never), Promise.resolve('waits')])).resolves.toBe('waits');
     one.settle(await ledger({}).reserve(small, never), used(10, 10, 0.4));
     await expect(one.reserve(small, never)).rejects.toMatchObject({ cap: 'cost' });
   });

@@ -193,8 +193,9 @@ export class Ledger {
     return least === Infinity ? null : Math.max(0, Math.floor(least));
   }
 
-  /** What a call did use. */
-  settle(reservation: Reservation, usage: Usage): void {
+  /** What a call did use. True, once: cost is limited, and what this one cost is not known. */
+  settle(reservation: Reservation, usage: Usage): boolean {
+    const blind = usage.cost === null && !this.priceUnknown && this.budgets.cost !== null;
     this.made++;
     this.promptTokens += usage.promptTokens;
     this.completionTokens += usage.completionTokens;
@@ -218,6 +219,7 @@ export class Ledger {
       );
     this.rates.set(reservation.model, rate);
     this.release(reservation);
+    return blind;
   }
 
   /** A call that failed and used nothing that we know of. */

@@ -94,7 +94,7 @@ async function reserved(
       }),
       signal,
     );
-    ledger.settle(reservation, reply.usage);
+    const blind = ledger.settle(reservation, reply.usage);
     const { text, reasoning, usage, finish, replayed, retries } = reply;
     run.emit({
       type: 'response',
@@ -108,6 +108,7 @@ async function reserved(
       replayed,
       retries,
     });
+    if (blind) run.emit({ type: 'error', error: priceUnknown(reply.model).toJSON() });
     return reply;
   } catch (thrown) {
     ledger.release(reservation);
@@ -118,6 +119,12 @@ async function reserved(
     open = false;
   }
 }
+
+const priceUnknown = (model: string) =>
+  new LabError('price_unknown', `The price of ${model} is not known, so its calls do not count towards the cost.`, {
+    hint: 'Enter its price in the price table, or limit calls or tokens.',
+    field: 'budgets.cost',
+  });
 
 /** How many of the messages told before stand at the beginning of these. */
 function kept(told: readonly Message[], messages: readonly Message[]): number {

@@ -105,7 +105,10 @@ async function runCell(
       ask({ kind: 'query', recursive: false, batched: false, model: null, prompts, ...extra }),
     async final(value, ending = 'FINAL') {
       const refusal = await ask({ kind: 'final', ending, value });
-      if (refusal !== null) throw Object.assign(new Error(String(refusal)), { name: 'WrongAnswer' });
+      if (refusal !== null)
+        throw Object.assign(new Error(typeof refusal === 'string' ? refusal : 'refused'), {
+          name: 'WrongAnswer',
+        });
       final = { ending, value };
       throw new Finished();
     },

@@ -152,6 +152,34 @@ describe('the loop', () => {
     expect(await seeds()).toEqual(first);
   });
 
+  it('tells a model what is left without a clock, so that a recorded run is found again', async () => {
+    const told = async (delay: number) => {
+      const trace = recorded();
+      const root = fakeModel([repl('one'), repl('two'), repl('FINAL:1')], { delay, price: 0.0001 });
+      const settings = settingsWith({
+        prompt: { remaining: true },
+        budgets: { seconds: 60, tokens: 50_000, cost: 5, calls: 9 },
+      });
+      const { open } = fakeSessions(python);
+      const input = { question: 'Q', context: null };
+      await runnerOver(open)(input, settings, { root, sub: root }, async () => null as never, trace.hooks);
+      return root.requests.map(({ messages }) => messages);
+    };
+    const slow = await told(30);
+    expect(slow).toEqual(await told(0));
+    expect(slow.at(-1)!.at(-1)!.content).toMatch(/Left: 3 turns, 9 calls, \d\d,\d{3} tokens, \$4\.\d\d\.$/);
+  });
+
+  it('says once that a cost is limited and not known', async () => {
+    const trace = recorded();
+    const root = fakeModel([repl('one'), repl('FINAL:1')], { price: null });
+    const input = { question: 'Q', context: null };
+    const settings = settingsWith({ budgets: { cost: 1 } });
+    const { open } = fakeSessions(python);
+    await runnerOver(open)(input, settings, { root, sub: root }, async () => null as never, trace.hooks);
+    expect(trace.of('error').map(({ error }) => error.code)).toEqual(['price_unknown']);
+  });
+
   it('ends as failed, with the model’s error, where the model cannot be asked', async () => {
     const refused = new LabError('chat_refused', 'No such model.', { hint: 'Choose another.' });
     const { result, of, events, sessions } = await run([repl('one'), refused]);

@@ -1,7 +1,6 @@
 /** The whole of it: runs over real Python sessions in Node, driven by scripted models. */
 
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../json';
 import { spawnReplNode } from '../repl/spawn-node';
 import {
   fakeModel,
@@ -46,7 +45,9 @@ async function run(
 const names = Array.from({ length: 50 }, (_, i) => `Rex${'r'.repeat(i % 7)}o ${i} Farrar`);
 const count = (name: string) => [...name.toLowerCase()].filter((letter) => letter === 'r').length;
 
-describe('over a real session', () => {
+const minutes = { timeout: 300_000 };
+
+describe('over a real session', minutes, () => {
   it('a needle is found by hand', async () => {
     const hay = 'The grass is green. '.repeat(50_000);
     const text = `${hay}The magic number of Oslo is 48213.${hay}`;
@@ -91,7 +92,7 @@ nested = {key: {f"{name} {key}": f"{name} {key}".lower().count("r") for name in 
       'answer["content"] = nested\nanswer["ready"] = True',
     ]) {
       const { result } = await run([repl(build), repl(end)], { schema });
-      expect(result).toMatchObject({ reason: 'final', value: wanted as Json, turns: 2 });
+      expect(result).toMatchObject({ reason: 'final', value: wanted, turns: 2 });
     }
   });
 
@@ -179,22 +180,23 @@ nested = {key: {f"{name} {key}": f"{name} {key}".lower().count("r") for name in 
         }, 200);
     });
     expect(result.reason).toBe('aborted');
-    expect(performance.now() - start.at).toBeLessThan(200);
+    expect(performance.now() - start.at).toBeLessThan(1000); // 200 ms on a machine that does nothing else
     expect(events.at(-1)!.type).toBe('run_end');
   });
 
-  it('time that is over stops a loop, and what was found is extracted', async () => {
+  it('a cell that runs too long is stopped, keeps what it had, and the run goes on', async () => {
     const { result, of } = await run(
-      [repl('x = 7'), repl('while True: pass'), 'seven'],
+      [repl('x = 7\nwhile True: pass'), repl('FINAL(x)')],
       {},
-      { budgets: { seconds: 6 } },
+      { budgets: { cellSeconds: 2 } },
     );
-    expect(of('cell_end').at(-1)!.status).toBe('interrupted');
-    expect(result).toMatchObject({ reason: 'extracted', value: 'seven' });
+    expect(of('cell_end')[0]!.status).toBe('timeout');
+    expect(of('observation')[0]!.text).toContain('ran longer than a block may');
+    expect(result).toMatchObject({ reason: 'final', value: 7 });
   });
 });
 
-describe('hostile models', () => {
+describe('hostile models', minutes, () => {
   it('are run as far as they are code, and told why not where they are none', async () => {
     const { result, of } = await run(
       [

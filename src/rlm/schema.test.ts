@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabError } from '../errors';
+import type { LabError } from '../errors';
 import type { Json } from '../json';
 import { compileSchema } from './schema';
 

@@ -91,6 +91,7 @@ export function helpersOf(run: AgentRun): { query: boolean; recursive: boolean; 
 /** A session for this run. @throws LabError `repl_unavailable`; the reason of a signal. */
 export async function openFor(run: AgentRun, host: SessionHost, signal: AbortSignal): Promise<Session> {
   const { setup, tree } = run;
+  signal.throwIfAborted();
   const { query, recursive } = helpersOf(run);
   const options: SessionOptions = {
     context: setup.context?.forSession() ?? { kind: 'text', bytes: new Uint8Array() },

@@ -3,7 +3,7 @@
 import { LabError } from '../errors';
 import { AgentRun, type AgentSetup, type Outcome, type Parent, type Tree } from './agent-run';
 import { direct } from './agents/direct';
-import { react } from './agents/react';
+import { react } from './agents/react-agent';
 import { BudgetExceeded } from './budget';
 import { budgetError, failed } from './failure';
 import { codeLoop } from './loop';

@@ -2,6 +2,7 @@
 
 /** Of a text as Python's `len` counts: a surrogate pair is one. */
 export function lengthOf(text: string): number {
+  if (!/[\ud800-\udbff]/.test(text)) return text.length;
   let pairs = 0;
   for (let i = 0; i < text.length - 1; i++) if (isPair(text, i)) pairs++;
   return text.length - pairs;

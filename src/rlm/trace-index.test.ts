@@ -7,6 +7,12 @@ import { proseOf, TraceIndex } from './trace-index';
 
 const { events } = sampleTrace();
 
+/** Milliseconds of this process, since tests run beside each other. */
+function processor(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 test('turns, cells, calls and children find their places', () => {
   const index = new TraceIndex(events);
   const root = index.root!;
@@ -117,16 +123,16 @@ test('runs that are their own ancestors, or nested a million deep, are taken apa
   const loop = new TraceIndex([start(0, 'a', 'b'), start(1, 'b', 'a'), start(2, 'a', 'b')]);
   expect(loop.run('a')!.parent).toBeNull();
   const index = new TraceIndex();
-  const began = performance.now();
+  const began = processor();
   for (let i = 0; i < 20_000; i++) index.append(start(i, `${i + 1}`, `${i}`));
   expect(index.runs.size).toBe(20_000);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(processor() - began).toBeLessThan(2000);
 });
 
 test('adding an event costs the same at the end of a long trace as at its beginning', () => {
   const index = new TraceIndex();
   const grow = (from: number) => {
-    const began = performance.now();
+    const began = processor();
     for (let i = from; i < from + 2_000; i++) {
       const at = { seq: i, t: i, run: '0' };
       index.append({
@@ -138,7 +144,7 @@ test('adding an event costs the same at the end of a long trace as at its beginn
       index.append({ ...at, type: 'cell_start', turn: i, cell: `${i}`, code: 'x' });
       index.append({ ...at, type: 'output', cell: `${i}`, stream: 'stdout', text: 'x'.repeat(20) });
     }
-    return performance.now() - began;
+    return processor() - began;
   };
   grow(0);
   const early = grow(2_000);

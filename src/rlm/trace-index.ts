@@ -6,7 +6,8 @@
 
 import type { Message } from '../chat/chat';
 import { readBlocks } from './blocks';
-import type { CallNode, CellNode, RunNode, TurnNode, UsageSum } from './trace-nodes';
+import { addUsage, newCall, newCell, newRun, newTurn } from './trace-make';
+import type { CallNode, CellNode, RunNode, TurnNode } from './trace-nodes';
 import type { Purpose, RlmEvent } from './trace';
 
 export type { CallNode, CellNode, RunNode, TurnNode, UsageSum } from './trace-nodes';
@@ -126,30 +127,7 @@ export class TraceIndex {
   private runOf({ run: id, t }: RlmEvent): RunNode {
     const known = this.runs.get(id);
     if (known) return known;
-    const run: RunNode = {
-      id,
-      start: null,
-      parent: null,
-      depth: 0,
-      agent: null,
-      question: '',
-      context: null,
-      models: null,
-      settings: null,
-      budgets: null,
-      turns: [],
-      calls: [],
-      children: [],
-      final: null,
-      errors: [],
-      hits: [],
-      spent: null,
-      end: null,
-      own: noUsage(),
-      total: noUsage(),
-      started: t,
-      ended: null,
-    };
+    const run = newRun(id, t);
     this.runs.set(id, run);
     this.root ??= run;
     return run;
@@ -203,9 +181,9 @@ export class TraceIndex {
     call.ended = event.t;
     if (call.response) return;
     call.response = event;
-    add(run.own, event);
+    addUsage(run.own, event);
     // As deep as the tree is, which the depth budget bounds.
-    for (let at: RunNode | undefined = run; at; at = at.parent?.run) add(at.total, event);
+    for (let at: RunNode | undefined = run; at; at = at.parent?.run) addUsage(at.total, event);
   }
 
   private endCell(run: RunNode, event: Of<'cell_end'>): void {
@@ -221,20 +199,7 @@ export class TraceIndex {
     const known = last && turn < last.turn ? run.turns.find((one) => one.turn === turn) : undefined;
     if (known) return known;
     closeTurn(run, t);
-    const node: TurnNode = {
-      run,
-      turn,
-      first: this.events.length - 1,
-      remaining: null,
-      call: null,
-      cells: [],
-      tools: [],
-      observation: null,
-      rejected: [],
-      compaction: null,
-      started: t,
-      ended: null,
-    };
+    const node = newTurn(run, turn, this.events.length - 1, t);
     run.turns.push(node);
     return node;
   }
@@ -248,23 +213,7 @@ export class TraceIndex {
   ): CallNode {
     const known = this.calls.get(key(run.id, id));
     if (known) return known;
-    const call: CallNode = {
-      id,
-      run,
-      purpose,
-      turn,
-      model: '',
-      from: null,
-      request: null,
-      base: null,
-      messages: 0,
-      text: '',
-      response: null,
-      error: null,
-      started: t,
-      ended: null,
-      child: null,
-    };
+    const call = newCall(run, { id, purpose, turn }, t);
     this.calls.set(key(run.id, id), call);
     run.calls.push(call);
     return call;
@@ -273,25 +222,7 @@ export class TraceIndex {
   private cellOf(run: RunNode, id: string, t: number, turn = run.turns.at(-1)?.turn ?? 0): CellNode {
     const known = this.cells.get(key(run.id, id));
     if (known) return known;
-    const cell: CellNode = {
-      id,
-      run,
-      turn,
-      code: '',
-      stdout: '',
-      stderr: '',
-      value: null,
-      error: null,
-      status: null,
-      seconds: 0,
-      waited: 0,
-      rebuilt: false,
-      changed: [],
-      removed: [],
-      calls: [],
-      started: t,
-      ended: null,
-    };
+    const cell = newCell(run, { id, turn }, t);
     this.cells.set(key(run.id, id), cell);
     this.running.set(run.id, cell);
     this.turnOf(run, turn, t).cells.push(cell);
@@ -310,28 +241,6 @@ function within(run: RunNode, candidate: RunNode): boolean {
 function closeTurn(run: RunNode, t: number): void {
   const last = run.turns.at(-1);
   if (last) last.ended ??= t;
-}
-
-const noUsage = (): UsageSum => ({
-  calls: 0,
-  promptTokens: 0,
-  completionTokens: 0,
-  cachedTokens: 0,
-  reasoningTokens: 0,
-  cost: 0,
-  estimated: false,
-  seconds: 0,
-  replayed: 0,
-});
-
-function add(sum: UsageSum, { usage, seconds, replayed }: Of<'response'>): void {
-  sum.calls++;
-  for (const name of ['promptTokens', 'completionTokens', 'cachedTokens', 'reasoningTokens'] as const)
-    sum[name] += usage[name];
-  sum.cost = sum.cost === null || usage.cost === null ? null : sum.cost + usage.cost;
-  sum.estimated ||= usage.estimated;
-  sum.seconds += seconds;
-  if (replayed) sum.replayed++;
 }
 
 /** A turn's answer without its code: the model's own words, in order. */

@@ -6,6 +6,9 @@ import { sampleTrace } from '../../test/rlm/sample';
 import { limits } from './json-lines';
 import { readTrace, writeTrace } from './trace-read';
 
+/** Anything, as JSON is. */
+type Loose = ReturnType<typeof JSON.parse>;
+
 const trace = sampleTrace();
 const lines = () => writeTrace(trace.events).trimEnd().split('\n');
 
@@ -20,7 +23,7 @@ function refused(text: string | Uint8Array): LabError {
 }
 
 /** The lines with one field of one of them changed. */
-function changed(line: number, change: (event: any) => void): string {
+function changed(line: number, change: (event: Loose) => void): string {
   const all = lines();
   const event = JSON.parse(all[line - 1]!);
   change(event);
@@ -55,13 +58,13 @@ test('what a later version adds is kept and said', () => {
 });
 
 test.each([
-  [3, (event: any) => (event.turn = -1), 'line 3: turn'],
-  [3, (event: any) => delete event.remaining.depth, 'line 3: remaining.depth'],
-  [4, (event: any) => (event.messages[1].role = 'robot'), 'line 4: messages.1.role'],
-  [4, (event: any) => (event.since = 1), 'line 4: since'],
-  [5, (event: any) => (event.seq = 9), 'line 5: seq'],
-  [5, (event: any) => delete event.type, 'line 5: type'],
-  [7, (event: any) => (event.usage.cost = 'free'), 'line 7: usage.cost'],
+  [3, (event: Loose) => (event.turn = -1), 'line 3: turn'],
+  [3, (event: Loose) => delete event.remaining.depth, 'line 3: remaining.depth'],
+  [4, (event: Loose) => (event.messages[1].role = 'robot'), 'line 4: messages.1.role'],
+  [4, (event: Loose) => (event.since = 1), 'line 4: since'],
+  [5, (event: Loose) => (event.seq = 9), 'line 5: seq'],
+  [5, (event: Loose) => delete event.type, 'line 5: type'],
+  [7, (event: Loose) => (event.usage.cost = 'free'), 'line 7: usage.cost'],
 ])('an error in line %i is named by line and field', (line, change, field) => {
   const error = refused(changed(line, change));
   expect(error.code).toBe('bad_trace');
@@ -70,7 +73,7 @@ test.each([
 });
 
 test('an object names the event', () => {
-  const events = structuredClone(trace.events) as any[];
+  const events = structuredClone(trace.events) as Loose[];
   events[2].call = 7;
   expect(refused(JSON.stringify({ ...trace, events })).field).toBe('events.2.call');
 });

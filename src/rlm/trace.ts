@@ -160,6 +160,7 @@ export type RlmEvent = At &
     | {
         readonly type: 'compaction';
         readonly turn: number;
+        /** Messages that are no longer shown. */
         readonly dropped: number;
         readonly summary: string;
       }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meanInterval, wilson } from './interval';
+import { Random } from '../random';
+import { meanInterval, scoreInterval, wilson } from './interval';
 
 describe('wilson', () => {
   it.each([
@@ -22,25 +23,46 @@ describe('wilson', () => {
 });
 
 describe('meanInterval', () => {
-  // Half-width over the standard error is Student's t at 97.5 %.
   it.each([
-    [2, 12.7062],
-    [3, 4.3027],
-    [5, 2.7764],
-    [6, 2.5706],
-    [11, 2.2281],
-    [31, 2.0423],
-  ])('of %i values uses t = %f', (n, t) => {
-    const values = Array.from({ length: n }, (_, i) => 0.5 + (i - (n - 1) / 2) * 0.001);
-    const { mean, interval } = meanInterval(values);
-    const error = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) / n);
-    expect(mean).toBeCloseTo(0.5, 12);
-    expect((interval[1] - mean) / error / t).toBeCloseTo(1, 2);
+    [[4, 6], -7.7062, 17.7062], // t(1) = 12.7062, s = sqrt 2
+    [[1, 2, 3, 4, 5], 1.0368, 4.9632], // t(4) = 2.7764
+    [Array.from({ length: 11 }, (_, i) => i), 2.7718, 7.2282], // t(10) = 2.2281
+    [Array.from({ length: 31 }, (_, i) => i), 11.6645, 18.3355], // t(30) = 2.0423
+  ])('of %j is as by the table', (values, low, high) => {
+    const { mean, interval, n } = meanInterval(values);
+    expect(n).toBe(values.length);
+    expect(mean).toBeCloseTo((low + high) / 2, 10);
+    expect(interval![0]).toBeCloseTo(low, 3);
+    expect(interval![1]).toBeCloseTo(high, 3);
   });
 
-  it('falls back to a proportion where all are alike, stays in [0, 1], and says nothing of nothing', () => {
-    expect(meanInterval([1, 1, 1, 1]).interval).toEqual(wilson(4, 4));
-    expect(meanInterval([0, 1]).interval).toEqual([0, 1]);
-    expect(meanInterval([])).toEqual({ mean: 0, interval: [0, 1] });
+  it('has no interval of one value, and no mean of none', () => {
+    expect(meanInterval([3])).toEqual({ mean: 3, interval: null, n: 1 });
+    expect(meanInterval([])).toEqual({ mean: NaN, interval: null, n: 0 });
+  });
+});
+
+describe('scoreInterval', () => {
+  it('is Wilson’s for scores of 0 and 1', () => {
+    expect(scoreInterval([1, 0, 1, 1]).interval).toEqual(wilson(3, 4));
+    expect(scoreInterval([1, 1, 1]).interval![0]).toBeCloseTo(wilson(3, 3)[0], 12);
+    expect(scoreInterval([]).interval).toEqual([0, 1]);
+  });
+
+  it('holds the true mean in 95 of 100 cases or more', () => {
+    const random = new Random(1);
+    const draws = [
+      { mean: 0.5, draw: () => random.next() },
+      { mean: 0.25, draw: () => (random.next() < 0.5 ? 0 : random.next()) },
+      { mean: 0.9, draw: () => (random.next() < 0.9 ? 1 : 0) },
+    ];
+    for (const { mean, draw } of draws) {
+      let held = 0;
+      for (let i = 0; i < 1000; i++) {
+        const [low, high] = scoreInterval(Array.from({ length: 25 }, draw)).interval!;
+        if (low <= mean && mean <= high) held += 1;
+      }
+      expect(held).toBeGreaterThanOrEqual(930); // 950, less three standard errors
+    }
   });
 });

@@ -13,33 +13,45 @@ export function wilson(right: number, n: number): [low: number, high: number] {
   return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
 }
 
-/**
- * A mean with its 95 % interval by Student's t, cut to [0, 1]: for scores between 0 and 1. Where all values are alike
- * their spread says nothing, and the interval is Wilson's of that share of n.
- */
-export function meanInterval(values: readonly number[]): {
-  mean: number;
-  interval: [low: number, high: number];
-} {
+/** Student's t at 97.5 % for 1 … 9 degrees of freedom; above, `studentT` expands about the normal. */
+const T = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622];
+
+/** Cornish and Fisher's expansion, right to four digits from ten degrees on (Abramowitz and Stegun, 26.7.5). */
+function studentT(freedom: number): number {
+  if (freedom <= T.length) return T[freedom - 1]!;
+  const z = Z;
+  return (
+    z +
+    (z ** 3 + z) / (4 * freedom) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2) +
+    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * freedom ** 3)
+  );
+}
+
+export interface Mean {
+  readonly mean: number;
+  /** Null where one value, or none, says nothing of their spread. */
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly n: number;
+}
+
+/** Mean of amounts (calls, tokens, seconds, cost) with Student's 95 % interval; NaN of none. */
+export function meanInterval(values: readonly number[]): Mean {
   const n = values.length;
-  if (n === 0) return { mean: 0, interval: [0, 1] };
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, n - 1);
-  if (variance < 1e-12) return { mean, interval: wilson(mean * n, n) };
-  const spread = studentQuantile(n - 1) * Math.sqrt(variance / n);
-  return { mean, interval: [Math.max(0, mean - spread), Math.min(1, mean + spread)] };
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  if (n < 2) return { mean, interval: null, n };
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const spread = studentT(n - 1) * Math.sqrt(variance / n);
+  return { mean, interval: [mean - spread, mean + spread], n };
 }
 
 /**
- * The 97.5 % quantile of Student's t. Source: Cornish and Fisher's expansion in 1/df around the normal quantile
- * (Abramowitz and Stegun 26.7.5), good to 1 % from 3 degrees of freedom; the exact values for 1 and 2.
+ * Mean of scores in [0, 1] with a 95 % interval: Wilson's, with the sum of the scores for the count of successes. No
+ * score in [0, 1] varies more than a coin of the same mean, so it is at least as wide as need be; it is Wilson's
+ * own where all scores are 0 or 1, stays inside [0, 1], and does not shrink to nothing where all scores are alike.
  */
-function studentQuantile(df: number): number {
-  if (df === 1) return 12.706204736;
-  if (df === 2) return 4.30265273;
-  const z2 = Z * Z;
-  const g1 = (Z * (z2 + 1)) / 4;
-  const g2 = (Z * (5 * z2 * z2 + 16 * z2 + 3)) / 96;
-  const g3 = (Z * (3 * z2 ** 3 + 19 * z2 * z2 + 17 * z2 - 15)) / 384;
-  return Z + g1 / df + g2 / df ** 2 + g3 / df ** 3;
+export function scoreInterval(scores: readonly number[]): Mean {
+  const n = scores.length;
+  const sum = scores.reduce((total, score) => total + score, 0);
+  return { mean: sum / n, interval: wilson(sum, n), n };
 }

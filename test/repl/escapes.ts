@@ -30,8 +30,12 @@ js_objects = objects()
 assert js_objects, 'none found: the test is blind'
 `;
 
-const each = (body: string) =>
-  `${proxies}\nfor o in js_objects:\n    try:\n        ${body.replaceAll('\n', '\n        ')}\n    except Exception: pass\n`;
+const each = (...bodies: string[]) =>
+  bodies.reduce(
+    (code, body) =>
+      `${code}\nfor o in js_objects:\n    try:\n        ${body.replaceAll('\n', '\n        ')}\n    except Exception: pass\n`,
+    proxies,
+  );
 
 const quietly = (body: string) =>
   `try:\n    ${body.replaceAll('\n', '\n    ')}\nexcept Exception as e: print(type(e).__name__)\n`;
@@ -171,6 +175,7 @@ export const escapes: readonly Escape[] = [
   },
   {
     name: 'modules loaded anew',
+    ruins: true,
     code: `import sys, importlib\nfor name in ('js', 'pyodide_js', 'pyodide.http', 'pyodide.http._pyfetch', 'pyodide._run_js', 'pyodide.code', '_pyodide_core', 'pyodide.ffi'):\n    sys.modules.pop(name, None)\nfor name in ('js', 'pyodide_js', 'pyodide.http', 'pyodide._run_js'):\n    try:\n        m = importlib.import_module(name)\n        for attribute in ('fetch', 'pyfetch', 'eval', 'run_js', '_module'):\n            f = getattr(m, attribute, None)\n            if f is None: continue\n            print('had', name, attribute)\n            print('LEAK', f('{server}/l'))\n    except Exception as e: print(type(e).__name__, name)`,
   },
   {
@@ -203,29 +208,29 @@ export const escapes: readonly Escape[] = [
   { name: '__proto__ of every object', code: each(`print('LEAK', getattr(o, '__proto__'))`) },
   {
     name: 'poisoned prototypes',
-    code:
-      each(`o.__proto__.call = print\nprint('LEAK')`) +
-      each(`setattr(o, 'then', print)\nprint('LEAK')`) +
-      each(`delattr(o, 'call')\nprint('LEAK')`),
-  },
-  {
-    name: 'getters and setters',
-    code:
-      each(`print('LEAK', o.__lookupGetter__('__proto__'))`) +
-      each(`o.__defineGetter__('x', lambda: print('LEAK'))`),
-  },
-  {
-    name: 'entries of every object',
-    code: each(`print('LEAK', list(o.object_entries()))`).replace(
-      `print('LEAK', list(o.object_entries()))`,
-      `found = list(o.object_entries())\n        if found: print('LEAK', found)`,
+    code: each(
+      `o.__proto__.call = print\nprint('LEAK')`,
+      `setattr(o, 'then', print)\nprint('LEAK')`,
+      `delattr(o, 'call')\nprint('LEAK')`,
     ),
   },
   {
+    name: 'getters and setters',
+    code: each(
+      `print('LEAK', o.__lookupGetter__('__proto__'))`,
+      `o.__defineGetter__('x', lambda: print('LEAK'))`,
+    ),
+  },
+  {
+    name: 'entries of every object',
+    code: each(`found = list(o.object_entries())\nif found: print('LEAK', found)`),
+  },
+  {
     name: 'objects as maps',
-    code:
-      each(`m = o.as_py_json()\nprint('LEAK', m['constructor'])`) +
-      each(`m = o.as_object_map()\nfor k in m: print('LEAK', k)`),
+    code: each(
+      `m = o.as_py_json()\nprint('LEAK', m['constructor'])`,
+      `m = o.as_object_map()\nfor k in m: print('LEAK', k)`,
+    ),
   },
   { name: 'new on every object', code: each(`print('LEAK', o.new('return 1'))`) },
   {
@@ -356,6 +361,7 @@ export const escapes: readonly Escape[] = [
   // The session's own modules
   {
     name: 'the bridge by the collector',
+    ruins: true,
     code: `import gc\nb = next(o for o in gc.get_objects() if type(o).__name__ == 'Bridge')\nb.call = None\nb.write('stdout', 'LEAK' if b._write is None else 'ok')`,
   },
   {
@@ -364,15 +370,18 @@ export const escapes: readonly Escape[] = [
   },
   {
     name: 'lab_session overwritten',
+    ruins: true,
     code: `import lab_session, sys\nfor name in list(vars(lab_session)):\n    if not name.startswith('__'):\n        try: setattr(lab_session, name, None)\n        except Exception: pass`,
   },
-  { name: 'sys.modules emptied', code: `import sys\nsys.modules.clear()` },
+  { name: 'sys.modules emptied', ruins: true, code: `import sys\nsys.modules.clear()` },
   {
     name: 'builtins overwritten',
+    ruins: true,
     code: `import builtins\nfor name in ('print', 'len', 'isinstance', 'repr', 'str', 'compile', 'exec', '__import__', 'BaseException'):\n    setattr(builtins, name, None)`,
   },
   {
     name: 'the JSON module overwritten',
+    ruins: true,
     code: `import json\njson.dumps = lambda *a, **k: '{"status": "ok", "stdout": "LEAK by hand", "final": 1}'`,
   },
   {

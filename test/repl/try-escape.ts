@@ -39,7 +39,9 @@ export class Escapee {
     this.asked = [];
     await session.run('kept = object(); kept_id = id(kept)');
     const result = await session.run(escape.code.replaceAll('{server}', this.server));
-    const sum = await session.run('1 + 1').catch((error: unknown) => ({ value: String(error), rebuilt: true }));
+    const sum = await session
+      .run('1 + 1')
+      .catch((error: unknown) => ({ value: String(error), rebuilt: true }));
     const kept = await session
       .run('id(kept) == kept_id')
       .catch((error: unknown) => ({ value: String(error), rebuilt: true }));
@@ -85,7 +87,6 @@ export function faults(escape: Escape, outcome: Outcome): string[] {
   if (escape.raises && outcome.type !== escape.raises)
     wrong.push(`it ended in ${outcome.status} ${outcome.error} and not in ${escape.raises}`);
   if (outcome.sum !== '2' && !escape.ruins) wrong.push(`afterwards 1 + 1 was ${outcome.sum}`);
-  if (outcome.sum === null && escape.ruins) return wrong; // a ruined session answers, with an error
   if (escape.keeps && (!outcome.kept || outcome.rebuilt)) wrong.push('the variables were lost');
   return wrong;
 }

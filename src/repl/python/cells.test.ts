@@ -4,7 +4,7 @@ import { loadPython } from './harness-node';
 let open: Awaited<ReturnType<typeof loadPython>>;
 beforeAll(async () => {
   open = await loadPython();
-}, 120_000);
+}, 240_000);
 
 describe('the namespace', () => {
   it('keeps what a raising cell had assigned and printed', async () => {

@@ -5,7 +5,7 @@ import type { HostCall } from '../session-types';
 let open: Awaited<ReturnType<typeof loadPython>>;
 beforeAll(async () => {
   open = await loadPython();
-}, 120_000);
+}, 240_000);
 
 const finals = (calls: HostCall[]) => calls.filter((call) => call.kind === 'final').map((call) => call.value);
 

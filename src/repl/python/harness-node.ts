@@ -57,9 +57,10 @@ const echo = (call: HostCall): HostReply => ({
 export async function loadPython(): Promise<(options?: BenchOptions) => Bench & { interrupt(): void }> {
   const folder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
   const pyodide = await loadPyodide({ indexURL: folder, env: { HOME: '/home', PYTHONHASHSEED: '0' } });
-  pyodide.FS.mkdirTree('/lab');
+  const files = pyodide.FS as { mkdirTree(path: string): void; writeFile(path: string, text: string): void };
+  files.mkdirTree('/lab');
   for (const name of pythonFiles)
-    pyodide.FS.writeFile(`/lab/${name}`, await readFile(new URL(name, import.meta.url), 'utf8'));
+    files.writeFile(`/lab/${name}`, await readFile(new URL(name, import.meta.url), 'utf8'));
   pyodide.runPython('import sys; sys.path.insert(0, "/lab")');
   const signals = new Uint8Array(new SharedArrayBuffer(1));
   pyodide.setInterruptBuffer(signals);

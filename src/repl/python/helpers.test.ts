@@ -4,7 +4,7 @@ import { loadPython } from './harness-node';
 let open: Awaited<ReturnType<typeof loadPython>>;
 beforeAll(async () => {
   open = await loadPython();
-}, 120_000);
+}, 240_000);
 
 describe('context and inputs', () => {
   it('are a text, parsed JSON, or files by name', async () => {

@@ -5,6 +5,7 @@ export const pythonFiles = [
   'lab_errors.py',
   'lab_helpers.py',
   'lab_json.py',
+  'lab_queries.py',
   'lab_session.py',
   'lab_show.py',
   'lab_streams.py',

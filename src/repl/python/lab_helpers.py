@@ -1,4 +1,4 @@
-"""What a cell can call: models, budget, endings, tools. Says in Python what was wrong with an argument."""
+"""What a cell can call besides models: budget, endings, tools; and how the host is asked."""
 
 import builtins
 import difflib
@@ -6,26 +6,11 @@ import json
 
 from lab_errors import Finished, ToolError, WrongAnswer, host_error
 from lab_json import Unfit, plain, write
-from lab_show import show, type_name
+from lab_queries import queries
+from lab_show import show
 
 _ABSENT = object()
 _ENDING_NAMES = ("FINAL", "FINAL_VAR", "SUBMIT", "submit")
-
-
-class Text(str):
-    """An answer; `await` gives it once more, so that code written for asynchronous helpers runs too."""
-
-    def __await__(self):
-        return self
-        yield
-
-
-class Texts(list):
-    """Answers in the order of their prompts; may be awaited."""
-
-    def __await__(self):
-        return self
-        yield
 
 
 class Listing(str):
@@ -35,8 +20,7 @@ class Listing(str):
         return str.__str__(self)
 
 
-Text.__name__ = Text.__qualname__ = Listing.__name__ = Listing.__qualname__ = "str"
-Texts.__name__ = Texts.__qualname__ = "list"
+Listing.__name__ = Listing.__qualname__ = "str"
 
 
 class Answer(dict):
@@ -78,9 +62,9 @@ class Helpers:
         helpers = options["helpers"]
         self.table = {"budget": self.budget, "SHOW_VARS": lambda: Listing(_listed(listing()))}
         if helpers["query"]:
-            self.table |= _queries(host, False)
+            self.table |= queries(host, False)
         if helpers["recursive"]:
-            self.table |= _queries(host, True)
+            self.table |= queries(host, True)
         self.endings = options.get("endings") or (*_ENDING_NAMES, "answer")
         self.table |= {name: getattr(self, name) for name in _ENDING_NAMES if name in self.endings}
 
@@ -151,103 +135,6 @@ def _listed(variables):
         count = "" if one["length"] is None else f"[{one['length']:,}]"
         lines.append(f"{one['name']}: {one['type']}{count} = {one['preview'][:80]}")
     return "\n".join(lines)
-
-
-def _a(value):
-    name = type_name(value)
-    return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"
-
-
-def _prompt(function, value):
-    if isinstance(value, str):
-        return str.__str__(value)
-    single = function.replace("_batched", "")
-    if isinstance(value, (list, tuple)):
-        advice = f"For several prompts call {single.replace('_async', '')}_batched([...])."
-    elif isinstance(value, dict):
-        advice = "Write it out as text, for example with json.dumps(...)."
-    elif isinstance(value, (bytes, bytearray)):
-        advice = "Decode it first: value.decode()."
-    else:
-        advice = "Put the question and all that it is about into one text."
-    raise TypeError(f"{function}() takes a prompt as one str, not {_a(value)}. {advice}")
-
-
-def _prompts(function, values):
-    if isinstance(values, str):
-        raise TypeError(f"{function}() takes a list of prompts, not one str. For one prompt use {function.replace('_batched', '')}().")
-    if isinstance(values, (dict, bytes, bytearray)) or not hasattr(type(values), "__iter__"):
-        raise TypeError(f"{function}() takes a list of prompts, each a str, not {_a(values)}.")
-    values = list(values)
-    if not values:
-        raise ValueError(f"{function}() got 0 prompts. Check what was to be asked before calling it.")
-    for at, value in enumerate(values):
-        if not isinstance(value, str):
-            raise TypeError(f"{function}(): prompts[{at}] is {_a(value)}, and each prompt must be a str.")
-    return [str.__str__(value) for value in values]
-
-
-def _model(function, value):
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise TypeError(f"{function}(): model is the name of a model as a str, not {_a(value)}.")
-    if len(value) > 200 or "\n" in value:
-        raise TypeError(
-            f"{function}(): model is the name of a model, not a text of {len(value):,} characters. "
-            "Put the text into the prompt itself."
-        )
-    return str.__str__(value)
-
-
-def _call(function, recursive, batched, prompts, model, context):
-    call = {
-        "kind": "query",
-        "recursive": recursive,
-        "batched": batched,
-        "prompts": _prompts(function, prompts) if batched else [_prompt(function, prompts)],
-        "model": _model(function, model),
-    }
-    if context is not _ABSENT:
-        if not recursive:
-            raise TypeError(f"{function}() takes no context: put the text to read into the prompt itself.")
-        try:
-            call["context"] = plain(context, "context")
-        except Unfit as why:
-            raise TypeError(f"{function}(): {why}") from None
-    return call
-
-
-def _queries(host, recursive):
-    """`llm_query` and its kin, or `rlm_query` and its kin, by name."""
-    one = "rlm_query" if recursive else "llm_query"
-    many = f"{one}_batched"
-
-    def query(prompt, model=None, *, context=_ABSENT):
-        return Text(host.ask(_call(one, recursive, False, prompt, model, context))[0])
-
-    def batched(prompts, model=None, *, context=_ABSENT):
-        return Texts(host.ask(_call(many, recursive, True, prompts, model, context)))
-
-    async def query_async(prompt, model=None, *, context=_ABSENT):
-        return (await host.ask_async(_call(f"{one}_async", recursive, False, prompt, model, context)))[0]
-
-    async def batched_async(prompts, model=None, *, context=_ABSENT):
-        return await host.ask_async(_call(f"{many}_async", recursive, True, prompts, model, context))
-
-    table = {one: query, many: batched, f"{one}_async": query_async, f"{many}_async": batched_async}
-    if not recursive:
-
-        def gathered(*prompts, model=None):
-            alone = len(prompts) == 1 and isinstance(prompts[0], (list, tuple))
-            return batched(prompts[0] if alone else prompts, model)
-
-        table["batch_llm_query"] = gathered
-    who = "a child that has a session of its own" if recursive else "a model"
-    for name, function in table.items():
-        function.__name__ = function.__qualname__ = name
-        function.__doc__ = f"Asks {who}. Texts in, texts out; a failed item of a batch is '[error] Type: message'."
-    return table
 
 
 def host_tool(host, name, description):

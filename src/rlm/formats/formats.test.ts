@@ -9,6 +9,9 @@ import { TraceIndex } from '../trace-index';
 import { readTrace, writeTrace } from '../trace-read';
 import { detect, exportLog, importLog, logFormats, type LogFormat } from '.';
 
+/** Anything, as JSON is. */
+type Loose = ReturnType<typeof JSON.parse>;
+
 const traces: readonly (readonly [string, RlmTrace])[] = [
   ['a whole run', sampleTrace()],
   ['a run whose answer was extracted', extractedTrace()],
@@ -70,13 +73,13 @@ test('official: the viewer shows question, answer, sub-calls and tokens', () => 
 test('official: the logger’s summary and the viewer’s fields agree; children are nested with their prompts', () => {
   const { text } = exportLog(sampleTrace(), 'official', { bare: true });
   const [, first] = text.split('\n').map((line) => JSON.parse(line || 'null'));
-  const calls = first.code_blocks[0].result.rlm_calls;
+  const calls = first.code_blocks[0].result.rlm_calls as Loose[];
   for (const call of calls) {
-    const [summary] = Object.values(call.usage_summary.model_usage_summaries) as any[];
+    const [summary] = Object.values<Loose>(call.usage_summary.model_usage_summaries as object);
     expect(summary.total_input_tokens).toBe(call.prompt_tokens);
     expect(summary.total_output_tokens).toBe(call.completion_tokens);
   }
-  const [child] = calls.filter(({ metadata }: any) => metadata);
+  const [child] = calls.filter(({ metadata }) => metadata);
   expect(child.response).toBe('None');
   expect(child.metadata.iterations[0].prompt).toEqual([
     { role: 'user', content: 'Is the last part about cats?' },
@@ -128,7 +131,7 @@ test('dspy: reasoning, code and whole output of each step; the answer beside the
   const { text, extension } = exportLog(sampleTrace(), 'dspy', { bare: true });
   expect(extension).toBe('.json');
   const { trajectory, answer, final_reasoning: reasoning } = JSON.parse(text);
-  expect(trajectory.map((step: object) => Object.keys(step))).toEqual(
+  expect((trajectory as object[]).map((step) => Object.keys(step))).toEqual(
     Array(2).fill(['reasoning', 'code', 'output']),
   );
   expect(trajectory[1].code).toBe('raise ValueError("no")\nFINAL(answer)');

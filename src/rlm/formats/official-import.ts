@@ -11,14 +11,15 @@ import { FIRST_TURN, noBudgets, remainingOf, runEnd, TraceBuilder } from './buil
 import * as foreign from './foreign';
 import type { ImportedRun } from './format';
 import { fromLabKeys } from './lab-key';
-import { finalOf, isContext, observationAfter, questionOf, usageOf, type Turn } from './official-guess';
+import { finalOf, isContext, observationAfter, questionOf, usageOf } from './official-guess';
+import { splitLogs, turnsOf } from './official-log';
 
 type Fields = foreign.Fields;
 const { amountOf, countOf, fieldsOf, listOf, textOf } = foreign;
 
 /** Never throws for what its objects hold. */
 export function importOfficial(lines: readonly Line[], notices: Set<string>): ImportedRun[] {
-  return split(lines, notices).map(({ metadata, iterations }) => {
+  return splitLogs(lines, notices).map(({ metadata, iterations }) => {
     const own = fromLabKeys([metadata, ...iterations]);
     if (typeof own === 'string') notices.add(own);
     else if (own) return { trace: own, context: undefined, lossless: true };
@@ -26,43 +27,6 @@ export function importOfficial(lines: readonly Line[], notices: Set<string>): Im
     reader.run(metadata, iterations, { id: '0', depth: 0, parent: null, start: null, end: null });
     return { trace: reader.builder.build(), context: reader.context, lossless: false };
   });
-}
-
-interface Log {
-  readonly metadata: Fields;
-  readonly iterations: Fields[];
-}
-
-/** A logger that is used again appends; the metadata is not repeated, but counting begins anew. */
-function split(lines: readonly Line[], notices: Set<string>): Log[] {
-  const logs: Log[] = [];
-  let metadata: Fields = {};
-  let current: Log | null = null;
-  let last = 0;
-  for (const { value } of lines) {
-    if (!isObject(value)) {
-      notices.add('Lines that are no objects were left out.');
-      continue;
-    }
-    if (value.type === 'metadata') {
-      metadata = value;
-      current = { metadata, iterations: [] };
-      logs.push(current);
-      last = 0;
-      continue;
-    }
-    const number: number = countOf(value.iteration) || last + 1;
-    if (!current || (current.iterations.length > 0 && number <= last)) {
-      if (current) notices.add('The file holds several runs, one after the other.');
-      const { lab: _, ...rest } = metadata;
-      current = { metadata: current ? rest : metadata, iterations: [] };
-      logs.push(current);
-    }
-    current.iterations.push(value);
-    last = number;
-  }
-  const full = logs.filter(({ iterations }) => iterations.length > 0);
-  return full.length > 0 ? full : logs.slice(0, 1);
 }
 
 interface Place {
@@ -87,7 +51,7 @@ class Reader {
   run(metadata: Fields, iterations: readonly Fields[], place: Place): string | null {
     const { id, depth, parent } = place;
     const add = this.builder.add.bind(this.builder, id);
-    const turns = this.turnsOf(iterations, place);
+    const turns = turnsOf(iterations, place, this.notices);
     const model =
       textOf(metadata.root_model) || textOf(fieldsOf(metadata.backend_kwargs).model_name) || 'unknown';
     const most = countOf(metadata.max_iterations);
@@ -243,34 +207,6 @@ class Reader {
       request,
       failed ? { failed } : { text, reasoning: null, usage },
     );
-  }
-
-  /** Times, and prompts cut back to what was sent: in memory, and so in children, all turns share the last one. */
-  private turnsOf(iterations: readonly Fields[], place: Place): Turn[] {
-    let at = place.start ?? -Infinity;
-    let searched = 0;
-    return iterations.map((fields) => {
-      const logged = foreign.timeOf(fields.timestamp);
-      const blocks = listOf(fields.code_blocks).map((block) => fieldsOf(fieldsOf(block).result));
-      const ran = blocks.reduce((sum, { execution_time: seconds }) => sum + amountOf(seconds), 0);
-      const ms =
-        1000 * (foreign.finite(fields.iteration_time) === null ? ran : amountOf(fields.iteration_time));
-      const within = (t: number) => Math.min(Math.max(t, place.start ?? -Infinity), place.end ?? Infinity);
-      // In the order of the file, whatever its clock says.
-      const to = Math.max(at, within(logged ?? Math.max(at, 0) + ms));
-      const from = Math.max(at, Math.min(to, within(to - ms)));
-      at = to;
-      const prompt = foreign.messagesOf(fields.prompt);
-      const response = textOf(fields.response);
-      const own = prompt.findIndex(
-        ({ role, content }, i) => i >= searched && role === 'assistant' && content === response,
-      );
-      if (own >= 0) {
-        this.notices.add('Prompts that were logged with what came later were cut back to what was sent.');
-        searched = own + 1;
-      } else searched = Math.max(searched, prompt.length + 1);
-      return { fields, prompt: own >= 0 ? prompt.slice(0, own) : prompt, response, from, to };
-    });
   }
 
   /** The context, which every block repeats twice, is kept once. */

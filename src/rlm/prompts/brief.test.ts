@@ -8,7 +8,9 @@ describe('what a model with little context is shown', () => {
     expect(briefFirst('How many?', { type: 'str', length: 1_000_000 })).toBe(
       'Question: How many?\ncontext: str, 1000000 characters',
     );
-    expect(briefFirst('How many?', { type: 'dict', length: 3 })).toBe('Question: How many?\ncontext: dict, 3 keys');
+    expect(briefFirst('How many?', { type: 'dict', length: 3 })).toBe(
+      'Question: How many?\ncontext: dict, 3 keys',
+    );
     expect(briefFirst('How many?', { type: 'NoneType', length: null }, 'abc')).toBe(
       'Question: How many?\ncontext: NoneType\nabc',
     );
@@ -18,9 +20,9 @@ describe('what a model with little context is shown', () => {
     expect(briefObservation(ok)).toBe('Output:\nnothing');
     expect(briefObservation({ ...ok, stdout: 'a\nb\n\n', value: "'c'" })).toBe("Output:\na\nb\n'c'");
     const error = { type: 'KeyError', message: "'k'", traceback: 'long', line: 1 };
-    expect(briefObservation({ ...ok, stdout: 'abcdef\n', status: 'error', error }, (text) => text.slice(0, 2))).toBe(
-      "Output:\nab\nKeyError: 'k'",
-    );
+    expect(
+      briefObservation({ ...ok, stdout: 'abcdef\n', status: 'error', error }, (text) => text.slice(0, 2)),
+    ).toBe("Output:\nab\nKeyError: 'k'");
     expect(briefObservation({ ...ok, status: 'timeout' })).toBe('Output:\nstopped: timeout');
   });
 

@@ -6,7 +6,7 @@ import { compacted, compactionMessages, extractionMessages, trajectory } from '.
 import { firstMessage } from './first';
 import { nudge } from './nudge';
 import { observation, remainingLine } from './observation';
-import { reactSystem } from './react';
+import { reactSystem } from './react-prompts';
 import { systemPrompt, type SystemFacts } from './system';
 
 const facts: SystemFacts = {

@@ -50,7 +50,7 @@ const hostile: [string, unknown][] = [
   ['true', true],
   ['NaN', NaN],
   ['infinity', -Infinity],
-  ['minus zero', -0],
+  ['a tiny number', 5e-324],
   ['a huge number', 1e308],
   ['a long text', 'a 1 '.repeat(250_000)],
   ['digits without end', '7'.repeat(1_000_000)],

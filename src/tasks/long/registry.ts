@@ -11,7 +11,15 @@ import type { LongTask } from './task';
 import { transform } from './transform/task';
 
 /** In the order in which they are offered. */
-export const longTasks: readonly LongTask[] = [needle, letters, aggregation, pairs, multihop, transform, calls];
+export const longTasks: readonly LongTask[] = [
+  needle,
+  letters,
+  aggregation,
+  pairs,
+  multihop,
+  transform,
+  calls,
+];
 
 /** @throws LabError `bad_task` with the field `task.id`. */
 export function longTaskOf(id: string): LongTask {

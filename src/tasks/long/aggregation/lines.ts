@@ -18,8 +18,8 @@ export interface LabelledLine {
 export const lineOf = ({ day, user, instance }: Omit<LabelledLine, 'label'>): string =>
   `Date: ${dateText(day)} || User: ${user} || Instance: ${instance}`;
 
-/** Characters of a line, with its end, on average. */
-export const LINE = 88;
+/** Characters of a line, with its end, that a list of lines never falls below on average. */
+export const SHORT_LINE = 70;
 
 export interface LinesOptions {
   readonly lines: number;

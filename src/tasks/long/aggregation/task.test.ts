@@ -50,7 +50,12 @@ describe('aggregation', () => {
     expect(aggregation.score(count, 'many').score).toBe(0);
     const most = make('most', 4);
     expect(aggregation.score(most, `The label is ${(most.gold as string).toUpperCase()}.`).right).toBe(true);
-    expect(aggregation.score(most, labels.find((label) => label !== most.gold)!).right).toBe(false);
+    expect(
+      aggregation.score(
+        most,
+        labels.find((label) => label !== most.gold)!,
+      ).right,
+    ).toBe(false);
     const compare = make('compare', 4);
     for (const answer of comparisons)
       expect(aggregation.score(compare, answer).right).toBe(answer === compare.gold);
@@ -93,7 +98,6 @@ describe('aggregation', () => {
 });
 
 it('lines are the same for the same seed', () => {
-  const draw = () =>
-    drawLines(new Random(7), { lines: 5, split: 'train', wording: 'known' }).map(lineOf);
+  const draw = () => drawLines(new Random(7), { lines: 5, split: 'train', wording: 'known' }).map(lineOf);
   expect(draw()).toEqual(draw());
 });

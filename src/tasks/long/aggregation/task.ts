@@ -9,7 +9,7 @@ import { allOrNothing, readOptions, shown } from '../options';
 import type { LongQuestion, LongTask } from '../task';
 import { isoText, monthNames, partsOf, readDate } from '../text/dates';
 import { readLabel, readNumber } from '../text/read';
-import { drawLines, LINE, lineOf, type LabelledLine } from './lines';
+import { drawLines, lineOf, SHORT_LINE, type LabelledLine } from './lines';
 import {
   comparisons,
   fillAggregation,
@@ -27,7 +27,7 @@ const described = {
   id: 'aggregation',
   title: 'Aggregation questions',
   variants: aggregationVariants,
-  limits: { min: 1000, max: 4_000_000 },
+  limits: { min: 1000, max: 40_000_000 },
 };
 
 export const aggregation: LongTask = {
@@ -37,14 +37,13 @@ export const aggregation: LongTask = {
     const { variant, random } = readOptions(described, options);
     const kind = variant === 'trap' ? 'most' : (variant as QuestionKind);
     const { split, wording } = options;
-    const count = Math.max(8, Math.round((options.characters - 220) / LINE));
-    const lines = settled(kind, () =>
-      drawLines(random, { lines: count, split, wording, traps: variant === 'trap' }),
-    );
-    const { values, gold } = ask(kind, lines, random);
     const head =
       'The following lines contain a date, a user and an instance each. Every instance is a question; ' +
       `its label is one of ${labels.map((label) => `'${label}'`).join(', ')}.`;
+    const room = options.characters - head.length;
+    const some = { lines: Math.ceil(room / SHORT_LINE), split, wording, traps: variant === 'trap' };
+    const lines = settled(kind, () => upTo(room, drawLines(random, some)));
+    const { values, gold } = ask(kind, lines, random);
     return {
       task: described.id,
       variant,
@@ -52,7 +51,7 @@ export const aggregation: LongTask = {
       context: { kind: 'text', text: [head, ...lines.map(lineOf)].join('\n') },
       gold,
       schema: schemas[kind],
-      facts: { kind, lines: count, counts: Object.fromEntries(countsOf(lines)) },
+      facts: { kind, lines: lines.length, counts: Object.fromEntries(countsOf(lines)) },
     };
   },
 
@@ -85,6 +84,18 @@ const schemas: Readonly<Record<QuestionKind, Json>> = {
   month: number,
   date: { type: 'string' },
 };
+
+/** As many of the lines as come nearest to so many characters. */
+function upTo(characters: number, lines: readonly LabelledLine[]): LabelledLine[] {
+  let left = characters;
+  let count = 0;
+  for (; count < lines.length; count++) {
+    const length = lineOf(lines[count]!).length + 1;
+    if (left < length / 2) break;
+    left -= length;
+  }
+  return lines.slice(0, count);
+}
 
 /** Labels that occur, most frequent first. */
 function countsOf(lines: readonly LabelledLine[]): [Label, number][] {

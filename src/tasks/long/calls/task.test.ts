@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../../json';
 import { Random } from '../../../random';
 import type { LongOptions } from '../task';
+import { splitOf } from '../text/split';
 import { callersOf, drawCalls, longestChain, reachedFrom, unreachable } from './graph';
 import { calls } from './task';
 
@@ -106,6 +107,17 @@ it('draws graphs without recursion, with a few functions that nothing live calls
     expect(reachedFrom(graph, 0)!.size).toBe(count - 1 - dead.length);
     for (const f of dead) expect(callersOf(graph, f).every((caller) => dead.includes(caller))).toBe(true);
     expect(longestChain(graph)).toBeGreaterThan(1);
+  }
+});
+
+it('takes the names of functions, modules and the package from its split', () => {
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const { context } = calls.generate({ ...base, split, variant: 'callers' });
+    for (const { name, text } of (context as unknown as { files: { name: string; text: string }[] }).files) {
+      const [top, ...path] = name.replace(/\.py$/, '').split('/');
+      const functions = [...text.matchAll(/^def (\w+)\(/gm)].map(([, f]) => f!);
+      for (const one of [top!, ...path, ...functions]) if (one !== 'main') expect(splitOf(one), one).toBe(split);
+    }
   }
 });
 

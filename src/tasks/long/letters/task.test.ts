@@ -53,14 +53,14 @@ describe('letter counts', () => {
     const question = make('own-list');
     const letter = question.facts.letter as string;
     const [kind] = question.facts.kinds as (keyof typeof ownNames)[];
-    const answer: Counts = Object.fromEntries(
-      ownNames[kind!].map((name) => [name, countIn(name, letter)]),
-    );
+    const answer: Counts = Object.fromEntries(ownNames[kind!].map((name) => [name, countIn(name, letter)]));
     expect(letters.score(question, answer)).toMatchObject({ score: 1, right: true });
     const { [ownNames[kind!][0]!]: _, ...fortyNine } = answer;
     expect(letters.score(question, fortyNine)).toMatchObject({ score: 0.98, right: false });
     expect(letters.score(question, { ...fortyNine, '42': 0 }).right).toBe(false);
-    expect(letters.score(question, { ...fortyNine, [ownNames[kind!][1]!.toUpperCase()]: 0 }).right).toBe(false);
+    expect(letters.score(question, { ...fortyNine, [ownNames[kind!][1]!.toUpperCase()]: 0 }).right).toBe(
+      false,
+    );
   });
 
   it('score three lists by kind', () => {

@@ -26,8 +26,9 @@ const described = {
 
 /** How many names of one's own are asked for, of each kind. */
 const OWN = 50;
-/** Characters that a name takes in JSON. */
+/** Characters that a name takes in JSON, and a group without its names. */
 const NAME = 17;
+const GROUP = 14;
 
 export const countLetter = (name: string, letter: string): number =>
   name.toLowerCase().split(letter).length - 1;
@@ -51,9 +52,14 @@ export const letters: LongTask = {
         facts: { letter, kinds },
       };
     }
-    const total = Math.max(6, Math.floor(options.characters / NAME));
     const draw = drawName(options.split, random);
-    const names = Array.from({ length: total }, draw);
+    const names: string[] = [];
+    const groups = variant === 'given-list' ? 0 : 2 + random.int(9);
+    // In JSON a name has quotes and a comma; a group its own name, and brackets.
+    for (let left = options.characters - groups * GROUP; left > NAME / 2 || names.length < groups;) {
+      names.push(draw());
+      left -= names.at(-1)!.length + 3;
+    }
     const count = (list: readonly string[]) =>
       Object.fromEntries(list.map((name) => [name, countLetter(name, letter)]));
     if (variant === 'given-list')
@@ -65,7 +71,6 @@ export const letters: LongTask = {
         schema: counts,
         facts: { letter },
       };
-    const groups = Math.min(total, 2 + random.int(9));
     const taken = new Set<string>();
     const nested = Object.fromEntries(
       Array.from({ length: groups }, (_, g) => [

@@ -31,6 +31,8 @@ export interface NeedleDraw {
 /** What keys and values are drawn from; the corpus adds made-up words to the task's own. */
 export interface NeedleSource {
   attribute(worded: boolean): string;
+  /** How the next fact is stated; absent, or null: in one of the wording’s own sentences. */
+  form?(): string | null;
   /** A key with its article where it has one. */
   key(): { readonly name: string; readonly key: string };
   number(): string;
@@ -65,7 +67,8 @@ export function drawNeedle(
   const value = () => (worded ? source.word() : source.number());
   const attribute = source.attribute(worded);
   const { name, key } = source.key();
-  const state = (of: string, what: string, V: string) => fill(random.pick(facts), { A: what, K: of, V });
+  const state = (of: string, what: string, V: string) =>
+    fill(source.form?.() ?? random.pick(facts), { A: what, K: of, V });
   const written = variant === 'loose' ? name.replace(key, otherwise(key, random)) : name;
 
   const count = variant === 'absent' ? 0 : variant === 'several' ? 2 + random.int(2) : 1;
@@ -102,7 +105,8 @@ export function drawNeedle(
 function otherwise(key: string, random: Random): string {
   const hyphened = key.replace(' ', '-');
   const title = key.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
-  return random.pick([hyphened, title, key.toUpperCase(), key.toLowerCase()].filter((text) => text !== key));
+  const others = [hyphened, title, key.toUpperCase()].filter((text) => text !== key);
+  return others.length > 0 ? random.pick(others) : key.toLowerCase();
 }
 
 /** Another key, with the last word of this one where both have two. */

@@ -10,7 +10,7 @@ import { callModel } from '../calls';
 import { extract } from '../extract';
 import { budgetError } from '../failure';
 import { contextLine } from '../prompts/first';
-import { reactNudge, reactSystem } from '../prompts/react';
+import { reactNudge, reactSystem } from '../prompts/react-prompts';
 import { callTool } from '../session-host';
 import { truncate } from '../truncate';
 import { joined } from '../waiting';

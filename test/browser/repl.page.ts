@@ -7,8 +7,8 @@ import { openSession } from '../../src/repl/session';
 import type { Session, SessionOptions, SpawnRepl } from '../../src/repl/session-types';
 import { spawnThrough } from '../../src/repl/spawn-through';
 import { createReplHost, policyOf } from '../../src/repl/spawn-web';
-import { escapes } from './escapes';
-import { Escapee, faults, type Outcome } from './try-escape';
+import { escapes } from '../repl/escapes';
+import { Escapee, faults, type Outcome } from '../repl/try-escape';
 
 const host = createReplHost();
 const { port1, port2 } = new MessageChannel();
