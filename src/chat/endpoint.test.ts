@@ -273,7 +273,7 @@ describe('time', () => {
       setTimeout(() => control.abort(reason), 40);
       const start = performance.now();
       await expect(chat.complete(request({ signal: control.signal }))).rejects.toBe(reason);
-      expect(performance.now() - start).toBeLessThan(200);
+      expect(performance.now() - start).toBeLessThan(1000); // of 5 s
     }
     expect(server!.requests).toHaveLength(3);
     await expect.poll(() => server!.active).toBe(0);

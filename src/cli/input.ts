@@ -38,7 +38,7 @@ export async function readSpec(
 export function readRlmSpec(
   source: string | undefined,
   settings: readonly string[],
-  models: { readonly model?: string | undefined; readonly sub?: string | undefined },
+  models: { readonly model?: string | undefined; readonly sub?: string | undefined } = {},
   adapt: (spec: RlmSpec) => object = (spec) => spec,
 ): RlmSpec {
   const found = readFile(source) as Record<string, unknown>;

@@ -241,7 +241,7 @@ describe('a worker that dies', () => {
         worker.say({ kind: 'failed', failure: { when: 'fatal', code: 'repl_fatal', message: 'stack' } }),
       'killed',
     ],
-    ['of its memory', (worker: FakeWorker) => worker.say({ kind: 'memory', bytes: 1001 }), 'memory'],
+    ['of its memory', (worker: FakeWorker) => worker.say({ kind: 'memory', bytes: 65_000_000 }), 'memory'],
     [
       'of a result that is none',
       (worker: FakeWorker) => worker.say({ kind: 'done', id: 2, result: '{"status":1}' }),

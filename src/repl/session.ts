@@ -22,6 +22,9 @@ import { readInspection, readListing } from './untrusted';
 /** Interpreters that are tried before a session is given up; one is lost for every cell that dies again. */
 const attempts = 4;
 
+/** The worker itself refuses growth beyond the limit, or a little above it: more than this, and it no longer does. */
+const spareBytes = 64e6;
+
 export interface OpenExtras {
   /** Cells that were run elsewhere: run again, answered from their record. */
   readonly replay?: readonly RecordedCell[];
@@ -235,7 +238,7 @@ class LiveSession implements Session {
         call: (text) => this.current?.call(text) ?? Promise.resolve(noCell),
         output: (stream, text) => this.current?.output(stream, text),
         memory: (bytes) => {
-          if (bytes > this.options.limits.memoryBytes) this.current?.overflow();
+          if (bytes > this.options.limits.memoryBytes + spareBytes) this.current?.overflow();
         },
         lost: () => this.lost(connection),
       };

@@ -4,7 +4,7 @@
  * in it by then.
  */
 
-import type { FromWorker, ReplFiles } from './protocol';
+import type { ReplFiles } from './protocol';
 
 let kept: Uint8Array | null = null;
 
@@ -16,12 +16,12 @@ export function withSnapshot(files: ReplFiles): ReplFiles {
 export function keepingSnapshot(listener: (message: unknown) => void): (message: unknown) => void {
   let up = false;
   return (message) => {
-    const { kind, bytes } = message as Partial<FromWorker & { kind: 'snapshot' }>;
+    const { kind, bytes } = message as { kind?: unknown; bytes?: unknown };
     if (kind === 'snapshot') {
       if (!up && bytes instanceof Uint8Array) kept ??= bytes;
       return;
     }
-    up ||= (kind as string) === 'ready';
+    up ||= kind === 'ready';
     listener(message);
   };
 }

@@ -4,12 +4,16 @@
  */
 
 import { sealRealm } from './isolation';
+import { capFiles, type FileSystem, type MemoryFiles, type Pipes } from './isolation-files';
 import type { FromWorker, ToWorker } from './protocol';
 import type { HostReply, SessionContext } from './session-types';
 import { Calls, chooseWaiting } from './worker-calls';
 import { glueName, glueSource } from './worker-glue';
 import { loadInterpreter } from './worker-load';
 import { Output } from './worker-output';
+
+/** Of the session's memory, what its files may take besides. */
+const FILES = 1 / 4;
 
 /** A port of the page's or of Node's. */
 export interface Line {
@@ -19,6 +23,17 @@ export interface Line {
 
 /** A Python callable as JavaScript sees it. */
 type PythonFunction = (...args: unknown[]) => unknown;
+
+/** Pyodide's own side, which has no types. */
+interface Internals {
+  readonly FS: FileSystem & {
+    mkdirTree(path: string): void;
+    writeFile(path: string, text: string): void;
+    readonly filesystems: { readonly MEMFS: MemoryFiles };
+  };
+  readonly _module: { readonly PIPEFS: Pipes };
+  readonly _api: { on_fatal: (error: unknown) => void };
+}
 
 interface Live {
   run(code: string, replay: readonly HostReply[] | undefined): Promise<string>;
@@ -34,7 +49,7 @@ interface Live {
 /** Waits for `start` on the line and serves the session for as long as the worker lives. */
 export function serve(line: Line): void {
   // Taken now: nothing that Python might do to prototypes changes what these are.
-  const post = line.postMessage.bind(line) as (message: FromWorker) => void;
+  const post: (message: FromWorker) => void = line.postMessage.bind(line);
   let live: Live | null = null;
   const fatal = (error: unknown) =>
     post({ kind: 'failed', failure: { when: 'fatal', code: 'repl_fatal', message: sentence(error) } });
@@ -112,9 +127,9 @@ async function start(
   };
   const calls = new Calls({ post, now, before: () => settle(false) }, buffers);
   if (interrupt) pyodide.setInterruptBuffer(new Uint8Array(interrupt));
-  (pyodide as unknown as { _api: { on_fatal: (error: unknown) => void } })._api.on_fatal = fatal;
+  const { FS, _module, _api } = pyodide as unknown as Internals;
+  _api.on_fatal = fatal;
 
-  const { FS } = pyodide;
   const folder = '/lib/lab';
   FS.mkdirTree(folder);
   for (const [name, source] of Object.entries({ ...python, [`${glueName}.py`]: glueSource }))
@@ -147,6 +162,7 @@ async function start(
   ) as [PythonFunction, PythonFunction, PythonFunction, PythonFunction];
 
   python_(glue, 'seal')();
+  capFiles(FS, FS.filesystems.MEMFS, _module.PIPEFS, memoryBytes * FILES);
   const left = sealRealm();
   if (left.length) throw new Error(`The worker could not be sealed: ${left.join(', ')} stay.`);
   lock.close();

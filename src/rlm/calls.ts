@@ -121,10 +121,14 @@ async function reserved(
 }
 
 const priceUnknown = (model: string) =>
-  new LabError('price_unknown', `The price of ${model} is not known, so its calls do not count towards the cost.`, {
-    hint: 'Enter its price in the price table, or limit calls or tokens.',
-    field: 'budgets.cost',
-  });
+  new LabError(
+    'price_unknown',
+    `The price of ${model} is not known, so its calls do not count towards the cost.`,
+    {
+      hint: 'Enter its price in the price table, or limit calls or tokens.',
+      field: 'budgets.cost',
+    },
+  );
 
 /** How many of the messages told before stand at the beginning of these. */
 function kept(told: readonly Message[], messages: readonly Message[]): number {

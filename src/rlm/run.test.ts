@@ -211,7 +211,7 @@ describe('hostile models', minutes, () => {
         repl('FINAL(n)'),
       ],
       {},
-      { budgets: { turns: 12 } },
+      { budgets: { turns: 12, cellSeconds: 120 } },
     );
     const told = of('observation').map(({ text }) => text);
     expect(told[0]).toContain('no code block');

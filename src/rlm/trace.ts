@@ -164,7 +164,7 @@ export type RlmEvent = At &
         readonly dropped: number;
         readonly summary: string;
       }
-    /** A value that was said and not taken (schema, or a cell that then failed). */
+    /** A value that was said and not taken, since it does not fit the schema. */
     | {
         readonly type: 'rejected';
         readonly ending: Ending | 'text';

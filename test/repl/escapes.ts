@@ -13,6 +13,8 @@ export interface Escape {
   readonly keeps?: true;
   /** It may break Python's own names for the cells after it, which then fail, each with an error. */
   readonly ruins?: true;
+  /** It goes on until it is stopped: little time is given to it. */
+  readonly endless?: true;
 }
 
 /** Every JavaScript object that Python holds, and the bridge itself. */
@@ -401,19 +403,19 @@ export const escapes: readonly Escape[] = [
   { name: 'atexit', code: `import atexit\natexit.register(lambda: print('LEAK'))` },
 
   // Time and space
-  { name: 'an endless loop', code: `while True: pass` },
+  { name: 'an endless loop', endless: true, code: `while True: pass` },
   {
-    name: 'a loop that catches the interrupt',
+    name: 'a loop that catches the interrupt', endless: true,
     code: `while True:\n    try:\n        while True: pass\n    except BaseException: pass`,
   },
-  { name: 'time.sleep', code: `import time\ntime.sleep(1000)` },
-  { name: 'a sleep that is awaited', code: `import asyncio\nawait asyncio.sleep(1000)` },
+  { name: 'time.sleep', endless: true, code: `import time\ntime.sleep(1000)` },
+  { name: 'a sleep that is awaited', endless: true, code: `import asyncio\nawait asyncio.sleep(1000)` },
   {
-    name: 'a promise that never comes',
+    name: 'a promise that never comes', endless: true,
     code: `import asyncio\nawait asyncio.get_event_loop().create_future()`,
   },
-  { name: 'a slow regular expression', code: `import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')` },
-  { name: 'a huge power', code: `x = 10 ** 10 ** 8` },
+  { name: 'a slow regular expression', endless: true, code: `import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')` },
+  { name: 'a huge power', endless: true, code: `x = 10 ** 10 ** 8` },
   { name: 'endless output', code: `while True: print('x' * 1000)` },
   { name: 'endless output past Python', code: `import os\nwhile True: os.write(1, b'x' * 10000)` },
   {
@@ -432,6 +434,44 @@ export const escapes: readonly Escape[] = [
   {
     name: 'files in memory',
     code: `i = 0\nwhile True:\n    with open(f'/tmp/f{i}', 'wb') as f: f.write(bytes(20_000_000))\n    i += 1`,
+    raises: 'OSError',
+    keeps: true,
+  },
+  {
+    name: 'a file that grows',
+    code: `with open('/tmp/log', 'ab') as f:\n    while True: f.write(bytes(1_000_000))`,
+    raises: 'OSError',
+    keeps: true,
+  },
+  {
+    name: 'a sparse file',
+    code: `f = open('/tmp/sparse', 'wb')\nf.seek(10 ** 12)\nf.write(b'x')\nf.flush()`,
+    raises: 'OSError',
+    keeps: true,
+  },
+  {
+    name: 'a file made long',
+    code: `import os\nf = open('/tmp/long', 'wb')\nos.ftruncate(f.fileno(), 2 ** 52)`,
+    raises: 'OSError',
+    keeps: true,
+  },
+  {
+    name: 'files that nobody can name',
+    code: `import os\nopened = []\nwhile True:\n    f = open('/tmp/gone', 'wb', 0)\n    opened.append(f)\n    f.write(bytes(5_000_000))\n    os.remove('/tmp/gone')`,
+    raises: 'OSError',
+    keeps: true,
+  },
+  {
+    name: 'a pipe that nobody reads',
+    code: `import os\nr, w = os.pipe()\nwhile True: os.write(w, bytes(1_000_000))`,
+    raises: 'OSError',
+    keeps: true,
+  },
+  {
+    name: 'long names',
+    code: `import os\ni = 0\nwhile True:\n    os.symlink('x' * 10 ** 6, f'/tmp/l{i}')\n    i += 1`,
+    raises: 'OSError',
+    keeps: true,
   },
   { name: 'deep recursion', code: `def f(): return f()\nf()`, raises: 'RecursionError', keeps: true },
   {

@@ -57,12 +57,17 @@ describe('the scripted server', () => {
   });
 
   it('counts what runs at one time, and who went away', async () => {
-    await start(() => ({ text: 'x', delayMs: 40 }));
+    await start(() => ({ text: 'x', delayMs: 500 }));
     await Promise.all([1, 2, 3].map(() => ask('/v1/chat/completions', hello)));
     expect(server!.highWater).toBe(3);
-    const signal = AbortSignal.timeout(10);
-    const url = `${server!.url}/v1/chat/completions`;
-    await expect(fetch(url, { method: 'POST', body: '{}', signal })).rejects.toThrow();
+    server!.script = () => ({ text: 'x', delayMs: 30_000 });
+    const control = new AbortController();
+    const { signal } = control;
+    const asked = fetch(`${server!.url}/v1/chat/completions`, { method: 'POST', body: '{}', signal });
+    const given = expect(asked).rejects.toThrow();
+    await expect.poll(() => server!.requests.length).toBe(4);
+    control.abort();
+    await given;
     await expect.poll(() => [server!.abandoned, server!.active]).toEqual([1, 0]);
   });
 

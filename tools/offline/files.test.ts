@@ -34,7 +34,14 @@ const parts = {
     'assets/ort-wasm-simd-threaded-h.wasm',
   ],
   webgpu: ['assets/webgpu-i.js', 'assets/ort-wasm-simd-threaded.asyncify-j.wasm'],
-  data: ['models/adder/config.json', 'links/relay-seed0.safetensors'],
+  data: [
+    'models/adder/config.json',
+    'links/relay-seed0.safetensors',
+    'assets/repl-l.js',
+    'assets/pyodide.asm-m.wasm',
+    'assets/pyodide-lock-n.json',
+    'assets/python_stdlib-o.zip',
+  ],
 };
 
 const built = (paths: readonly string[]): BuiltFile[] =>

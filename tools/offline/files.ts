@@ -22,6 +22,9 @@ export interface BuiltFile {
 /** What of public/ the page draws from before anything is run: these folders, and files in none. */
 const shown = /^(presets|traces|calibration)\/|^[^/]+$/;
 
+/** Scripts and files of recursive language models: fetched when somebody runs one, and kept from then on. */
+const languageModels = /\/(pyodide|python_stdlib|repl|rlm|chat)[-.]/;
+
 /** @param manifest Vite's. @throws when a part of the page has no files: then the rules here no longer fit the build. */
 export function listOf(built: readonly BuiltFile[], manifest: Manifest): OfflineList {
   const scripts = pageFiles(manifest, PAGE);
@@ -38,7 +41,7 @@ export function listOf(built: readonly BuiltFile[], manifest: Manifest): Offline
 
 function partOf(path: string, scripts: ReadonlySet<string>): Part {
   if (scripts.has(path) || shown.test(path)) return 'shell';
-  if (!path.startsWith(HASHED)) return 'data';
+  if (!path.startsWith(HASHED) || languageModels.test(path)) return 'data';
   if (/\/(webgpu-|ort-wasm-.*asyncify)/.test(path)) return 'webgpu';
   return /\.(js|mjs|wasm)$/.test(path) ? 'engine' : 'shell';
 }

@@ -10,7 +10,7 @@ export const HASHED = 'assets/';
 
 /**
  * `shell`: all that the page shows before anything is run, shipped traces and the like included. `engine`: the engine's
- * worker and ONNX Runtime on WASM. `webgpu`: ONNX Runtime on WebGPU. `data`: models, links, whatever else is shipped.
+ * worker and ONNX Runtime on WASM. `webgpu`: ONNX Runtime on WebGPU. `data`: models, links, Python, whatever else is shipped.
  */
 export type Part = 'shell' | 'engine' | 'webgpu' | 'data';
 

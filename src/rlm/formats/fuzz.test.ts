@@ -97,4 +97,4 @@ test(`${FILES} damaged files throw nothing but a LabError, and what is read is a
   expect(refused).toBeGreaterThan(FILES / 10);
   expect(refused).toBeLessThan((FILES * 9) / 10);
   expect(worst).toBeLessThan(10_000);
-}, 300_000);
+}, 600_000);

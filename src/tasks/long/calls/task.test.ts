@@ -68,7 +68,7 @@ describe('the package, read by Python itself', () => {
       ...args: string[]
     ) => string;
     answer = (...args) => JSON.parse(ask(...args)) as Record<string, Json>;
-  }, 60_000);
+  }, 240_000);
 
   it.each([
     [2000, 'test', 'known'],
@@ -94,7 +94,7 @@ describe('the package, read by Python itself', () => {
           if (variant === 'callers' || variant === 'transitive') expect(question.question).toContain(target);
         }
     },
-    60_000,
+    240_000,
   );
 });
 
@@ -116,7 +116,8 @@ it('takes the names of functions, modules and the package from its split', () =>
     for (const { name, text } of (context as unknown as { files: { name: string; text: string }[] }).files) {
       const [top, ...path] = name.replace(/\.py$/, '').split('/');
       const functions = [...text.matchAll(/^def (\w+)\(/gm)].map(([, f]) => f!);
-      for (const one of [top!, ...path, ...functions]) if (one !== 'main') expect(splitOf(one), one).toBe(split);
+      for (const one of [top!, ...path, ...functions])
+        if (one !== 'main') expect(splitOf(one), one).toBe(split);
     }
   }
 });

@@ -17,13 +17,13 @@ describe('letter counts', () => {
   it('count every given name', () => {
     for (const seed of [1, 2, 3]) {
       const list = make('given-list', seed);
-      const names = (list.context as { value: string[] }).value;
+      const names = (list.context as unknown as { value: string[] }).value;
       expect(new Set(names).size).toBe(names.length);
       expect(list.gold).toEqual(
         Object.fromEntries(names.map((name) => [name, countIn(name, list.facts.letter as string)])),
       );
       const nested = make('given-nested', seed);
-      const groups = (nested.context as { value: Record<string, string[]> }).value;
+      const groups = (nested.context as unknown as { value: Record<string, string[]> }).value;
       for (const [group, members] of Object.entries(groups))
         expect((nested.gold as Record<string, Counts>)[group]).toEqual(
           Object.fromEntries(members.map((name) => [name, countIn(name, nested.facts.letter as string)])),

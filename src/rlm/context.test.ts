@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { PreparedContext } from './context';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+describe('a context', () => {
+  it('of text is counted as Python counts, and cut between characters', async () => {
+    const context = await PreparedContext.of({ kind: 'text', text: 'aé😀b' });
+    expect(context.facts).toMatchObject({ type: 'str', length: 4, characters: 4 });
+    expect([context.head(3), context.tail(2), context.text()]).toEqual(['aé', 'b', 'aé😀b']);
+    const same = await PreparedContext.of({ kind: 'bytes', bytes: utf8('aé😀b') });
+    expect(same.facts).toEqual(context.facts);
+  });
+
+  it('gives every session bytes of its own', async () => {
+    const bytes = utf8('abc');
+    const context = await PreparedContext.of({ kind: 'bytes', bytes });
+    const given = context.forSession();
+    if (given.kind !== 'text') throw new Error('is text');
+    given.bytes.fill(0);
+    expect(context.text()).toBe('abc');
+  });
+
+  it('of JSON and of files has type, length and keys', async () => {
+    const dict = await PreparedContext.of({ kind: 'json', value: { a: [1], b: 'x' } });
+    expect(dict.facts).toMatchObject({ type: 'dict', length: 2, keys: ['a', 'b'], characters: 17 });
+    expect((await PreparedContext.of({ kind: 'json', value: [1, 2] })).facts).toMatchObject({
+      type: 'list',
+      length: 2,
+    });
+    const files = [
+      { name: 'one.txt', bytes: utf8('first') },
+      { name: 'two.txt', bytes: utf8('second') },
+    ];
+    const both = await PreparedContext.of({ kind: 'files', files });
+    expect(both.facts).toMatchObject({
+      type: 'dict',
+      length: 2,
+      characters: 11,
+      keys: ['one.txt', 'two.txt'],
+    });
+    expect(both.head(40)).toBe('\n=== one.txt ===\nfirst\n=== two.txt ===\ns');
+    expect(both.tail(8)).toBe('=\nsecond');
+  });
+
+  it('is refused where it is no JSON, or two files have one name', async () => {
+    await expect(PreparedContext.of({ kind: 'json', value: undefined as never })).rejects.toMatchObject({
+      field: 'context',
+    });
+    const file = { name: 'a', bytes: utf8('') };
+    await expect(PreparedContext.of({ kind: 'files', files: [file, file] })).rejects.toMatchObject({
+      field: 'context.files',
+    });
+  });
+});
