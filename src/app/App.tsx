@@ -1,6 +1,6 @@
 /**
- * The page: two workspaces under one header. The playground has the experiment on the left, the recorded run under one
- * cursor on the right; the Train workspace is loaded when it is first opened.
+ * The page: three workspaces under one header. The playground has the experiment on the left, the recorded run under one
+ * cursor on the right; the Train and the RLM workspace are loaded when they are first opened.
  */
 
 import { lazy, Suspense, useCallback, useEffect, useState, type DragEvent } from 'react';
@@ -25,12 +25,14 @@ import { RunsPanel } from './views/RunsPanel';
 import { Tooltip } from './views/Tooltip';
 
 const Train = lazy(() => import('./train/Train'));
+const Rlm = lazy(() => import('./rlm/Rlm'));
 const Help = lazy(async () => ({ default: (await import('./views/Help')).Help }));
 
 export function App() {
   const lab = useLab();
   const ready = useLabState(({ spec }) => spec !== null);
-  const trains = useView(({ workspace }) => workspace === 'train');
+  const workspace = useView((view) => view.workspace);
+  const plays = workspace === 'playground';
   const [help, setHelp] = useState(false);
   const tour = useCallback(() => {
     lab.view.visit('playground');
@@ -39,7 +41,7 @@ export function App() {
   }, [lab]);
   useEffect(() => {
     const showHelp = () => setHelp(true);
-    if (trains)
+    if (!plays)
       return lab.keys.register('page', [{ keys: '?', does: 'this help', group: 'Page', run: showHelp }]);
     const deeds = {
       pointedAt,
@@ -48,24 +50,24 @@ export function App() {
         document.querySelector(`[data-picture="${picture}"]`)?.scrollIntoView({ block: 'nearest' }),
     };
     return lab.keys.register('page', pageBindings(lab, deeds));
-  }, [lab, trains]);
+  }, [lab, plays]);
   return (
-    <div {...dropTarget((files) => void openFiles(lab, files))}>
+    <div {...dropTarget((files) => workspace !== 'rlm' && void openFiles(lab, files))}>
       <Header onHelp={() => setHelp(true)} onTour={tour} />
-      {trains ? (
+      {plays ? (
+        <Playground ready={ready} />
+      ) : (
         <>
           <div className="above-train">
             <Notices />
             <ErrorCard />
           </div>
-          {ready && (
-            <Suspense fallback={<p className="above-train muted">Loading the Train workspace…</p>}>
-              <Train />
+          {(ready || workspace === 'rlm') && (
+            <Suspense fallback={<p className="above-train muted">Loading the workspace…</p>}>
+              {workspace === 'train' ? <Train /> : <Rlm />}
             </Suspense>
           )}
         </>
-      ) : (
-        <Playground ready={ready} />
       )}
       <Tooltip />
       {help && (
@@ -118,7 +120,7 @@ function Playground({ ready }: { ready: boolean }) {
 }
 
 /** Files dropped anywhere are opened. */
-function dropTarget(open: (files: readonly File[]) => void) {
+function dropTarget(open: (files: readonly File[]) => unknown) {
   const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files');
   return {
     onDragOver: (event: DragEvent) => {

@@ -405,16 +405,22 @@ export const escapes: readonly Escape[] = [
   // Time and space
   { name: 'an endless loop', endless: true, code: `while True: pass` },
   {
-    name: 'a loop that catches the interrupt', endless: true,
+    name: 'a loop that catches the interrupt',
+    endless: true,
     code: `while True:\n    try:\n        while True: pass\n    except BaseException: pass`,
   },
   { name: 'time.sleep', endless: true, code: `import time\ntime.sleep(1000)` },
   { name: 'a sleep that is awaited', endless: true, code: `import asyncio\nawait asyncio.sleep(1000)` },
   {
-    name: 'a promise that never comes', endless: true,
+    name: 'a promise that never comes',
+    endless: true,
     code: `import asyncio\nawait asyncio.get_event_loop().create_future()`,
   },
-  { name: 'a slow regular expression', endless: true, code: `import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')` },
+  {
+    name: 'a slow regular expression',
+    endless: true,
+    code: `import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')`,
+  },
   { name: 'a huge power', endless: true, code: `x = 10 ** 10 ** 8` },
   { name: 'endless output', code: `while True: print('x' * 1000)` },
   { name: 'endless output past Python', code: `import os\nwhile True: os.write(1, b'x' * 10000)` },

@@ -1,7 +1,7 @@
 /** One escape against one session, in Node and in a browser alike: runs it and says what then holds. */
 
 import { openSession } from '../../src/repl/session';
-import type { Session, SessionOptions, SpawnRepl } from '../../src/repl/session-types';
+import type { Session, SessionLimits, SessionOptions, SpawnRepl } from '../../src/repl/session-types';
 import type { Escape } from './escapes';
 
 export interface Outcome {
@@ -16,18 +16,19 @@ export interface Outcome {
   /** Whether a variable of before is there, and the same object. */
   readonly kept: boolean;
   readonly rebuilt: boolean;
+  /** Of opening a session, where there was none, and of the escape itself. */
   readonly seconds: number;
   /** What the host was asked for, by kind. */
   readonly asked: readonly string[];
 }
 
 /** The time is for a slow machine: hardly any of the escapes takes a second. */
-const limits = { cellSeconds: 20, memoryBytes: 256e6, outputCharacters: 20_000 };
-const impatient = { ...limits, cellSeconds: 1 };
+const patient: SessionLimits = { cellSeconds: 20, memoryBytes: 256e6, outputCharacters: 20_000 };
+const impatient: SessionLimits = { ...patient, cellSeconds: 1 };
 
 /** Sessions that are used until one is ruined: to load one takes longer than most escapes. */
 export class Escapee {
-  private session: Session | null = null;
+  private readonly sessions = new Map<SessionLimits, Session>();
   private asked: string[] = [];
 
   constructor(
@@ -37,16 +38,16 @@ export class Escapee {
 
   async try(escape: Escape): Promise<Outcome> {
     const began = performance.now();
-    const session = (this.session ??= await this.open());
+    const limits = escape.endless ? impatient : patient;
+    const session = await this.open(limits);
     this.asked = [];
     await session.run('kept = object(); kept_id = id(kept)');
     const result = await session.run(escape.code.replaceAll('{server}', this.server));
-    const sum = await session
-      .run('1 + 1')
-      .catch((error: unknown) => ({ value: String(error), rebuilt: true }));
-    const kept = await session
-      .run('id(kept) == kept_id')
-      .catch((error: unknown) => ({ value: String(error), rebuilt: true }));
+    const took = performance.now() - began;
+    const after = (code: string) =>
+      session.run(code).catch((error: unknown) => ({ value: String(error), rebuilt: true }));
+    const sum = await after('1 + 1');
+    const kept = await after('id(kept) == kept_id');
     const outcome: Outcome = {
       status: result.status,
       error: result.error ? `${result.error.type}: ${result.error.message}`.slice(0, 300) : '',
@@ -55,30 +56,37 @@ export class Escapee {
       sum: sum.value,
       kept: kept.value === 'True',
       rebuilt: result.rebuilt || sum.rebuilt || kept.rebuilt,
-      seconds: (performance.now() - began) / 1000,
+      seconds: took / 1000,
       asked: this.asked,
     };
-    if (outcome.sum !== '2' || outcome.rebuilt || escape.ruins) this.close();
+    if (outcome.sum !== '2' || outcome.rebuilt || escape.ruins) {
+      session.dispose();
+      this.sessions.delete(limits);
+    }
     return outcome;
   }
 
   close(): void {
-    this.session?.dispose();
-    this.session = null;
+    for (const session of this.sessions.values()) session.dispose();
+    this.sessions.clear();
   }
 
-  private open(): Promise<Session> {
+  private async open(limits: SessionLimits): Promise<Session> {
+    const there = this.sessions.get(limits);
+    if (there) return there;
     const options: SessionOptions = {
       context: { kind: 'text', bytes: new TextEncoder().encode('nothing of interest') },
       limits,
       helpers: { query: true, recursive: true },
     };
-    return openSession(this.spawn, options, {
+    const session = await openSession(this.spawn, options, {
       call: (call) => {
         this.asked.push(call.kind);
         return Promise.resolve({ ok: true, value: 'an answer' });
       },
     });
+    this.sessions.set(limits, session);
+    return session;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Size {
   headDim?: number;
   /** Width of the feed-forward layer. Default twice the hidden one. */
   feedForward?: number;
+  /** Longest text, in tokens. Default 256. */
+  positions?: number;
 }
 
 interface Plan extends Size {
@@ -20,7 +22,7 @@ interface Plan extends Size {
 
 export function configJson(plan: Plan): Record<string, unknown> {
   const { family, hidden, vocabulary, specials } = plan;
-  const { layers = 3, heads = 4, headDim = 32, feedForward = 2 * hidden } = plan;
+  const { layers = 3, heads = 4, headDim = 32, feedForward = 2 * hidden, positions = 256 } = plan;
   const common = {
     vocab_size: vocabulary,
     hidden_size: hidden,
@@ -30,7 +32,7 @@ export function configJson(plan: Plan): Record<string, unknown> {
     num_key_value_heads: heads,
     head_dim: headDim,
     rms_norm_eps: 1e-6,
-    max_position_embeddings: 256,
+    max_position_embeddings: positions,
     rope_theta: 1000,
     tie_word_embeddings: true,
     attention_bias: false,

@@ -21,6 +21,8 @@ export interface Report {
 
 export interface Corpus {
   readonly files: TokenizerFiles;
+  /** Ids of words with a space before them → the same without: they begin with like embeddings. */
+  readonly twins?: ReadonlyMap<number, number>;
   /** A batch for a place of the run, 0 … 1. */
   draw(random: Random, progress: number): StreamBatch;
   report(trainer: Trainer): Promise<Report>;

@@ -22,6 +22,10 @@ import type { TokenizerFiles } from '../../src/tasks/vocabulary';
 import { cosineSchedule } from '../../src/training/adamw';
 import { candidatesCorpus } from './candidates-corpus';
 import { configJson } from './configs';
+import type { Corpus } from './corpus';
+import { toFloat16 } from './half';
+import { labellerCorpus } from './language/labeller-corpus';
+import { navigatorCorpus } from './language/navigator-corpus';
 import { relayCorpus } from './relay-corpus';
 import { runs } from './runs';
 import type { PretrainRun } from './settings';
@@ -46,14 +50,14 @@ async function main(): Promise<void> {
 }
 
 async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
-  const corpus = run.task === 'relay' ? relayCorpus(run) : candidatesCorpus(run);
-  const { files } = corpus;
+  const corpus = corpusOf(run);
+  const { files, twins } = corpus;
   const json = configJson({ ...run, vocabulary: files.ids.size, specials: files.specials });
   const config = readConfig(json);
   const random = new Random(`${run.id} ${run.seed}`);
   const start = run.from
     ? await pretrain(runs.find((candidate) => candidate.id === run.from)!)
-    : initialWeights(config, run.init, random);
+    : initialWeights(config, run.init, random, twins);
   const device = nodeDevice();
   const trainer = await Trainer.create(device, config, run.optimiser, start, random);
   const stateFile = `${STATE}/${run.id}.safetensors`;
@@ -101,6 +105,19 @@ async function pretrain(run: PretrainRun): Promise<Map<string, HostTensor>> {
   return weights;
 }
 
+function corpusOf(run: PretrainRun): Corpus {
+  switch (run.task) {
+    case 'relay':
+      return relayCorpus(run);
+    case 'candidates':
+      return candidatesCorpus(run);
+    case 'navigator':
+      return navigatorCorpus(run);
+    case 'labeller':
+      return labellerCorpus(run);
+  }
+}
+
 function log(file: string, entry: object): void {
   appendFileSync(file, `${JSON.stringify(entry)}\n`);
   process.stderr.write(`${JSON.stringify(entry)}\n`);
@@ -117,16 +134,17 @@ async function publish(
   mkdirSync(folder, { recursive: true });
   const json = (name: string, value: object) =>
     writeFileSync(`${folder}/${name}`, `${JSON.stringify(value, null, 2)}\n`);
-  json('config.json', config);
+  const dtype = run.task === 'navigator' || run.task === 'labeller' ? { torch_dtype: 'float16' } : {};
+  json('config.json', { ...config, ...dtype });
   json('tokenizer.json', files.tokenizer);
   json('tokenizer_config.json', files.config);
   json('pretraining.json', { ...result, runs: lineage(run) });
-  const tensors = [...weights].map(([name, { dims, data }]) => ({
-    name,
-    dtype: 'F32' as const,
-    shape: dims,
-    data,
-  }));
+  const halves = run.task === 'navigator' || run.task === 'labeller';
+  const tensors = [...weights].map(([name, { dims, data }]) =>
+    halves
+      ? { name, dtype: 'F16' as const, shape: dims, data: toFloat16(data as Float32Array) }
+      : { name, dtype: 'F32' as const, shape: dims, data },
+  );
   writeFileSync(`${folder}/model.safetensors`, writeSafetensors(tensors, { format: 'pt' }));
 }
 

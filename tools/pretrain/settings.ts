@@ -10,6 +10,7 @@ import type { Cue } from '../../src/tasks/relay/corpus';
 import type { Operation } from '../../src/tasks/relay/relay';
 import type { Family } from '../../src/tasks/vocabulary';
 import type { Size } from './configs';
+import type { NavigatorKind } from './language/navigator-corpus';
 import type { Initialisation } from './trainer';
 
 /** One kind of batch: how often it is drawn. */
@@ -31,7 +32,6 @@ interface Run extends Size {
   steps: number;
   /** Steps between two entries of the log, where the state is saved too. */
   reportEvery: number;
-  rows: number;
   learningRate: number;
   warmup: number;
   init: Initialisation;
@@ -45,6 +45,7 @@ export interface RelayPart extends Part {
 
 export interface RelayRun extends Run {
   task: 'relay';
+  rows: number;
   knows: readonly Operation[];
   /** The vocabulary's order; a base and its specialist share it. */
   vocabularySeed: string;
@@ -65,8 +66,34 @@ export interface CandidatesPart extends Part {
 
 export interface CandidatesRun extends Run {
   task: 'candidates';
+  rows: number;
   role: Role;
   mixture: readonly CandidatesPart[];
 }
 
-export type PretrainRun = RelayRun | CandidatesRun;
+/** Of the models that drive a recursive language model, and answer it. */
+interface LanguageRun extends Run {
+  /** Tokens of a batch, about: rows of like length are put together. */
+  tokens: number;
+  /** Weight of the loss on what is only read; what the assistant says has weight 1. */
+  rest: number;
+}
+
+export interface NavigatorPart extends Part {
+  kind: NavigatorKind;
+}
+
+export interface NavigatorRun extends LanguageRun {
+  task: 'navigator';
+  /** Share of keys and values that are made up rather than the task's own. */
+  free: number;
+  /** Share of questions that are put roughly: words beside the matter, left out or wrong. */
+  roughness: number;
+  mixture: readonly NavigatorPart[];
+}
+
+export interface LabellerRun extends LanguageRun {
+  task: 'labeller';
+}
+
+export type PretrainRun = RelayRun | CandidatesRun | NavigatorRun | LabellerRun;

@@ -35,6 +35,7 @@ export function initialWeights(
   config: ModelConfig,
   init: Initialisation,
   random: Random,
+  twins: ReadonlyMap<number, number> = new Map(),
 ): Map<string, HostTensor> {
   return new Map(
     expectedTensors(config).map(({ name, shape }) => {
@@ -46,10 +47,24 @@ export function initialWeights(
           ? init.embedding
           : (/o_proj|down_proj/.test(name) ? init.output : init.linear) / Math.sqrt(shape[1]!);
         for (let i = 0; i < data.length; i++) data[i] = spread * random.normal();
+        if (/embed_tokens/.test(name)) shareEmbeddings(data, shape[1]!, twins, spread, random);
       }
       return [name, tensor];
     }),
   );
+}
+
+/** A word with a space before it begins as the word itself plus one direction that all of them share. */
+function shareEmbeddings(
+  data: Float32Array,
+  width: number,
+  twins: ReadonlyMap<number, number>,
+  spread: number,
+  random: Random,
+): void {
+  const space = Float32Array.from({ length: twins.size > 0 ? width : 0 }, () => spread * random.normal());
+  for (const [spaced, plain] of twins)
+    space.forEach((value, i) => (data[spaced * width + i] = data[plain * width + i]! + value));
 }
 
 export class Trainer {

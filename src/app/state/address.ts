@@ -8,7 +8,7 @@ import type { Workspace } from '../../experiment/view';
 import { encodeUrl } from '../../experiment/url';
 import { isKnown } from '../task';
 import type { Lab } from './lab';
-import { trainView, writeView } from './view-link';
+import { viewOf, writeView } from './view-link';
 
 /** Browsers ignore more than some 100 history changes in 30 seconds. */
 const QUIET_MS = 300;
@@ -24,6 +24,8 @@ const here = () => window.location.origin + window.location.pathname + window.lo
  */
 export function hereIn(workspace: Workspace): string {
   const entries = window.location.hash.replace(/^#/, '').split('&');
+  if (workspace === 'rlm')
+    return `#${[...entries.filter((entry) => entry !== '' && !entry.startsWith('view.')), 'view.workspace=rlm'].join('&')}`;
   if (workspace === 'train' && !entries.includes('view.workspace=train')) {
     const others = entries.filter(
       (entry) => entry !== '' && !/^(view\.|links\.(source|file|hash)=)/.test(entry),
@@ -57,7 +59,7 @@ export function trainingLink(lab: Lab, spec: Spec): Promise<string> {
   const team = ({ pattern, agents }: Spec) => [pattern, ...agents.map(({ id }) => id)].join();
   const presets = lab.presets();
   const preset = presets.find((one) => team(one.spec) === team(spec)) ?? presets[0]!;
-  return encodeUrl(spec, preset, { view: trainView });
+  return encodeUrl(spec, preset, { view: viewOf('train') });
 }
 
 /** The link by which a run is computed again. */
@@ -72,11 +74,14 @@ export async function linkOf(lab: Lab, { spec }: Pick<Recording, 'spec'>): Promi
  */
 export function keepAddress(lab: Lab): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const trains = () => lab.view.store.getState().workspace === 'train';
+  const open = () => lab.view.store.getState().workspace;
+  const trains = () => open() === 'train';
   const write = async () => {
     const { spec, preset, training } = lab.store.getState();
     if (!spec || !preset) return;
-    const link = here() + (await (trains() ? trainingLink(lab, training ?? spec) : encodeUrl(spec, preset)));
+    const extras = open() === 'rlm' ? { view: viewOf('rlm') } : {};
+    const link =
+      here() + (await (trains() ? trainingLink(lab, training ?? spec) : encodeUrl(spec, preset, extras)));
     if (link !== window.location.href) window.history.replaceState(window.history.state, '', link);
   };
   const later = () => {

@@ -1,6 +1,6 @@
 /** The view of the page as a link carries it, and back. */
 
-import type { ViewState as LinkedView, ViewTable } from '../../experiment/view';
+import type { ViewState as LinkedView, ViewTable, Workspace } from '../../experiment/view';
 import { isPictureId, offered } from '../pictures/offered';
 import type { Cursor } from '../pictures/picture';
 import type { ViewState } from './view';
@@ -29,8 +29,13 @@ export function writeView(
   };
 }
 
-/** That the Train workspace is open: all that a link to it says of the view. */
-export const trainView: LinkedView = { workspace: 'train', options: {}, tables: [], pins: [] };
+/** That another workspace is open: all that a link to it says of the view. */
+export const viewOf = (workspace: Workspace): LinkedView => ({
+  workspace,
+  options: {},
+  tables: [],
+  pins: [],
+});
 
 /** What a link says of the view: the page's state, and where the cursor stands; null where it says nothing of it. */
 export function readView(view: LinkedView | null): { state: Partial<ViewState>; cursor: Cursor | null } {

@@ -6,7 +6,7 @@ import { tasks } from '../../tasks/registry';
 import { readFile, save } from '../files';
 import { plural } from '../format';
 import type { Choice } from '../state/choices';
-import { SelectInput, useFault } from './fields';
+import { SelectInput, useFault } from '../views/form';
 import { useTrain, useTraining } from './hooks';
 
 const familyNames: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Spec } from '../../experiment/spec';
 import { forcings, schedules } from '../../training/settings';
 import type { Stage } from '../../training/telemetry';
 import type { Choice } from '../state/choices';
-import { CheckInput, ListInput, NumberInput, SelectInput, useFault } from './fields';
+import { CheckInput, ListInput, NumberInput, SelectInput, useFault } from '../views/form';
 import { linkLabel, linkNames } from './faults';
 import { useTrain, useTraining } from './hooks';
 

@@ -8,7 +8,7 @@ import { patternNames } from '../../mas/pattern';
 import { useLab, useLabState } from '../hooks';
 import { linkChoiceOf, linkChoices, linksFor, type Choice } from '../state/choices';
 import { AgentMark } from '../views/AgentMark';
-import { NumberInput, SelectInput, TextInput } from './fields';
+import { NumberInput, SelectInput, TextInput } from '../views/form';
 import { useTrain, useTraining } from './hooks';
 
 const patternChoices: readonly Choice<Spec['pattern']>[] = patternNames.map((value) =>

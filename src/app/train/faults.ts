@@ -1,11 +1,8 @@
 /** What is wrong with the settings, field by field, in plain words. The schema judges; what it cannot know is added. Pure. */
 
-import type * as z from 'zod';
 import { Spec } from '../../experiment/spec';
 import { patterns } from '../../mas/pattern';
-
-/** Sentences by the path of their field. */
-export type Faults = ReadonlyMap<string, string>;
+import { count, inWords, type Faults } from '../views/issue';
 
 /** @param draft settings as they stand in the form: numbers may be NaN. */
 export function faultsOf(draft: Spec): Faults {
@@ -18,27 +15,6 @@ export function faultsOf(draft: Spec): Faults {
   for (const [path, sentence] of beyondTheSchema(draft)) if (!faults.has(path)) faults.set(path, sentence);
   return faults;
 }
-
-function inWords(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'too_small':
-      if (issue.origin === 'array') return `At least ${issue.minimum}.`;
-      return issue.inclusive ? `At least ${count(issue.minimum)}.` : `More than ${count(issue.minimum)}.`;
-    case 'too_big':
-      if (issue.origin === 'string') return `At most ${count(issue.maximum)} characters.`;
-      return issue.inclusive === false
-        ? `Less than ${count(issue.maximum)}.`
-        : `At most ${count(issue.maximum)}.`;
-    case 'invalid_type':
-      if (issue.expected === 'int') return 'A whole number, please.';
-      return issue.expected === 'number' ? 'A number, please.' : sentence(issue.message);
-    default:
-      return sentence(issue.message);
-  }
-}
-
-const count = (n: number | bigint) => n.toLocaleString('en');
-const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 
 function* beyondTheSchema({ agents, pattern, links, data, training }: Spec): Generator<[string, string]> {
   const { inner, outer } = training;

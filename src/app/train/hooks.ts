@@ -2,7 +2,8 @@
 
 import { createContext, use, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { faultsOf, type Faults } from './faults';
+import type { Faults } from '../views/issue';
+import { faultsOf } from './faults';
 import { namesOf } from './names';
 import type { TrainRun } from './run';
 import type { Training, TrainState } from './state';

@@ -7,13 +7,15 @@ import { WhatRunsWhere } from './WhatRunsWhere';
 
 export function Header({ onHelp, onTour }: { onHelp: () => void; onTour: () => void }) {
   const shipped = useLabState(({ run }) => run?.origin === 'shipped');
+  const programs = useView(({ workspace }) => workspace === 'rlm');
   return (
     <header className="masthead">
       <h1>Recursion Lab</h1>
       <Workspaces />
       <p>
-        Frozen language models answer a question together by passing hidden states to one another, round after
-        round, in this tab.
+        {programs
+          ? 'A language model answers about a text that it never reads whole, by writing Python against it.'
+          : 'Frozen language models answer a question together by passing hidden states to one another, round after round, in this tab.'}
       </p>
       <WhatRunsWhere />
       <button type="button" className={shipped ? 'quiet inviting' : 'quiet'} onClick={onTour}>
@@ -29,6 +31,7 @@ export function Header({ onHelp, onTour }: { onHelp: () => void; onTour: () => v
 const workspaces = [
   { id: 'playground', label: 'Playground', title: 'Run a trained system and look into it' },
   { id: 'train', label: 'Train', title: 'Train links in this tab and watch' },
+  { id: 'rlm', label: 'RLM', title: 'Let a model answer over a long text by program' },
 ] as const;
 
 /** Links, so that each opens in a tab of its own as well; here, nothing of either is lost. */

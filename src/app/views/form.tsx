@@ -1,14 +1,34 @@
-/** Inputs of the settings: each shows the value at a path of the draft, and what the schema says against it. */
+/**
+ * Inputs of a form: each shows the value at a path of a draft, and what the schema says against it. The workspace gives
+ * the draft and the faults by context.
+ */
 
 import { createContext, use, useId, useState, type ReactNode } from 'react';
+import { useStore, type StoreApi } from 'zustand';
 import type { Limit } from '../../experiment/limits';
 import { getAt, parsePath, type Path } from '../../experiment/paths';
 import { formatCount } from '../format';
 import type { Choice } from '../state/choices';
-import type { Faults } from './faults';
-import { useTrain, useTraining } from './hooks';
+import type { Faults } from './issue';
 
+/** What inputs need of a workspace: a draft, and how it is changed. */
+export interface Form {
+  readonly store: Pick<StoreApi<{ readonly draft: unknown }>, 'getState' | 'getInitialState' | 'subscribe'>;
+  edit(path: Path, value: unknown): void;
+}
+
+export const FormContext = createContext<Form | null>(null);
 export const FaultsContext = createContext<Faults>(new Map());
+
+function useForm(): Form {
+  const form = use(FormContext);
+  if (!form) throw new Error('an input stands outside a form');
+  return form;
+}
+
+/** The value at a path of the draft. */
+const useValue = (form: Form, path: string): unknown =>
+  useStore(form.store, ({ draft }) => getAt(draft, pathOf(path)));
 
 /** What is wrong at a path, or below it. */
 export function useFault(path: string): string | null {
@@ -64,14 +84,24 @@ interface NumberProps {
   real?: boolean;
   /** May be left empty, which this stands for. */
   empty?: string;
+  /** Left empty it is null, not absent. */
+  nullable?: boolean;
 }
 
-export function NumberInput({ label, title, path, limit, real = false, empty }: NumberProps) {
-  const training = useTraining();
-  const value = useTrain(({ draft }) => getAt(draft, pathOf(path))) as number | undefined;
+export function NumberInput({
+  label,
+  title,
+  path,
+  limit,
+  real = false,
+  empty,
+  nullable = false,
+}: NumberProps) {
+  const form = useForm();
+  const value = useValue(form, path) as number | null | undefined;
   const fault = useFault(path);
   const [text, setText] = useState<string | null>(null);
-  const told = value === undefined || Number.isNaN(value) ? '' : plainNumber(value);
+  const told = value == null || Number.isNaN(value) ? '' : plainNumber(value);
   const range = limit ? ` ${formatCount(limit.min)} to ${formatCount(limit.max)}.` : '';
   return (
     <Field label={label} title={title + range} path={path}>
@@ -86,7 +116,8 @@ export function NumberInput({ label, title, path, limit, real = false, empty }: 
           onChange={({ target }) => {
             setText(target.value);
             const typed = target.value.trim().replace(',', '.');
-            training.edit(pathOf(path), typed === '' ? (empty ? undefined : NaN) : Number(typed));
+            const none = nullable ? null : undefined;
+            form.edit(pathOf(path), typed === '' ? (empty ? none : NaN) : Number(typed));
           }}
           onKeyDown={(event) => {
             if (real || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -94,7 +125,7 @@ export function NumberInput({ label, title, path, limit, real = false, empty }: 
             const next = (value || 0) + (event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1);
             const { min, max } = limit ?? { min: -Infinity, max: Infinity };
             setText(null);
-            training.edit(pathOf(path), Math.min(max, Math.max(min, next)));
+            form.edit(pathOf(path), Math.min(max, Math.max(min, next)));
           }}
           onBlur={() => fault === null && setText(null)}
         />
@@ -116,8 +147,8 @@ interface ListProps {
 
 /** Whole numbers between commas. */
 export function ListInput({ label, title, path, empty }: ListProps) {
-  const training = useTraining();
-  const value = useTrain(({ draft }) => getAt(draft, pathOf(path))) as readonly number[] | undefined;
+  const form = useForm();
+  const value = useValue(form, path) as readonly number[] | undefined;
   const fault = useFault(path);
   const [text, setText] = useState<string | null>(null);
   return (
@@ -132,7 +163,7 @@ export function ListInput({ label, title, path, empty }: ListProps) {
           onChange={({ target }) => {
             setText(target.value);
             const parts = target.value.split(/[\s,;]+/).filter((part) => part !== '');
-            training.edit(pathOf(path), parts.length === 0 && empty ? undefined : parts.map(Number));
+            form.edit(pathOf(path), parts.length === 0 && empty ? undefined : parts.map(Number));
           }}
           onBlur={() => fault === null && setText(null)}
         />
@@ -153,11 +184,11 @@ interface SelectProps<T extends string> {
 }
 
 export function SelectInput<T extends string>({ label, title, path, wide, choices, ...own }: SelectProps<T>) {
-  const training = useTraining();
-  const there = useTrain(({ draft }) => getAt(draft, pathOf(path))) as string | undefined;
+  const form = useForm();
+  const there = useValue(form, path) as string | undefined;
   const value = own.value ?? there ?? '';
   const chosen = choices.find((choice) => choice.value === value);
-  const change = own.onChange ?? ((next: T) => training.edit(pathOf(path), next));
+  const change = own.onChange ?? ((next: T) => form.edit(pathOf(path), next));
   return (
     <Field label={label} title={chosen?.title ?? title} path={path} wide={wide}>
       {(attributes) => (
@@ -182,8 +213,8 @@ interface TextProps {
 }
 
 export function TextInput({ label, title, path, words = false }: TextProps) {
-  const training = useTraining();
-  const value = useTrain(({ draft }) => getAt(draft, pathOf(path))) as string | undefined;
+  const form = useForm();
+  const value = useValue(form, path) as string | undefined;
   return (
     <Field label={label} title={title} path={path}>
       {(attributes) => (
@@ -193,7 +224,7 @@ export function TextInput({ label, title, path, words = false }: TextProps) {
           className={words ? 'words' : undefined}
           autoComplete="off"
           value={value ?? ''}
-          onChange={({ target }) => training.edit(pathOf(path), target.value)}
+          onChange={({ target }) => form.edit(pathOf(path), target.value)}
         />
       )}
     </Field>
@@ -217,5 +248,20 @@ export function CheckInput({ label, title, checked, onChange, children }: CheckP
         {children}
       </span>
     </label>
+  );
+}
+
+interface GroupProps {
+  title: string;
+  open?: boolean;
+  children: ReactNode;
+}
+
+export function Group({ title, open = false, children }: GroupProps) {
+  return (
+    <details className="group" open={open}>
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }

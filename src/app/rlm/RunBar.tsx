@@ -1,0 +1,71 @@
+/** What a run of this set-up may cost at most, and the buttons that start and stop it. */
+
+import { formatCount } from '../format';
+import { useFaults, useRlm, useRlmState } from './hooks';
+import { dollars } from './money';
+import { isActive } from './run';
+
+export function RunBar() {
+  const rlm = useRlm();
+  const faults = useFaults();
+  const active = useRlmState(({ run }) => isActive(run));
+  const stopping = useRlmState(({ run }) => run?.phase === 'stopping');
+  const reading = useRlmState((state) => state.reading);
+  const wrong = faults.size > 0;
+  return (
+    <div className="run-bar start-bar">
+      {wrong ? (
+        <p className="fault" role="status">
+          {faults.size === 1 ? 'One setting is' : `${faults.size} settings are`} wrong:{' '}
+          {[...faults]
+            .map(([path, sentence]) => (path ? `${path}: ${sentence}` : sentence))
+            .slice(0, 3)
+            .join(' ')}
+        </p>
+      ) : (
+        <AtMost />
+      )}
+      <button
+        type="button"
+        className="primary"
+        disabled={wrong || active || reading}
+        title="Ctrl+Enter in the question"
+        onClick={() => void rlm.start()}
+      >
+        Run
+      </button>
+      <button
+        type="button"
+        disabled={!active || stopping}
+        title="Esc: ends models and Python at once"
+        onClick={() => rlm.stop()}
+      >
+        {stopping ? 'Stopping…' : 'Stop'}
+      </button>
+    </div>
+  );
+}
+
+/** The budgets in words, and where texts go. */
+function AtMost() {
+  const { budgets, models } = useRlmState((state) => state.draft);
+  const { turns, calls, tokens, cost, seconds } = budgets;
+  const caps = [
+    `${formatCount(turns)} turns`,
+    ...(calls === null ? [] : [`${formatCount(calls)} sub-calls`]),
+    ...(tokens === null ? [] : [`${formatCount(tokens)} tokens`]),
+    ...(cost === null ? [] : [dollars(cost)]),
+    ...(seconds === null ? [] : [`${formatCount(seconds)} s`]),
+  ];
+  const hosts = [models.root, models.sub]
+    .flatMap((ref) => (ref && 'url' in ref && URL.canParse(ref.url) ? [new URL(ref.url).host] : []))
+    .filter((host, i, all) => all.indexOf(host) === i);
+  return (
+    <p className="cost">
+      At most {caps.join(', ')}.{' '}
+      {hosts.length > 0
+        ? `Question, code and pieces of the context go to ${hosts.join(' and ')}.`
+        : 'Nothing leaves this browser.'}
+    </p>
+  );
+}

@@ -1,0 +1,24 @@
+/** What is wrong with a set-up, field by field, in plain words. The schema judges; what it cannot know is added. Pure. */
+
+import { RlmSpec } from '../../experiment/rlm-spec';
+import { inWords, type Faults } from '../views/issue';
+
+/** What of the page's state a set-up depends on besides. */
+export interface Beside {
+  /** Hashes of the files that are at hand. */
+  readonly held: ReadonlySet<string>;
+}
+
+/** @param draft as it stands in the form: numbers may be NaN. */
+export function faultsOf(draft: RlmSpec, { held }: Beside): Faults {
+  const faults = new Map<string, string>();
+  const say = (path: string, sentence: string) => {
+    if (!faults.has(path)) faults.set(path, sentence);
+  };
+  for (const issue of RlmSpec.safeParse(draft).error?.issues ?? []) say(issue.path.join('.'), inWords(issue));
+  const { context } = draft;
+  const missing = context?.kind === 'files' ? context.files.filter(({ hash }) => !held.has(hash)) : [];
+  if (missing.length > 0)
+    say('context', `Open ${missing.map(({ name }) => `“${name}”`).join(', ')} again: files do not travel.`);
+  return faults;
+}

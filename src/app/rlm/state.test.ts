@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest';
+import { toldRun, spent } from '../../../test/support/rlm-events';
+import { LabError } from '../../errors';
+import { parseRlmSpec } from '../../experiment/rlm-spec';
+import type { Listener, RlmWorker } from './client';
+import type { RlmSummary, RunRequest } from './protocol';
+import { createRlm } from './state';
+
+const draft = parseRlmSpec({
+  kind: 'rlm',
+  name: 'A preset',
+  task: { id: 'needle', characters: 1000 },
+  models: { root: { kind: 'builtin', id: 'navigator' }, sub: { kind: 'builtin', id: 'labeller' } },
+  prompt: { style: 'brief' },
+});
+const summary: RlmSummary = {
+  reason: 'final',
+  answer: { text: '2', length: 1 },
+  gold: '2',
+  score: { score: 1, right: true, note: 'It is 2.' },
+  spent,
+  turns: 1,
+};
+
+/** A worker that does as it is told. */
+function fake(change: Partial<RlmWorker> = {}) {
+  let listener!: Listener;
+  const requests: RunRequest[] = [];
+  const saved: { name: string; file: Blob }[] = [];
+  const nothing = () => Promise.reject(new LabError('gone', 'No.', { hint: '' }));
+  const worker: RlmWorker = {
+    listen: (one) => (listener = one),
+    run: async (request) => {
+      requests.push(request);
+      listener.events(toldRun());
+      return summary;
+    },
+    stop: () => undefined,
+    answer: () => undefined,
+    describe: async (files) =>
+      files.map(({ name, size }, i) => ({ name, hash: `${i}`.repeat(64), bytes: size })),
+    glimpse: nothing,
+    text: nothing,
+    messages: nothing,
+    save: async () => ({ file: new Blob(['x']), extension: '.json', notes: ['Lost.'] }),
+    recording: async () => new Blob(['r']),
+    open: nothing,
+    ...change,
+  };
+  const rlm = createRlm(
+    {
+      worker,
+      page: 'http://page/',
+      storage: null,
+      loadPreset: async () => ({ ...draft, name: 'Another', seed: 5 }),
+      save: (name, file) => saved.push({ name, file }),
+    },
+    draft,
+  );
+  return { rlm, requests, saved, listener: () => listener, state: rlm.store.getState };
+}
+
+test('a run goes from preparing to done, with what was told and what came out', async () => {
+  const { rlm, requests, state } = fake();
+  const phases: string[] = [];
+  rlm.store.subscribe(({ run }) => run && phases.at(-1) !== run.phase && phases.push(run.phase));
+  await rlm.start();
+  expect(phases).toEqual(['preparing', 'running', 'done']);
+  expect(state().run).toMatchObject({ summary, error: null });
+  expect(state().run!.trajectory.root).toBe('0');
+  expect(requests[0]).toMatchObject({
+    spec: { task: { id: 'needle' } },
+    files: [],
+    prices: [],
+    replay: null,
+  });
+});
+
+test('what is wrong with the set-up is not run', async () => {
+  const { rlm, requests } = fake();
+  rlm.edit(['budgets', 'turns'], NaN);
+  await rlm.start();
+  expect(requests).toEqual([]);
+  rlm.edit(['budgets', 'turns'], 3);
+  await rlm.start();
+  expect(requests[0]!.spec.budgets.turns).toBe(3);
+});
+
+test('a failure is shown with the run, and leaves what was told', async () => {
+  const error = new LabError('worker_died', 'It broke down.', { hint: 'Run again.' });
+  const { rlm, state, listener } = fake({
+    run: async () => {
+      listener().events(toldRun().slice(0, 5));
+      throw error;
+    },
+  });
+  await rlm.start();
+  expect(state().run).toMatchObject({ phase: 'failed', error: error.toJSON() });
+  expect(state().run!.trajectory.agents.size).toBe(1);
+});
+
+test('a stop is shown at once; questions to the person go away', async () => {
+  let end!: (summary: RlmSummary) => void;
+  const { rlm, state, listener } = fake({ run: () => new Promise((resolve) => (end = resolve)) });
+  const running = rlm.start();
+  listener().asks([{ id: 'q1', place: { purpose: 'turn', depth: 0, call: 'k' }, messages: [] }]);
+  expect(state().run!.asks).toHaveLength(1);
+  rlm.stop();
+  expect(state().run).toMatchObject({ phase: 'stopping', asks: [] });
+  end({ ...summary, reason: 'aborted' });
+  await running;
+  expect(state().run!.phase).toBe('stopped');
+});
+
+test('files become the context, and travel by hash with the run', async () => {
+  const { rlm, requests, state } = fake();
+  await rlm.openContext([new File(['{}'], 'a.json')]);
+  expect(state().draft).toMatchObject({ name: '', context: { as: 'json', files: [{ name: 'a.json' }] } });
+  expect(state().draft.task).toBeUndefined();
+  await rlm.start();
+  expect(requests).toEqual([]); // there is no question yet
+  rlm.edit(['question'], 'What is in it?');
+  await rlm.start();
+  expect(requests[0]!.files).toMatchObject([{ hash: '0'.repeat(64), file: { name: 'a.json' } }]);
+  await rlm.openContext([new File([''], 'a.txt'), new File([''], 'b.txt')]);
+  expect(state().draft.context).toMatchObject({ as: 'files' });
+});
+
+test('a file that is not at hand is a fault of the set-up', async () => {
+  const { rlm, requests } = fake();
+  const files = [{ name: 'a.txt', hash: 'f'.repeat(64), bytes: 1 }];
+  rlm.adopt(parseRlmSpec({ ...draft, task: undefined, question: '?', context: { kind: 'files', files } }));
+  await rlm.start();
+  expect(requests).toEqual([]);
+});
+
+test('keys go with the run, and never stand in the set-up', async () => {
+  const { rlm, requests, state } = fake();
+  rlm.setKey('https://api.example.com', 'sk-1', false);
+  await rlm.start();
+  expect(requests[0]!.keys).toEqual({ 'https://api.example.com': 'sk-1' });
+  expect(JSON.stringify([state().draft, requests[0]!.spec])).not.toContain('sk-1');
+  rlm.setKey('https://api.example.com', '', false);
+  await rlm.start();
+  expect(requests[1]!.keys).toEqual({});
+});
+
+test('a price table that cannot be read leaves the last one that could', async () => {
+  const { rlm, requests, state } = fake();
+  rlm.setPrices('[{"model": "m", "prompt": 1, "completion": 2}]');
+  rlm.setPrices('[{"model": "m", "prompt": -1, "completion": 2}]');
+  expect(state().prices.fault).toMatchObject({ code: 'bad_prices', field: 'prices.0.prompt' });
+  rlm.setPrices('[{');
+  expect(state().prices.fault!.message).toContain('not JSON');
+  await rlm.start();
+  expect(requests[0]!.prices).toEqual([{ model: 'm', prompt: 1, completion: 2 }]);
+});
+
+test('a preset is taken whole; what is changed is no longer called so', async () => {
+  const { rlm, state } = fake();
+  await rlm.takePreset('another');
+  expect(state().draft).toMatchObject({ name: 'Another', seed: 5 });
+  rlm.edit(['seed'], 6);
+  expect(state().draft.name).toBe('');
+});
+
+test('logs are opened and saved; one that cannot be read leaves what was there', async () => {
+  const open = async (file: File) => {
+    if (file.name === 'bad.json') throw new LabError('bad_trace', 'No log.', { hint: '' });
+    return { format: 'dspy' as const, notes: ['No times.'] };
+  };
+  const { rlm, state, saved } = fake({ open });
+  await rlm.openLog(new File([], 'good.json'));
+  expect(state().run).toMatchObject({ origin: { format: 'dspy', notes: ['No times.'] }, phase: 'done' });
+  const { run } = state();
+  await rlm.openLog(new File([], 'bad.json'));
+  expect(state().run).toBe(run);
+  expect(state().error).toMatchObject({ code: 'bad_trace' });
+  await rlm.saveLog('dspy');
+  expect(saved[0]!.name).toBe('good.dspy.json');
+  expect(state().saveNotes).toEqual(['Lost.']);
+  await rlm.start();
+  await rlm.saveRecording();
+  expect(saved[1]!.name).toBe('rlm-needle-1000-seed-0.recording.jsonl');
+  expect(state().saveNotes).toEqual([]);
+});

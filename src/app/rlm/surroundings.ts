@@ -1,0 +1,100 @@
+/**
+ * What the RLM worker has of the world: Python sessions by a port of the page, services by the network, and models that
+ * are computed here in a worker of its own, where they stay open from run to run.
+ */
+
+import type { ChatModel } from '../../chat/chat';
+import { memoryKeys } from '../../chat/keys';
+import { openChat } from '../../chat/open';
+import { linkToWorker, type ChatLink } from '../../chat/remote';
+import type { LocalRef } from '../../chat/remote-protocol';
+import type { SpawnRepl } from '../../repl/session-types';
+import { spawnThrough } from '../../repl/spawn-through';
+import type { OpenOptions, Surroundings } from './host';
+import type { PortMessage } from './protocol';
+
+/** Models that stay open: the root, the sub-model, and one to go back to. */
+const KEPT = 3;
+
+/** @param scope the worker's own; the page's `PortMessage` comes before anything is asked. */
+export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Surroundings {
+  let tell: OpenOptions['note'] = () => undefined;
+  const spawning = new Promise<SpawnRepl>((resolve) =>
+    scope.addEventListener('message', (event) => {
+      const data = (event as MessageEvent<PortMessage | undefined>).data;
+      if (data?.type === 'rlm-port')
+        resolve(
+          spawnThrough(data.port, (progress) => tell({ model: 'Python', stage: 'interpreter', ...progress })),
+        );
+    }),
+  );
+  const here = localModels(() =>
+    linkToWorker(
+      new Worker(new URL('../../../workers/chat.ts', import.meta.url), { type: 'module', name: 'chat' }),
+    ),
+  );
+  return {
+    spawn(note) {
+      tell = note;
+      return async () => (await spawning)();
+    },
+    open(ref, options) {
+      const keys = memoryKeys();
+      for (const [origin, key] of Object.entries(options.keys)) keys.set(origin, key);
+      return openChat(ref, {
+        keys,
+        prices: options.prices,
+        here: (local) => here(local, options),
+        person: () => {
+          throw new Error('a person is asked by the host');
+        },
+      });
+    },
+  };
+}
+
+/** Opens models that are computed here; those of the last runs are still open. @param connect a fresh worker. */
+export function localModels(connect: () => Pick<ChatLink, 'open' | 'close'>) {
+  let link: ReturnType<typeof connect> | null = null;
+  const kept = new Map<string, Promise<ChatModel>>();
+  const drop = (key: string) => {
+    const model = kept.get(key);
+    kept.delete(key);
+    model?.then((one) => one.dispose?.()).catch(() => undefined);
+  };
+  return async (ref: LocalRef, { page, note }: OpenOptions): Promise<ChatModel> => {
+    const key = JSON.stringify(ref);
+    const name = ref.kind === 'builtin' ? ref.id : ref.model;
+    const model =
+      kept.get(key) ??
+      (link ??= connect()).open(ref, {
+        page,
+        progress: ({ file, loaded, total }) =>
+          note({ model: name, stage: file, loaded, total: total || null }),
+      });
+    kept.delete(key);
+    kept.set(key, model); // the last used are the last
+    for (const oldest of [...kept.keys()].slice(0, -KEPT)) drop(oldest);
+    try {
+      const opened = await model;
+      const { contextTokens } = opened;
+      return {
+        name: opened.name,
+        contextTokens,
+        complete: (request) =>
+          opened.complete(request).catch((error: unknown) => {
+            // A worker that is dead takes its models with it.
+            if ((error as { code?: string }).code === 'worker_died') {
+              kept.clear();
+              link = null;
+            }
+            throw error;
+          }),
+      };
+    } catch (error) {
+      kept.delete(key);
+      if ((error as { code?: string }).code === 'worker_died') link = null;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { at, budgets, smallRun, toldRun } from '../../../test/support/rlm-events';
+import { PROMPT, SHOWN } from './protocol';
+import { applyTold, emptyTrajectory, keyIn } from './trajectory';
+import { told } from './trim';
+
+const whole = (events = toldRun()) => applyTold(emptyTrajectory(), events);
+
+test('a run is folded into turns, cells and calls', () => {
+  const { root, agents, turns, cells, calls, callsOf, spent, hits } = whole();
+  expect(root).toBe('0');
+  const agent = agents.get('0')!;
+  expect(agent).toMatchObject({ question: { text: 'How many?' }, final: { ending: 'FINAL' } });
+  expect(agent.ended).toMatchObject({ reason: 'final', value: { text: '2' } });
+  expect(agent.rejected).toMatchObject([{ why: { text: 'It must be a number.' } }]);
+  const turn = turns.get(agent.turns[0]!)!;
+  expect(turn).toMatchObject({ turn: 1, observation: { full: 120_000, text: { length: 3 } } });
+  expect(calls.get(turn.calls[0]!)).toMatchObject({
+    purpose: 'turn',
+    usage: { promptTokens: 100 },
+    seconds: 1,
+  });
+  const cell = cells.get(turn.cells[0]!)!;
+  expect(cell).toMatchObject({ stdout: { text: 'two\n' }, changed: [{ name: 'xs' }], removed: ['old'] });
+  expect(cell.calls).toEqual({ count: 2, done: 1, failed: 1, replayed: 0, tokens: 120, cost: 0.001 });
+  expect(callsOf.get(turn.cells[0]!)!.map((id) => calls.get(id)!.prompt!.text)).toEqual(['a', 'b']);
+  expect(calls.get(keyIn('0', 's1'))!.error!.code).toBe('chat_busy');
+  expect([spent?.calls, hits]).toEqual([3, ['calls']]);
+});
+
+test('it makes no difference how events are batched', () => {
+  let one = emptyTrajectory();
+  for (const event of toldRun()) one = applyTold(one, [event]);
+  const together = whole();
+  for (const part of ['agents', 'turns', 'calls', 'cells', 'callsOf'] as const)
+    expect(one[part]).toEqual(together[part]);
+  expect(one.events).toBe(together.events);
+});
+
+test('what a batch does not change stays the same object', () => {
+  const events = toldRun();
+  const before = applyTold(emptyTrajectory(), events.slice(0, 9));
+  const [agent, call] = [before.agents.get('0'), before.calls.get(keyIn('0', 'k1'))];
+  const after = applyTold(before, events.slice(9, 11));
+  expect(after.agents.get('0')).toBe(agent);
+  expect(after.calls.get(keyIn('0', 'k1'))).toBe(call);
+  expect(after.calls.get(keyIn('0', 's0'))!.text.text).toBe('A');
+});
+
+test('an answer that begins again is shown from its new beginning', () => {
+  const events = [
+    ...smallRun().slice(0, 4),
+    at(4, { type: 'text', call: 'k1', text: 'Anew', restart: true }),
+  ].map(told);
+  expect(whole(events).calls.get(keyIn('0', 'k1'))!.text).toEqual({ text: 'Anew', length: 4, at: null });
+});
+
+test('a cut text says where the rest is', () => {
+  const { cells, calls } = whole(toldRun('x'.repeat(SHOWN + 1)));
+  expect(cells.get(keyIn('0', 'c1'))!.code).toEqual({
+    text: 'x'.repeat(SHOWN),
+    length: SHOWN + 1,
+    at: { seq: 6, path: 'code' },
+  });
+  expect(calls.get(keyIn('0', 's0'))!.prompt!.at).toEqual({ seq: 7, path: PROMPT });
+});
+
+test('children stand at the cell that asked for them, and in other logs at their parent', () => {
+  const child = (run: string, from?: { cell: string; index: number; of: number }) =>
+    told(
+      at(
+        9,
+        {
+          type: 'run_start',
+          parent: { run: '0', call: '0/9', ...(from && { from }) },
+          depth: 1,
+          agent: 'rlm',
+          question: 'And this?',
+          context: null,
+          models: { root: 's', sub: 's' },
+          budgets,
+        },
+        run,
+      ),
+    );
+  const events = [...toldRun().slice(0, 9), child('0.1', { cell: 'c1', index: 0, of: 1 }), child('0.2')];
+  const { root, agents, cells } = whole(events);
+  expect(root).toBe('0');
+  expect(cells.get(keyIn('0', 'c1'))!.children).toEqual(['0.1']);
+  expect(agents.get('0')!.children).toEqual(['0.2']);
+  expect(agents.get('0.1')!.depth).toBe(1);
+});
+
+test('cells and calls of two runs that count alike are kept apart', () => {
+  const again = smallRun('other').map((event) => told({ ...event, run: '1' }));
+  const { cells } = whole([...toldRun('one'), ...again]);
+  expect([cells.get(keyIn('0', 'c1'))!.code.text, cells.get(keyIn('1', 'c1'))!.code.text]).toEqual([
+    'one',
+    'other',
+  ]);
+});
+
+test('events without a beginning, and of a kind that is not known, do no harm', () => {
+  const events = [...toldRun().slice(3), told({ ...at(99, {} as never), type: 'tomorrow' } as never)];
+  expect(whole(events).root).toBeNull();
+});
+
+test('ten thousand sub-calls are folded in a moment', () => {
+  const begin = toldRun().slice(0, 7);
+  const calls = Array.from({ length: 10_000 }, (_, i) => [
+    told(
+      at(7 + i, {
+        type: 'request',
+        call: `n${i}`,
+        purpose: 'sub',
+        turn: 1,
+        model: 's',
+        since: 0,
+        messages: [{ role: 'user', content: `p${i}` }],
+        from: { cell: 'c1', index: i, of: 10_000 },
+      }),
+    ),
+  ]).flat();
+  const started = performance.now();
+  let trajectory = whole(begin);
+  for (let i = 0; i < calls.length; i += 50) trajectory = applyTold(trajectory, calls.slice(i, i + 50));
+  expect(trajectory.cells.get(keyIn('0', 'c1'))!.calls.count).toBe(10_000);
+  expect(performance.now() - started).toBeLessThan(5000);
+});

@@ -1,0 +1,7 @@
+/** Entry of the worker that runs recursive language models. */
+
+import { expose } from 'comlink';
+import { createRlmHost } from '../src/app/rlm/host';
+import { inWorker } from '../src/app/rlm/surroundings';
+
+expose(createRlmHost((message) => self.postMessage(message), inWorker(self)));
