@@ -57,16 +57,18 @@ export function readRlmSpec(
   return parseRlmSpec(json);
 }
 
-/** `URL#name` (OpenAI-compatible), `ollama:URL#name`, `builtin:name` or `person`. */
+/** `URL#name` (OpenAI-compatible), `ollama:URL#name`, `builtin:name`, `tab:owner/name` or `person`. */
 export function modelRef(text: string, field: string): ModelRef {
   if (text === 'person') return { kind: 'person' };
   const builtin = /^builtin:(.+)$/.exec(text);
   if (builtin) return { kind: 'builtin', id: builtin[1]! };
   const served = /^(ollama:)?(https?:\/\/[^#]+)#(.+)$/.exec(text);
   if (served) return { kind: served[1] ? 'ollama' : 'endpoint', url: served[2]!, model: served[3]! };
+  const hub = /^tab:(.+)$/.exec(text);
+  if (hub) return { kind: 'tab', model: hub[1]!, dtype: 'q4', device: 'auto' };
   throw badInput(
     `“${text}” names no model.`,
-    'Write URL#name (the URL up to /v1), ollama:URL#name, builtin:name or person.',
+    'Write URL#name (the URL up to /v1), ollama:URL#name, builtin:name, tab:owner/name or person.',
     field,
   );
 }

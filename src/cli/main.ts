@@ -29,7 +29,9 @@ commands
 models of rlm and rlm-eval
   --model M, --sub M   instead of the spec's: URL#name (OpenAI-compatible, URL up to /v1), ollama:URL#name,
                        builtin:name, or person (you answer, in this terminal)
-  --key-env NAME       the environment variable that holds the endpoint's key, LAB_API_KEY unless said
+                       tab:owner/name (of the hub, run here by transformers.js)
+  --key-env NAME       the environment variable with the key of the root's service, LAB_API_KEY unless said;
+                       ORIGIN=NAME for a further service (again and again)
   --prices FILE        what tokens cost: [{"model", "prompt", "completion"}], US dollars per million
   --question TEXT      a question of your own instead of the spec's task
   --context FILE       its context: one file as text (.json: as what it holds), several by name (again and again)
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
     return;
   }
   if (Object.hasOwn(rlmCommands, name)) {
-    const printed = await rlmCommands[name]!(source, {
+    const { value, failed } = await rlmCommands[name]!(source, {
       ...values,
       set: values.set ?? [],
       vary: values.vary ?? [],
@@ -61,7 +63,8 @@ async function main(): Promise<void> {
       n: number(values.n, 'n'),
       threads: number(values.threads, 'threads') ?? 1,
     });
-    process.stdout.write(typeof printed === 'string' ? printed : `${JSON.stringify(printed, null, 2)}\n`);
+    process.stdout.write(typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`);
+    if (failed) process.exitCode = 1;
     return;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -116,7 +119,7 @@ function parse() {
         question: string,
         model: string,
         sub: string,
-        'key-env': string,
+        'key-env': { type: 'string', multiple: true },
         prices: string,
         record: string,
         replay: string,

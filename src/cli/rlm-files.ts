@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { RlmSpec } from '../experiment/rlm-spec';
 import { sha256 } from '../experiment/sha256';
-import { readGiven } from './input';
+import { badInput, readGiven } from './input';
 
 export type ContextFiles = readonly {
   readonly name: string;
@@ -23,13 +23,21 @@ export async function contextFiles(paths: readonly string[]): Promise<ContextFil
 
 /**
  * What `--question` and `--context` change of a spec: a question of one's own takes the task's place, and files become
- * its context unless the spec names them already. One file is its text, or what it holds if it is JSON.
+ * its context. One file is its text, or what it holds if it is JSON.
+ * @throws LabError `bad_input` for files beside a task, which brings its own context.
  */
 export function ownQuestion(spec: RlmSpec, question: string | undefined, files: ContextFiles): object {
-  if (question === undefined) return spec;
+  if (question === undefined && files.length === 0) return spec;
+  if (question === undefined && spec.task)
+    throw badInput('The task of this spec brings its own context.', 'Add --question TEXT.', 'context');
   const { task: _, ...rest } = spec;
-  const own = { ...rest, question, schema: rest.schema === 'task' ? null : rest.schema };
-  if (files.length === 0 || spec.context) return own;
+  const own = {
+    ...rest,
+    ...(question !== undefined && { question, name: '' }),
+    schema: rest.schema === 'task' ? null : rest.schema,
+  };
+  const named = spec.context?.kind === 'files' ? spec.context.files : [];
+  if (files.length === 0 || named.length > 0) return own;
   const only = files.length === 1 ? files[0]!.name : null;
   return {
     ...own,

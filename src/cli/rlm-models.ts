@@ -20,7 +20,8 @@ import type { ContextFiles } from './rlm-files';
 import { answerInTerminal } from './rlm-person';
 
 export interface ChatOptions {
-  readonly 'key-env'?: string | undefined;
+  /** `NAME` of the environment variable with the root's key; `ORIGIN=NAME` for further services. */
+  readonly 'key-env'?: readonly string[] | undefined;
   readonly prices?: string | undefined;
   readonly record?: string | undefined;
   readonly replay?: string | undefined;
@@ -32,7 +33,9 @@ export interface ChatOptions {
 export interface NodeResources extends RlmResources {
   /** A run begins: a recording counts anew. */
   begin(): void;
-  /** Writes the recording, where one is made, and ends all models. */
+  /** Writes the recording, where one is made. */
+  save(): void;
+  /** Ends all models. */
   close(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
   const library = nodeLibrary();
   const person = new PersonChat();
   const leave = answerInTerminal(person);
-  const keys = keysFor(models, options['key-env'] ?? KEY);
+  const keys = keysFor(models.root, options['key-env'] ?? []);
   const prices =
     options.prices === undefined
       ? []
@@ -61,11 +64,9 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
       note: say,
       here: async (local) => {
         if (local.kind === 'builtin') return openAgentChat(local.id, library.model(local.id), device);
-        throw badInput(
-          'Models of the hub run in the page; the command line has no browser to run them in.',
-          'Use an endpoint, Ollama or a built-in model.',
-          'models',
-        );
+        // Loads transformers.js, which nothing else here wants.
+        const { openTabChat } = await import('../chat/tab');
+        return openTabChat(local);
       },
     });
     return mode ? new RecordingChat(model, recording!, mode) : model;
@@ -88,12 +89,14 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
       });
     },
     begin: () => recording?.rewind(),
+    save() {
+      if (options.record !== undefined && recording) writeFileSync(options.record, recording.text());
+    },
     async close() {
       leave();
       for (const model of await Promise.allSettled(opened.values()))
         if (model.status === 'fulfilled') await model.value.dispose?.();
       await device.dispose();
-      if (options.record !== undefined && recording) writeFileSync(options.record, recording.text());
     },
   };
 }
@@ -112,12 +115,21 @@ function recordingOf({ record, replay }: ChatOptions): {
     : { recording: new Recording(), mode: 'record' };
 }
 
-/** The one key that the environment has, for every endpoint that the spec names. */
-function keysFor(models: RlmSpec['models'], variable: string) {
+/** A key goes to the root's service alone, unless the user names another one: a spec may come from anybody. */
+function keysFor(root: ModelRef, given: readonly string[]) {
   const keys = memoryKeys();
-  const key = process.env[variable];
-  const refs = [models.root, models.sub, ...(models.byDepth ?? []), ...Object.values(models.named ?? {})];
-  for (const ref of refs) if (key && ref?.kind === 'endpoint') keys.set(new URL(ref.url).origin, key);
+  const own = given.find((one) => !one.includes('=')) ?? KEY;
+  const pairs = given.filter((one) => one.includes('=')).map((one) => one.split('=') as [string, string]);
+  if (root.kind === 'endpoint') pairs.push([new URL(root.url).origin, own]);
+  for (const [address, variable] of pairs) {
+    const key = process.env[variable];
+    const { origin } = URL.canParse(address) ? new URL(address) : { origin: null };
+    if (origin === null)
+      throw badInput(`“${address}” is no address.`, 'Write --key-env https://host=NAME.', 'key-env');
+    if (!key) continue;
+    keys.set(origin, key);
+    say(`The key in ${variable} is sent to ${origin}.`);
+  }
   return keys;
 }
 

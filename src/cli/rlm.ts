@@ -1,8 +1,9 @@
 /** The headless commands of recursive language models: one run with its trace, and a grid of runs. */
 
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { performRlm } from '../experiment/rlm';
 import { evaluateRlm, type Varied } from '../experiment/rlm-eval';
+import type { RlmSpec } from '../experiment/rlm-spec';
 import type { Json } from '../json';
 import { exportTrace, type ExportFormat } from '../rlm/formats';
 import type { RlmEvent } from '../rlm/trace';
@@ -32,58 +33,109 @@ export interface RlmCommandOptions extends Omit<ChatOptions, 'files'> {
   readonly out?: string | undefined;
 }
 
-/** @returns what is printed: JSON, or a log as text. */
-export type RlmCommand = (source: string | undefined, options: RlmCommandOptions) => Promise<object | string>;
+export interface Printed {
+  /** JSON, or a log as text. */
+  readonly value: object | string;
+  /** The run did not come to an answer. */
+  readonly failed: boolean;
+}
+
+export type RlmCommand = (source: string | undefined, options: RlmCommandOptions) => Promise<Printed>;
 
 const formats = ['official', 'fast-rlm', 'dspy'] as const satisfies readonly ExportFormat[];
 
 /** One question by one agent. */
 export const rlm: RlmCommand = async (source, options) => {
+  refuse(options, ['vary', 'n'], 'rlm');
   const format = formats.find((name) => name === options.export);
   if (options.export !== undefined && !format)
     throw badInput(`There is no format “${options.export}”.`, `Use one of ${formats.join(', ')}.`, 'export');
+  if (options.out !== undefined && !format)
+    throw badInput('What should go to --out?', `Add --export ${formats.join('|')}.`, 'out');
+  for (const field of ['record', 'trace', 'out'] as const) checkWritable(options[field], field);
   const files = await contextFiles(options.context);
-  const spec = readRlmSpec(source, settingsOf(options), options, (found) =>
-    ownQuestion(found, options.question, files),
+  const spec = readRlmSpec(source, options.set, options, (found) =>
+    seeded(ownQuestion(found, options.question, files), options.seed),
   );
   const resources = await openResources(spec, { ...options, files });
   const events: RlmEvent[] = [];
-  const signal = interruptible();
-  const outcome = await performRlm(spec, resources, {
-    signal,
-    onEvent(event) {
-      events.push(event);
-      report(event);
-    },
-  }).finally(() => resources.close());
-  if (options.trace) writeFileSync(options.trace, writeTrace(events));
-  const log = format && exportTrace(format, events);
-  for (const notice of log?.notices ?? []) say(notice);
-  if (log && options.out === undefined) return log.text;
-  if (log && options.out) writeFileSync(options.out, log.text);
-  return { ...outcome, spec };
+  const onEvent = (event: RlmEvent) => {
+    events.push(event);
+    report(event);
+  };
+  try {
+    const outcome = await performRlm(spec, resources, { signal: interruptible(), onEvent });
+    const failed = outcome.reason === 'failed' || outcome.reason === 'aborted';
+    const log = format && exportTrace(format, events);
+    for (const notice of log?.notices ?? []) say(notice);
+    if (log && options.out !== undefined) writeFileSync(options.out, log.text);
+    const asLog = log && options.out === undefined;
+    return { value: asLog ? log.text : { ...outcome, spec }, failed };
+  } finally {
+    // What was paid for is kept, however the run ended.
+    if (options.trace !== undefined) writeFileSync(options.trace, writeTrace(events));
+    resources.save();
+    await resources.close();
+  }
 };
 
 /** A grid of runs over the same questions. */
 export const rlmEval: RlmCommand = async (source, options) => {
-  const spec = readRlmSpec(source, settingsOf(options), options);
+  refuse(options, ['question', 'context', 'trace', 'export', 'out'], 'rlm-eval');
+  checkWritable(options.record, 'record');
+  const spec = readRlmSpec(source, options.set, options, (found) => seeded(found, options.seed));
   const resources = await openResources(spec, { ...options, files: [] });
-  const rows = await evaluateRlm(spec, resources, {
-    n: options.n ?? 20,
-    seed: Number(options.seed ?? spec.task?.seed ?? 0),
-    vary: options.vary.map(varied),
-    signal: interruptible(),
-    onBegin: resources.begin,
-    onOutcome: (settings, seed, { score, spent, reason }) =>
-      say(
-        `${JSON.stringify(settings)} seed ${seed}: ${score!.right ? 'right' : 'wrong'} (${score!.score.toFixed(2)}, ${reason}), ${spent.calls} calls, ${spent.seconds.toFixed(1)} s`,
-      ),
-  }).finally(() => resources.close());
-  return { spec, rows };
+  const n = options.n ?? 20;
+  const vary = options.vary.map(varied);
+  try {
+    const rows = await evaluateRlm(spec, resources, {
+      n,
+      seed: spec.task?.seed ?? 0,
+      vary,
+      signal: interruptible(),
+      onBegin: resources.begin,
+      onOutcome: (settings, seed, { score, spent, reason }) => {
+        resources.save();
+        const verdict = `${score!.right ? 'right' : 'wrong'} (${score!.score.toFixed(2)}, ${reason})`;
+        const cost = `${spent.calls} calls, ${spent.seconds.toFixed(1)} s`;
+        say(`${JSON.stringify(settings)} seed ${seed}: ${verdict}, ${cost}`);
+      },
+    });
+    return { value: { spec, n, rows }, failed: rows.length === 0 };
+  } finally {
+    await resources.close();
+  }
 };
 
-function settingsOf({ set, seed }: RlmCommandOptions): string[] {
-  return [...set, ...(seed === undefined ? [] : [`task.seed=${seed}`])];
+/** What this command has no use for is refused, so that nobody waits for it in vain. */
+function refuse(
+  options: RlmCommandOptions,
+  fields: readonly (keyof RlmCommandOptions)[],
+  command: string,
+): void {
+  for (const field of fields) {
+    const value = options[field];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    throw badInput(`${command} has no option --${field}.`, 'Leave it out; --help lists the options.', field);
+  }
+}
+
+/** Before anything is paid for. @throws LabError `bad_input` */
+function checkWritable(path: string | undefined, field: string): void {
+  if (path === undefined) return;
+  try {
+    closeSync(openSync(path, 'a'));
+  } catch (error) {
+    throw badInput(`“${path}” cannot be written: ${(error as Error).message}.`, 'Name another file.', field);
+  }
+}
+
+/** `--seed` draws another question of the task; of a question of one's own it seeds the sampling. */
+function seeded(found: object, seed: string | undefined): object {
+  if (seed === undefined) return found;
+  const value: unknown = jsonOr(seed, seed);
+  const { task } = found as RlmSpec;
+  return task ? { ...found, task: { ...task, seed: value } } : { ...found, seed: value };
 }
 
 /** `agent=rlm,direct` or `models.sub=[{…},{…}]`: a list in JSON, else values between commas. */
@@ -109,7 +161,7 @@ function jsonOr(text: string, otherwise: Json): Json {
   }
 }
 
-/** Ctrl-C ends the run, not the program: what was done is still written. A second one ends the program. */
+/** Ctrl-C ends the run, not the program: what was done is still told and written. A second one ends the program. */
 function interruptible(): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort(new DOMException('Interrupted.', 'AbortError')));

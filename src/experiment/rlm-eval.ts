@@ -8,7 +8,7 @@ import type { Json } from '../json';
 import type { RlmEvent, Spent } from '../rlm/trace';
 import { scoreInterval, wilson } from '../study/interval';
 import { parsePath, setAt } from './paths';
-import { performRlm, type RlmOutcome, type RlmResources } from './rlm';
+import { performRlm, rlmQuestion, type RlmOutcome, type RlmResources } from './rlm';
 import { parseRlmSpec, type RlmSpec } from './rlm-spec';
 
 /** A field of the spec and the values that it takes. */
@@ -58,7 +58,10 @@ export interface RlmRow {
 
 const WRONG = 10;
 
-/** @throws LabError `bad_spec` for any combination that is not a spec, before anything is run. */
+/**
+ * Rows of all combinations; once `signal` is aborted, of what was done until then.
+ * @throws LabError `bad_spec`, `bad_task` for any combination that cannot be asked, before anything is run.
+ */
 export async function evaluateRlm(
   spec: RlmSpec,
   resources: RlmResources,
@@ -66,19 +69,19 @@ export async function evaluateRlm(
 ): Promise<RlmRow[]> {
   const { n, seed, signal, onEvent = () => {} } = options;
   const grid = combinations(options.vary).map((settings) => ({ settings, varied: vary(spec, settings) }));
+  for (const { varied } of grid) await rlmQuestion(varied, resources);
   const rows: RlmRow[] = [];
   for (const { settings, varied } of grid) {
     const outcomes: RlmOutcome[] = [];
-    for (let i = 0; i < n; i++) {
-      signal.throwIfAborted();
+    for (let i = 0; i < n && !signal.aborted; i++) {
       const asked = parseRlmSpec({ ...varied, task: { ...varied.task, seed: seed + i } });
       options.onBegin?.();
       const outcome = await performRlm(asked, resources, { onEvent, signal });
-      signal.throwIfAborted();
+      if (outcome.reason === 'aborted') break;
       outcomes.push(outcome);
       options.onOutcome?.(settings, seed + i, outcome);
     }
-    rows.push(summarise(settings, seed, outcomes));
+    if (outcomes.length > 0) rows.push(summarise(settings, seed, outcomes));
   }
   return rows;
 }

@@ -217,12 +217,12 @@ export function settingsOf(spec: RlmSpec): RlmSettings {
 }
 
 /**
- * The spec with another model at its root. Prompt, truncation and sampling that were made for a built-in model, whose
- * context is a few hundred tokens, go back to the usual ones where the new model is none.
+ * The spec with another model at its root. Prompt, truncation, sampling and budgets that were made for a built-in model,
+ * whose context is a few hundred tokens and whose calls are free, go back to the usual ones where the new model is none.
  */
 export function withRoot(spec: RlmSpec, root: ModelRef): RlmSpec {
   const models = { ...spec.models, root };
   if (spec.models.root.kind !== 'builtin' || root.kind === 'builtin') return { ...spec, models };
-  const { prompt: _, truncation: __, sampling: ___, ...rest } = spec;
+  const { prompt: _, truncation: __, sampling: ___, budgets: ____, ...rest } = spec;
   return parseRlmSpec({ ...rest, models });
 }

@@ -135,14 +135,15 @@ async function ownContext(
       field: 'context.as',
     });
   const { bytes } = files[0]!;
-  return context.as === 'text'
-    ? { kind: 'bytes', bytes }
-    : { kind: 'json', value: parseFile(bytes, files[0]!.name) };
+  return context.as === 'text' ? { kind: 'bytes', bytes } : jsonFile(bytes, files[0]!.name);
 }
 
-function parseFile(bytes: Uint8Array, name: string): Json {
+/** With the bytes themselves, less a byte order mark: read and written again, numbers would be others. */
+function jsonFile(bytes: Uint8Array, name: string): ContextValue {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json;
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
+    const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    return { kind: 'json', value, bytes: marked ? bytes.subarray(3) : bytes };
   } catch (cause) {
     throw new LabError('bad_context', `“${name}” is not JSON: ${(cause as Error).message}.`, {
       hint: 'Give it as text, or correct the file.',

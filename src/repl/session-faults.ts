@@ -14,7 +14,7 @@ export function startFailure(message: string): LabError {
   const tool = /The tool (.{1,80}?) cannot be had: (.*)/.exec(message);
   if (!tool) return unavailable(lastLine(message));
   return new LabError('bad_tool', `The tool ${tool[1]} cannot be had: ${tool[2]}`, {
-    hint: 'Give Python source that defines a export function of the tool’s name.',
+    hint: 'Give Python source that defines a function of the tool’s name.',
     field: 'tools',
   });
 }

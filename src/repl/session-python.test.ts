@@ -136,6 +136,32 @@ describe('an interpreter that has to be replaced', () => {
   );
 
   it(
+    'comes back after an interrupt that a loop in C never looks for',
+    async () => {
+      const own = await openSession(spawnReplNode, options('text'), host);
+      expect(await value('kept = [llm_query("a"), double(4)]\ncount = 1', own)).toBeNull();
+      const before = asked.length;
+      const running = own.run('count = 2\nsum(range(10**12))');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const began = performance.now();
+      own.interrupt();
+      const told = await running;
+      expect(told).toMatchObject({
+        status: 'interrupted',
+        rebuilt: true,
+        error: { type: 'CellInterrupted', message: 'The cell did not stop when asked, so it was killed.' },
+      });
+      expect(performance.now() - began).toBeGreaterThan(1900);
+      const next = await own.run('kept, count, context');
+      expect(next).toMatchObject({ status: 'ok', value: "(['<a>', 8], 1, 'text')" });
+      expect(next.notes.join()).toContain('What cell 2 had assigned is lost');
+      expect(asked.slice(before)).toEqual([]);
+      own.dispose();
+    },
+    slow,
+  );
+
+  it(
     'is not needed after a cell that asks for too much memory',
     async () => {
       const told = await session.run('small = 1\nbig = []\nwhile True: big.append(bytearray(50_000_000))');

@@ -4,14 +4,16 @@
  */
 
 import type { ChatModel, Message } from '../chat/chat';
+import type { LabErrorJson } from '../errors';
 import type { Json } from '../json';
 import type { SessionHost, SessionOptions, Session, SpawnRepl, Ending } from '../repl/session-types';
-import { Ledger } from './budget';
+import { BudgetExceeded, Ledger } from './budget';
 import type { PreparedContext } from './context';
 import { remainingLine } from './prompts/observation';
 import { Recorder } from './recorder';
 import type { RlmHooks, RlmModels, RlmTool } from './run-types';
 import type { AnswerSchema } from './schema';
+import { Seeds } from './seed';
 import type { RlmAgent, RlmSettings } from './settings';
 import type { Remaining, RlmEventBody, StopReason } from './trace';
 import { Semaphore } from './waiting';
@@ -62,8 +64,9 @@ export type Parent = Extract<RlmEventBody, { type: 'run_start' }>['parent'];
 export interface Outcome {
   readonly reason: StopReason;
   readonly value: Json;
-  /** Of `failed`: what a parent is told. */
+  /** Of `failed`: what a parent is told, and the error itself. */
   readonly why?: string;
+  readonly error?: LabErrorJson;
 }
 
 /** An answer that was taken. */
@@ -84,6 +87,8 @@ export interface AgentSetup {
   readonly model: ChatModel;
   /** Answers what it asks. */
   readonly sub: ChatModel;
+  /** What the seeds of its calls come from. */
+  readonly seed: number;
   /** A child's first call is paid for by whoever asked for it. */
   readonly paid: number;
   /** A child's: the cell that waits for it; aborted with it. */
@@ -96,6 +101,7 @@ export class AgentRun {
   final: Final | null = null;
   /** What was seen last of the messages of its turns, by how many of them a reader already has. */
   told: readonly Message[] = [];
+  readonly seeds: Seeds;
   private calls = 0;
   private prepaid: number;
 
@@ -104,6 +110,7 @@ export class AgentRun {
     readonly setup: AgentSetup,
   ) {
     this.prepaid = setup.paid;
+    this.seeds = new Seeds(setup.seed);
   }
 
   emit(body: RlmEventBody): void {
@@ -132,8 +139,22 @@ export class AgentRun {
     this.prepaid = 0;
   }
 
+  /** Of the whole tree's turns, less one for each run above this one, which is to have its next. */
   get turnsLeft(): number {
-    return Math.max(0, this.tree.settings.budgets.turns - this.turn);
+    return Math.max(0, this.tree.ledger.turnsLeft - this.setup.depth);
+  }
+
+  /** Begins the next turn. @throws BudgetExceeded */
+  takeTurn(): void {
+    if (this.turnsLeft === 0) throw this.outOfTurns();
+    this.tree.ledger.takeTurn();
+    this.turn++;
+  }
+
+  outOfTurns(): BudgetExceeded {
+    const { turns } = this.tree.settings.budgets;
+    const kept = this.setup.depth > 0 ? ', but for those of the runs above' : '';
+    return new BudgetExceeded('turns', `all ${turns} turns of the whole run are used${kept}`);
   }
 
   remaining(): Remaining {

@@ -30,6 +30,14 @@ export function readAnswer(text: string, schema: AnswerSchema | null): Json {
   return readings.find((value) => schema.check(value) === null) ?? readings[0]!;
 }
 
+/** Whether a text is a block of code for the session and nothing else: an attempt to go on, no answer. */
+export function isCode(text: string): boolean {
+  const trimmed = text.slice(0, longest).trim();
+  if (!/^```[ \t]*(?:repl|python3?|py)[ \t]*\n/i.test(trimmed)) return false;
+  const end = trimmed.indexOf('```', 3);
+  return end < 0 || end === trimmed.length - 3;
+}
+
 function parsed(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;

@@ -45,6 +45,8 @@ interface Rate {
   costPerToken: number;
   /** Whether a price was seen, or seen to be unknown. */
   priced: boolean;
+  /** Tokens of calls that failed before any price was seen. */
+  unpriced: number;
 }
 
 export class Ledger {
@@ -57,12 +59,17 @@ export class Ledger {
   private readonly budgets: Budgets;
   private readonly now: () => number;
   private readonly start: number;
+  /** Seconds after which all but the extraction is over; null: no limit. */
+  private readonly soft: number | null;
+  private turns = 0;
   private calls = 0;
   private made = 0;
   private promptTokens = 0;
   private completionTokens = 0;
   private cost = 0;
+  private paid = 0;
   private priceUnknown = false;
+  private paidUnknown = false;
   private readonly held = new Set<Reservation>();
   private heldTokens = 0;
   private heldCost = 0;
@@ -80,13 +87,22 @@ export class Ledger {
         tokens === null ? null : Math.min(extractionPrompt + maxTokens, Math.floor(tokens * extractionShare)),
       cost: cost === null ? null : cost * extractionCostShare,
     };
-    if (seconds === null) return;
+    this.soft = seconds === null ? null : seconds - Math.min(extractionSeconds, seconds * 0.1);
+    if (seconds === null || this.soft === null) return;
     const late = () => new BudgetExceeded('seconds', `the ${grouped(seconds)} s of this run are over`);
-    const soft = seconds - Math.min(extractionSeconds, seconds * 0.1);
     this.timers = [
-      setTimeout(() => this.deadline.abort(late()), Math.min(longest, soft * 1000)),
+      setTimeout(() => this.deadline.abort(late()), Math.min(longest, this.soft * 1000)),
       setTimeout(() => this.end.abort(late()), Math.min(longest, seconds * 1000)),
     ];
+  }
+
+  /** Of the whole tree. */
+  get turnsLeft(): number {
+    return Math.max(0, this.budgets.turns - this.turns);
+  }
+
+  takeTurn(): void {
+    this.turns++;
   }
 
   /** Takes places for sub-calls: all of them or none. @throws BudgetExceeded */
@@ -193,22 +209,27 @@ export class Ledger {
     return least === Infinity ? null : Math.max(0, Math.floor(least));
   }
 
-  /** What a call did use. True, once: cost is limited, and what this one cost is not known. */
-  settle(reservation: Reservation, usage: Usage): boolean {
+  /**
+   * What a call did use; `replayed`: when it was recorded, and nothing was paid now. True, once: cost is limited, and
+   * what this one cost is not known.
+   */
+  settle(reservation: Reservation, usage: Usage, replayed = false): boolean {
     const blind = usage.cost === null && !this.priceUnknown && this.budgets.cost !== null;
     this.made++;
     this.promptTokens += usage.promptTokens;
     this.completionTokens += usage.completionTokens;
-    const rate = this.rates.get(reservation.model) ?? {
-      tokensPerCharacter: 0,
-      costPerToken: 0,
-      priced: false,
-    };
+    const rate = this.rateOf(reservation.model);
     const all = usage.promptTokens + usage.completionTokens;
-    if (usage.cost === null) this.priceUnknown = true;
-    else {
-      this.cost += usage.cost;
+    if (usage.cost === null) {
+      this.priceUnknown = true;
+      if (!replayed) this.paidUnknown = true;
+      rate.unpriced = 0;
+    } else {
       if (all > 0) rate.costPerToken = Math.max(rate.costPerToken, usage.cost / all);
+      const late = rate.unpriced * rate.costPerToken;
+      rate.unpriced = 0;
+      this.cost += usage.cost + late;
+      this.paid += (replayed ? 0 : usage.cost) + late;
     }
     rate.priced = true;
     // A short prompt is mostly its chat template, which would make the rate absurd.
@@ -217,9 +238,35 @@ export class Ledger {
         rate.tokensPerCharacter,
         usage.promptTokens / reservation.characters,
       );
-    this.rates.set(reservation.model, rate);
     this.release(reservation);
     return blind;
+  }
+
+  /**
+   * A call that failed after its model had begun: its tokens are an estimate, and cost what its model's others did. As
+   * long as there are none, the cost is not known.
+   * @returns the cost; null: not known
+   */
+  settleFailed(reservation: Reservation, tokens: { prompt: number; completion: number }): number | null {
+    this.promptTokens += tokens.prompt;
+    this.completionTokens += tokens.completion;
+    const rate = this.rateOf(reservation.model);
+    const all = tokens.prompt + tokens.completion;
+    const cost = rate.priced ? all * rate.costPerToken : null;
+    if (cost === null) rate.unpriced += all;
+    this.cost += cost ?? 0;
+    this.paid += cost ?? 0;
+    this.release(reservation);
+    return cost;
+  }
+
+  private rateOf(model: string): Rate {
+    let rate = this.rates.get(model);
+    if (!rate) {
+      rate = { tokensPerCharacter: 0, costPerToken: 0, priced: false, unpriced: 0 };
+      this.rates.set(model, rate);
+    }
+    return rate;
   }
 
   /** A call that failed and used nothing that we know of. */
@@ -237,11 +284,13 @@ export class Ledger {
   }
 
   spent(): Spent {
+    const unpriced = [...this.rates.values()].some((rate) => rate.unpriced > 0);
     return {
       calls: this.calls,
       promptTokens: this.promptTokens,
       completionTokens: this.completionTokens,
-      cost: this.priceUnknown ? null : this.cost,
+      cost: this.priceUnknown || unpriced ? null : this.cost,
+      paid: this.paidUnknown || unpriced ? null : this.paid,
       seconds: this.seconds(),
     };
   }
@@ -253,7 +302,7 @@ export class Ledger {
 
   /** What calls may still use: what is kept for the extraction and what is in flight is not in it. */
   remaining(turns: number, depth: number): Remaining {
-    const { calls, tokens, cost, seconds } = this.budgets;
+    const { calls, tokens, cost } = this.budgets;
     const left = (limit: number | null, used: number) => (limit === null ? null : Math.max(0, limit - used));
     return {
       turns,
@@ -263,7 +312,7 @@ export class Ledger {
         this.promptTokens + this.completionTokens + this.heldTokens + (this.kept.tokens ?? 0),
       ),
       cost: left(cost, this.cost + this.heldCost + (this.kept.cost ?? 0)),
-      seconds: left(seconds, this.seconds()),
+      seconds: left(this.soft, this.seconds()),
       depth,
     };
   }

@@ -3,11 +3,11 @@
  * goes through here.
  */
 
-import type { ChatModel, ChatReply, Message } from '../chat/chat';
+import type { ChatModel, ChatReply, Message, Usage } from '../chat/chat';
+import { usageOf } from '../chat/usage';
 import { LabError } from '../errors';
 import type { AgentRun } from './agent-run';
 import { BudgetExceeded } from './budget';
-import { callSeed } from './seed';
 import { wellFormed } from './text';
 import type { Purpose } from './trace';
 import { joined, orAborted } from './waiting';
@@ -31,6 +31,11 @@ export interface CallOptions {
 export async function callModel(run: AgentRun, options: CallOptions): Promise<ChatReply> {
   const { tree } = run;
   const { ledger, hooks } = tree;
+  // Before any waiting: the order of asking decides which of two equal calls is the second.
+  const seed = run.seeds.of(
+    options.model.name,
+    ...options.messages.flatMap(({ role, content }) => [role, content]),
+  );
   const extraction = options.purpose === 'extract' && run.setup.depth === 0;
   const clock = extraction ? ledger.end.signal : ledger.deadline.signal;
   const signals = [hooks.signal, clock, run.setup.signal, options.signal].filter((signal) => signal != null);
@@ -38,7 +43,7 @@ export async function callModel(run: AgentRun, options: CallOptions): Promise<Ch
   try {
     const leave = await tree.permits.acquire(signal);
     try {
-      return await reserved(run, options, extraction, signal);
+      return await reserved(run, { ...options, seed }, extraction, signal);
     } finally {
       leave();
     }
@@ -49,7 +54,7 @@ export async function callModel(run: AgentRun, options: CallOptions): Promise<Ch
 
 async function reserved(
   run: AgentRun,
-  options: CallOptions,
+  options: CallOptions & { readonly seed: number },
   extraction: boolean,
   signal: AbortSignal,
 ): Promise<ChatReply> {
@@ -77,16 +82,18 @@ async function reserved(
     ...(from && { from }),
   });
   let open = true; // an aborted model may still stream
+  let received = '';
   let restarted = false;
   try {
     const reply = await orAborted(
       model.complete({
         messages,
-        sampling: { ...settings.sampling, maxTokens, seed: callSeed(settings.seed, run.setup.run, number) },
+        sampling: { ...settings.sampling, maxTokens, seed: options.seed },
         place: { purpose, depth: run.setup.depth, call },
         signal,
         onText: (text) => {
           if (!open || text === '') return;
+          received += text;
           run.emit({ type: 'text', call, text, ...(restarted && { restart: true }) });
           restarted = false;
         },
@@ -94,7 +101,7 @@ async function reserved(
       }),
       signal,
     );
-    const blind = ledger.settle(reservation, reply.usage);
+    const blind = ledger.settle(reservation, reply.usage, reply.replayed);
     const { text, reasoning, usage, finish, replayed, retries } = reply;
     run.emit({
       type: 'response',
@@ -111,9 +118,20 @@ async function reserved(
     if (blind) run.emit({ type: 'error', error: priceUnknown(reply.model).toJSON() });
     return reply;
   } catch (thrown) {
-    ledger.release(reservation);
     const error = asLabError(thrown, signal);
-    run.emit({ type: 'call_failed', call, error: error.toJSON(), seconds: seconds() });
+    let usage: Usage | undefined;
+    if (received !== '' || signal.aborted || /^chat_(timeout|malformed)$/.test(error.code)) {
+      const told = usageOf({ promptTokens: null, completionTokens: null }, messages, received, null);
+      const tokens = { prompt: told.promptTokens, completion: told.completionTokens };
+      usage = { ...told, cost: ledger.settleFailed(reservation, tokens) };
+    } else ledger.release(reservation);
+    run.emit({
+      type: 'call_failed',
+      call,
+      error: error.toJSON(),
+      seconds: seconds(),
+      ...(usage && { usage }),
+    });
     throw signal.aborted ? thrown : error;
   } finally {
     open = false;

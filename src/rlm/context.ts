@@ -33,8 +33,9 @@ export class PreparedContext {
         return new PreparedContext(facts, 'text', [{ name: '', bytes }]);
       }
       case 'json': {
-        const bytes = new TextEncoder().encode(jsonText(value.value));
+        const bytes = value.bytes ?? new TextEncoder().encode(jsonText(value.value));
         const facts = { ...shape(value.value), characters: characters(bytes), hash: await hashOf([bytes]) };
+        if (typeof value.value === 'number') facts.type = /[.eE]/.test(decode(bytes)) ? 'float' : 'int';
         return new PreparedContext(facts, 'json', [{ name: '', bytes }]);
       }
       case 'files': {

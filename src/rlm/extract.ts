@@ -4,11 +4,11 @@ import type { Message } from '../chat/chat';
 import { LabError } from '../errors';
 import type { Variable } from '../repl/session-types';
 import type { AgentRun, Outcome } from './agent-run';
-import { readAnswer } from './answer-text';
+import { isCode, readAnswer } from './answer-text';
 import { BudgetExceeded } from './budget';
 import { callModel } from './calls';
 import { budgetError, failed } from './failure';
-import { extractionMessages } from './prompts/extraction';
+import { extractionMessages, noCode } from './prompts/extraction';
 
 /** Of the trajectory that is shown, where nothing else bounds it. */
 const mostCharacters = 60_000;
@@ -31,24 +31,31 @@ export async function extract(
   const size = sizeOf(run);
   if (!size) return failed(run, why);
   try {
-    run.takeOwnCall();
-    const prompt = extractionMessages({
+    let prompt = extractionMessages({
       question: setup.question,
       schema: setup.schema?.json,
       messages,
       variables,
       characters: size.characters,
     });
-    const { text } = await callModel(run, {
-      purpose: 'extract',
-      model,
-      messages: prompt,
-      number: run.nextCall(),
-      maxTokens: size.maxTokens,
-    });
+    const ask = async (): Promise<string> => {
+      run.takeOwnCall();
+      const { maxTokens } = size;
+      const number = run.nextCall();
+      return (await callModel(run, { purpose: 'extract', model, messages: prompt, number, maxTokens })).text;
+    };
+    let text = await ask();
+    if (isCode(text)) {
+      prompt = [...prompt, { role: 'assistant', content: text }, { role: 'user', content: noCode }];
+      text = await ask();
+    }
     const value = readAnswer(text, setup.schema);
     const empty = value === '';
-    const refusal = empty ? 'The answer that was read off the run is empty.' : run.offer('extract', value);
+    const refusal = isCode(text)
+      ? 'Code was written in place of the answer, twice, when none is run any more.'
+      : empty
+        ? 'The answer that was read off the run is empty.'
+        : run.offer('extract', value);
     if (refusal === null) return { reason: 'extracted', value };
     return failed(
       run,

@@ -7,7 +7,7 @@ import type { BudgetExceeded } from './budget';
 /** What was found so far stays in the trace. */
 export function failed(run: AgentRun, error: LabError): Outcome {
   run.emit({ type: 'error', error: error.toJSON() });
-  return { reason: 'failed', value: null, why: `${error.message} (${error.code})` };
+  return { reason: 'failed', value: null, why: `${error.message} (${error.code})`, error: error.toJSON() };
 }
 
 export const budgetError = (error: BudgetExceeded): LabError =>

@@ -63,7 +63,7 @@ class Loop {
         if (run.final) return { reason: 'final', value: run.final.value };
         run.tellBudget(null);
       }
-      throw new BudgetExceeded('turns', `all ${run.turn} turns are used`);
+      throw run.outOfTurns();
     } catch (error) {
       this.throwIfStopped();
       if (run.final) return { reason: 'final', value: run.final.value };
@@ -88,7 +88,7 @@ class Loop {
     this.history = this.style.compacts ? await compact(run, this.history, this.session) : this.history;
     const characters = this.history.reduce((sum, { content }) => sum + content.length, 0);
     ledger.check({ model: run.setup.model.name, characters, maxTokens: settings.sampling.maxTokens });
-    run.turn++;
+    run.takeTurn();
     run.emit({ type: 'turn_start', turn: run.turn, remaining: run.remaining() });
     run.takeOwnCall();
     const reply = await callModel(run, {

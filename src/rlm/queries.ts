@@ -54,11 +54,20 @@ export async function answerQuery(
   } catch (error) {
     return refused(run, error, hits);
   }
-  // Numbered before anything runs, so that a rerun gives the same numbers to the same items.
+  // Numbered, and children seeded, before anything runs, so that a rerun gives the same numbers to the same items.
   const numbers = call.prompts.map(() => run.nextCall());
+  const given = deeper ? JSON.stringify(call.context ?? null) : '';
+  const seeds = call.prompts.map((prompt) => (deeper ? run.seeds.of('child', model.name, prompt, given) : 0));
   const items = await Promise.all(
     call.prompts.map((prompt, index) => {
-      const ask = { call, prompt, number: numbers[index]!, model, from: { cell: cell.id, index, of } };
+      const ask = {
+        call,
+        prompt,
+        number: numbers[index]!,
+        seed: seeds[index]!,
+        model,
+        from: { cell: cell.id, index, of },
+      };
       return (deeper ? askChild : askModel)(run, cell, ask, signal).catch((error: unknown) =>
         refused(run, error, hits),
       );
@@ -73,6 +82,8 @@ interface Ask {
   readonly call: QueryCall;
   readonly prompt: string;
   readonly number: number;
+  /** A child's. */
+  readonly seed: number;
   readonly model: ChatModel;
   readonly from: { readonly cell: string; readonly index: number; readonly of: number };
 }
@@ -96,7 +107,7 @@ async function askModel(run: AgentRun, cell: CellState, ask: Ask, signal: AbortS
 
 async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSignal): Promise<Item> {
   const { tree, setup } = run;
-  const { call, prompt, number, model, from } = ask;
+  const { call, prompt, number, seed, model, from } = ask;
   const depth = setup.depth + 1;
   let leave: () => void;
   let context: PreparedContext;
@@ -110,6 +121,10 @@ async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSign
           : { kind: 'json', value: call.context },
     );
     leave = await tree.sessionPlace(depth, signal);
+    if (tree.ledger.turnsLeft <= depth) {
+      leave();
+      throw run.outOfTurns();
+    }
   } catch (error) {
     tree.ledger.giveBack();
     throw error;
@@ -125,6 +140,7 @@ async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSign
       schema: null,
       model,
       sub: answererAt(tree.models, depth),
+      seed,
       paid: 1,
       signal,
     };

@@ -1,6 +1,7 @@
 /** What a run is given and gives back. */
 
 import type { ChatModel } from '../chat/chat';
+import type { LabErrorJson } from '../errors';
 import type { Json } from '../json';
 import type { SessionContext, SessionTool, SpawnRepl } from '../repl/session-types';
 import type { RlmSettings } from './settings';
@@ -11,7 +12,8 @@ export type ContextValue =
   | { readonly kind: 'text'; readonly text: string }
   /** UTF-8, kept: copied for each session. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'json'; readonly value: Json }
+  /** `bytes`: the same as it is written, UTF-8, where it is a file. Python reads those, so that numbers are the file's. */
+  | { readonly kind: 'json'; readonly value: Json; readonly bytes?: Uint8Array }
   | {
       readonly kind: 'files';
       readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
@@ -58,6 +60,8 @@ export interface RlmHooks {
 export interface RlmResult {
   readonly reason: StopReason;
   readonly value: Json;
+  /** Of `failed`: why; else null. */
+  readonly error: LabErrorJson | null;
   readonly spent: Spent;
   readonly turns: number;
 }

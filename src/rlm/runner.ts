@@ -40,11 +40,12 @@ export function runnerOver(open: OpenSession): RunRlm {
         schema,
         model: driverAt(models, 0),
         sub: answererAt(models, 0),
+        seed: settings.seed,
         paid: 0,
         signal: null,
       };
-      const { reason, value } = await startAgent(tree, root, null);
-      return { reason, value, spent: tree.ledger.spent(), turns };
+      const { reason, value, error = null } = await startAgent(tree, root, null);
+      return { reason, value, error, spent: tree.ledger.spent(), turns };
     } finally {
       tree.ledger.close();
     }

@@ -36,15 +36,15 @@ export class LoopHost implements SessionHost {
 }
 
 /**
- * What is left, for Python. Seconds in tenths of the budget: what is printed of them goes into prompts, by which a
- * recorded run finds its answers again.
+ * What is left, for Python: of the time, until the extraction, in whole tenths of the budget and never more than there
+ * is. What is printed of it goes into prompts, by which a recorded run finds its answers again.
  */
 function budgetOf(run: AgentRun): Json {
   const remaining = run.remaining();
   const { seconds } = run.tree.settings.budgets;
   if (seconds === null || remaining.seconds === null) return { ...remaining };
   const tenth = seconds / 10;
-  return { ...remaining, seconds: Math.ceil(remaining.seconds / tenth) * tenth };
+  return { ...remaining, seconds: Math.floor(remaining.seconds / tenth) * tenth };
 }
 
 export const newCell = (id: string): CellState => ({ id, notes: new Set(), cut: 0 });
@@ -82,7 +82,7 @@ export async function callTool(
 export function helpersOf(run: AgentRun): { query: boolean; recursive: boolean; deeper: boolean } {
   const { agent, depth } = run.setup;
   const most = run.tree.settings.budgets.depth;
-  if (agent === 'codeact') return { query: false, recursive: false, deeper: false };
+  if (agent === 'codeact' || agent === 'react') return { query: false, recursive: false, deeper: false };
   if (agent === 'codeact-subagents') return { query: true, recursive: false, deeper: false };
   const query = depth < most;
   return { query, recursive: query, deeper: depth + 1 < most };

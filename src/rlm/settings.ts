@@ -38,7 +38,10 @@ export interface Truncation {
 
 /** Of the whole tree of calls; null: no limit. */
 export interface Budgets {
-  /** Turns of each agent, children too. */
+  /**
+   * Of root and children together. A child leaves one for each run above it, so that none is starved of its next; where
+   * nothing is left for a child, asking for one raises `BudgetExceeded`.
+   */
   readonly turns: number;
   /** Sub-calls, every item of a batch and every turn of a child counted. */
   readonly calls: number | null;

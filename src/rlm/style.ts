@@ -52,6 +52,7 @@ export function fullStyle(run: AgentRun): Style {
     concurrency,
     cellSeconds: budgets.cellSeconds,
     turns: budgets.turns,
+    shared: deeper || setup.depth > 0,
   });
   const preview = prompt.preview && !inPrompt ? previewOf(run, previewCharacters) : null;
   const first = firstMessage({

@@ -4,7 +4,7 @@
  * it never throws. Views and exporters read it; nothing here knows of either.
  */
 
-import type { Message } from '../chat/chat';
+import type { Message, Usage } from '../chat/chat';
 import { readBlocks } from './blocks';
 import { addUsage, newCall, newCell, newRun, newTurn } from './trace-make';
 import type { CallNode, CellNode, RunNode, TurnNode } from './trace-nodes';
@@ -58,6 +58,7 @@ export class TraceIndex {
         const call = this.callOf(run, event.call, event.t);
         call.error = event.error;
         call.ended = event.t;
+        if (event.usage) this.addUsage(run, event.usage, event.seconds);
         return;
       }
       case 'cell_start':
@@ -181,9 +182,14 @@ export class TraceIndex {
     call.ended = event.t;
     if (call.response) return;
     call.response = event;
-    addUsage(run.own, event);
+    this.addUsage(run, event.usage, event.seconds, event);
+  }
+
+  private addUsage(run: RunNode, usage: Usage, seconds: number, answered?: Of<'response'>): void {
+    addUsage(run.own, usage, seconds, answered);
     // As deep as the tree is, which the depth budget bounds.
-    for (let at: RunNode | undefined = run; at; at = at.parent?.run) addUsage(at.total, event);
+    for (let at: RunNode | undefined = run; at; at = at.parent?.run)
+      addUsage(at.total, usage, seconds, answered);
   }
 
   private endCell(run: RunNode, event: Of<'cell_end'>): void {

@@ -1,5 +1,6 @@
 /** Nodes of a trace's index as they begin, and the adding up of usage. */
 
+import type { Usage } from '../chat/chat';
 import type { CallNode, CellNode, RunNode, TurnNode, UsageSum } from './trace-nodes';
 import type { RlmEvent } from './trace';
 
@@ -97,12 +98,13 @@ const noUsage = (): UsageSum => ({
 
 type Response = Extract<RlmEvent, { type: 'response' }>;
 
-export function addUsage(sum: UsageSum, { usage, seconds, replayed }: Response): void {
-  sum.calls++;
+/** @param answered absent: of a call that failed, which counts as none */
+export function addUsage(sum: UsageSum, usage: Usage, seconds: number, answered?: Response): void {
+  if (answered) sum.calls++;
   for (const name of ['promptTokens', 'completionTokens', 'cachedTokens', 'reasoningTokens'] as const)
     sum[name] += usage[name];
   sum.cost = sum.cost === null || usage.cost === null ? null : sum.cost + usage.cost;
   sum.estimated ||= usage.estimated;
   sum.seconds += seconds;
-  if (replayed) sum.replayed++;
+  if (answered?.replayed) sum.replayed++;
 }

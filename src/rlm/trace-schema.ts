@@ -33,6 +33,7 @@ const spent: z.ZodType<Spent> = z.looseObject({
   promptTokens: amount,
   completionTokens: amount,
   cost: some,
+  paid: some.optional(),
   seconds: amount,
 });
 const remaining: z.ZodType<Remaining> = z.looseObject({
@@ -117,7 +118,7 @@ const shapes = {
     replayed: z.boolean(),
     retries: count,
   },
-  call_failed: { call: text, error: labError, seconds: amount },
+  call_failed: { call: text, error: labError, seconds: amount, usage: usage.optional() },
   cell_start: { turn: count, cell: text, code: text },
   output: { cell: text, stream: z.enum(['stdout', 'stderr']), text },
   cell_end: {

@@ -12,10 +12,12 @@ import type { Budgets, RlmAgent, RlmSettings } from './settings';
 
 /** What is left of each budget; null: no limit. */
 export interface Remaining {
+  /** Of the whole tree's, what this run may take. */
   readonly turns: number;
   readonly calls: number | null;
   readonly tokens: number | null;
   readonly cost: number | null;
+  /** Until the extraction. */
   readonly seconds: number | null;
   readonly depth: number;
 }
@@ -27,6 +29,8 @@ export interface Spent {
   readonly completionTokens: number;
   /** Null: some price is not known. */
   readonly cost: number | null;
+  /** US dollars of what was asked now; a replayed answer counts above, as what it cost then. Absent: nobody says. */
+  readonly paid?: number | null;
   readonly seconds: number;
 }
 
@@ -112,6 +116,8 @@ export type RlmEvent = At &
         readonly call: string;
         readonly error: LabErrorJson;
         readonly seconds: number;
+        /** Of a call whose model had begun: an estimate. */
+        readonly usage?: Usage;
       }
     | { readonly type: 'cell_start'; readonly turn: number; readonly cell: string; readonly code: string }
     | {

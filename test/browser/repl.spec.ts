@@ -16,6 +16,7 @@ let address = '';
 let page: Page;
 
 test.beforeAll(async ({ browser, baseURL }) => {
+  test.setTimeout(300_000); // the development server builds what it has not built before
   server = createServer((request, response) => {
     reached.push(request.url ?? '');
     response.setHeader('access-control-allow-origin', '*');
@@ -30,8 +31,13 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   address = `http://localhost:${(server.address() as AddressInfo).port}`;
   page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
+  // The development server would reload the page in the midst of a session when a file is saved meanwhile.
+  await page.routeWebSocket(
+    (url) => url.host === new URL(baseURL!).host,
+    () => undefined,
+  );
   await page.goto('/test/browser/repl.html');
-  await page.waitForFunction(() => 'replPage' in globalThis);
+  await page.waitForFunction(() => 'replPage' in globalThis, null, { timeout: 280_000 });
 });
 test.afterAll(async () => {
   await page.close();
@@ -87,7 +93,7 @@ for (const waiting of ['jspi', 'atomics'] as const)
         ] as const);
         expect(ended).toMatchObject({ status: 'interrupted', rebuilt: false });
         console.log(`${waiting}: ${name} stopped after ${ended.ms.toFixed(0)} ms`);
-        expect(ended.ms).toBeLessThan(1500); // 200 ms on a machine with nothing else to do
+        expect(ended.ms).toBeLessThan(2000); // the interrupt did it, before the kill
         expect((await run('kept')).value).toBe('1');
         await run('del kept');
       });

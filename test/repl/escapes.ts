@@ -13,7 +13,7 @@ export interface Escape {
   readonly keeps?: true;
   /** It may break Python's own names for the cells after it, which then fail, each with an error. */
   readonly ruins?: true;
-  /** It goes on until it is stopped: little time is given to it. */
+  /** It goes on, or may go on, until it is stopped: little time is given to it. */
   readonly endless?: true;
 }
 
@@ -355,6 +355,7 @@ export const escapes: readonly Escape[] = [
   },
   {
     name: 'ctypes writes everywhere',
+    endless: true,
     code: `import ctypes\nctypes.memset(1024, 0xff, 20_000_000)\nprint('still here')`,
   },
   { name: 'ctypes jumps nowhere', code: `import ctypes\nctypes.CFUNCTYPE(None)(0xdead)()` },
@@ -423,9 +424,14 @@ export const escapes: readonly Escape[] = [
   },
   { name: 'a huge power', endless: true, code: `x = 10 ** 10 ** 8` },
   { name: 'endless output', code: `while True: print('x' * 1000)` },
-  { name: 'endless output past Python', code: `import os\nwhile True: os.write(1, b'x' * 10000)` },
+  {
+    name: 'endless output past Python',
+    endless: true,
+    code: `import os\nwhile True: os.write(1, b'x' * 10000)`,
+  },
   {
     name: 'endless output by the bridge',
+    endless: true,
     code: `import gc\nb = next(o for o in gc.get_objects() if type(o).__name__ == 'Bridge')\nwhile True: b.write('stdout', 'x' * 10000)`,
   },
   { name: 'one huge line', code: `print('x' * 50_000_000)` },

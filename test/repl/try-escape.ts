@@ -26,6 +26,9 @@ export interface Outcome {
 const patient: SessionLimits = { cellSeconds: 20, memoryBytes: 256e6, outputCharacters: 20_000 };
 const impatient: SessionLimits = { ...patient, cellSeconds: 1 };
 
+/** A rebuild runs all cells again: with so many a new session is sooner there than the next rebuild. */
+const CELLS = 20;
+
 /** Sessions that are used until one is ruined: to load one takes longer than most escapes. */
 export class Escapee {
   private readonly sessions = new Map<SessionLimits, Session>();
@@ -59,7 +62,8 @@ export class Escapee {
       seconds: took / 1000,
       asked: this.asked,
     };
-    if (outcome.sum !== '2' || outcome.rebuilt || escape.ruins) {
+    const long = outcome.rebuilt && session.cells.length > CELLS;
+    if (outcome.sum !== '2' || long || escape.ruins) {
       session.dispose();
       this.sessions.delete(limits);
     }

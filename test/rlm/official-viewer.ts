@@ -70,7 +70,10 @@ function checkIteration(one: Fields): void {
       need(call, { root_model: 'string', response: 'string', execution_time: 'number' });
       // Both what the logger writes and what the page reads; else “undefined in / undefined out”.
       need(call, { prompt_tokens: 'number', completion_tokens: 'number', usage_summary: 'object' });
-      if (typeof call.prompt !== 'string' && typeof call.prompt !== 'object') throw new Error('prompt');
+      if (typeof call.prompt !== 'string') {
+        need(call, { prompt: 'object' });
+        for (const message of call.prompt as Fields[]) need(message, { role: 'string', content: 'string' });
+      }
       const nested = call.metadata as Fields | undefined;
       if (!nested) continue;
       need(nested.run_metadata as Fields, { root_model: 'string', max_iterations: 'number' });

@@ -30,6 +30,28 @@ describe('ways to end', () => {
     expect(calls.at(-1)).toEqual({ kind: 'final', ending, value });
   });
 
+  it('says which variable FINAL_VAR took for a text, which may have been the answer itself', async () => {
+    const { run } = open();
+    const told = await run('best = "count"; count = 3; FINAL_VAR(best)');
+    expect(told.final).toEqual({ ending: 'FINAL_VAR', value: 3 });
+    expect(told.notes).toEqual(['FINAL_VAR took the variable count.']);
+    expect((await run('x = 1')).notes).toEqual([]);
+    const text = await run('best = "two words"; FINAL_VAR(best)');
+    expect(text).toMatchObject({ final: { value: 'two words' }, notes: [] });
+    expect((await run('FINAL(5)\n')).notes).toEqual([]);
+    const late = 'try:\n  FINAL(1)\nexcept BaseException:\n  FINAL_VAR("count")';
+    expect(await run(late)).toMatchObject({ final: { ending: 'FINAL', value: 1 }, notes: [] });
+  });
+
+  it('says it also where the host refuses what the variable holds', async () => {
+    const { run } = open({ answer: () => ({ ok: true, value: 'must be a text' }) });
+    expect(await run('best = "count"; count = 3; FINAL_VAR(best)')).toMatchObject({
+      final: null,
+      error: { type: 'WrongAnswer', message: 'must be a text' },
+      notes: ['FINAL_VAR took the variable count.'],
+    });
+  });
+
   it('takes the answer dict when the cell has ended', async () => {
     const { run, calls } = open();
     await run('answer["content"] = 1');
@@ -115,7 +137,7 @@ describe('a value that is not taken', () => {
 
   it.each([
     ['FINAL()', 'takes the answer itself'],
-    ['FINAL_VAR("nothere")', 'no variable named nothere'],
+    ['FINAL_VAR("nothere")', 'no variable named nothere; for the text itself use FINAL'],
     ['FINAL_VAR("reslt")', 'did you mean result?'],
     ['SUBMIT()', 'takes one value'],
     ['SUBMIT(1, 2)', 'takes one value'],
@@ -133,7 +155,10 @@ describe('values on their way out', () => {
     ['(1, (2, [3]))', [1, [2, [3]]]],
     ['{3, 1, 2}', [1, 2, 3]],
     ['frozenset("a")', ['a']],
-    ['{1: "a", None: "b", (1, 2): "c"}', { '1': 'a', None: 'b', '(1, 2)': 'c' }],
+    ['{1: "a", None: "b", (1, 2): "c"}', { '1': 'a', null: 'b', '(1, 2)': 'c' }],
+    ['{True: 0, False: 1, 1.5: 2, 1e300: 3}', { true: 0, false: 1, '1.5': 2, '1e+300': 3 }],
+    ['{float("nan"): 0, 2**64: 1}', { NaN: 0, '18446744073709551616': 1 }],
+    ['{Colour.RED: 0, llm_query("q"): 1, date(2026, 1, 2): 2}', { red: 0, '<q>': 1, '2026-01-02': 2 }],
     ['P(1, [P(2, "b")])', { x: 1, y: [{ x: 2, y: 'b' }] }],
     ['Decimal("2"), Decimal("0.1")', [2, 0.1]],
     ['date(2026, 1, 2), datetime(2026, 1, 2, 3, 4)', ['2026-01-02', '2026-01-02T03:04:00']],
@@ -160,13 +185,15 @@ describe('values on their way out', () => {
   it.each([
     ['{"a": [1, float("nan")]}', "value['a'][1] is nan"],
     ['float("inf")', 'value is inf'],
-    ['[2**53 + 1]', 'value[0] is an integer beyond'],
+    ['[2**53 + 1]', 'value[0] is an integer beyond 2**53, which JSON would round: give it as text, str(x)'],
+    ['{"n": -10**30}', "value['n'] is an integer beyond 2**53"],
     ['{"k": b"x"}', "value['k'] is of type bytes"],
     ['[l]', 'value[0][0] contains itself'],
     ['{"o": object()}', "value['o'] is of type object"],
     ['print', 'call it'],
     ['(i for i in [])', 'give list(…)'],
     ['{1: 0, "1": 0}', 'two keys'],
+    ['{True: 0, "true": 0}', "two keys that are both 'true'"],
     ['deep', 'nested deeper than 200'],
     ['Decimal("0.12345678901234567890123")', 'more digits'],
   ])('refuses %s by type and path', async (code, why) => {

@@ -44,6 +44,25 @@ describe('questions to models', () => {
     ]);
   });
 
+  it.each([
+    'llm_query_batched([])',
+    'rlm_query_batched(p for p in ())',
+    'batch_llm_query()',
+    'batch_llm_query([])',
+    'await llm_query_batched([])',
+    'await rlm_query_batched([])',
+    'await batch_llm_query()',
+    'await llm_query_batched_async([])',
+    'await rlm_query_batched_async([])',
+  ])('%s is an empty list, and nobody is asked', async (code) => {
+    const { run, calls } = open();
+    expect(await run(`got = ${code}\ngot, isinstance(got, list)`)).toMatchObject({
+      status: 'ok',
+      value: '([], True)',
+    });
+    expect(calls).toEqual([]);
+  });
+
   it('may be awaited, and have asynchronous twins', async () => {
     const { run } = open();
     expect((await run('await llm_query("a")')).value).toBe("'<a>'");
@@ -86,7 +105,7 @@ describe('questions to models', () => {
     ['llm_query("a", context="b")', 'TypeError', 'takes no context'],
     ['rlm_query("a", context=object())', 'TypeError', 'context is of type object'],
     ['llm_query_batched("abc")', 'TypeError', 'not one str'],
-    ['llm_query_batched([])', 'ValueError', '0 prompts'],
+    ['llm_query_batched([], model=3)', 'TypeError', 'not an int'],
     ['llm_query_batched({"a": 1})', 'TypeError', 'not a dict'],
     ['llm_query_batched(5)', 'TypeError', 'not an int'],
     ['llm_query_batched(["a", 1])', 'TypeError', 'prompts[1] is an int'],

@@ -53,12 +53,15 @@ class Host:
 
 
 class Helpers:
-    """The functions themselves, by name (`table`), and what one cell has said as its final value (`final`)."""
+    """The functions themselves, by name (`table`), and what one cell has said as its final value (`final`).
+
+    `resolved` is the variable that FINAL_VAR took for a text, or None: the text may have been meant itself.
+    """
 
     def __init__(self, host, namespace, options, listing):
         self._host = host
         self._namespace = namespace
-        self.final = None
+        self.begin()
         helpers = options["helpers"]
         self.table = {"budget": self.budget, "SHOW_VARS": lambda: Listing(_listed(listing()))}
         if helpers["query"]:
@@ -67,6 +70,11 @@ class Helpers:
             self.table |= queries(host, True)
         self.endings = options.get("endings") or (*_ENDING_NAMES, "answer")
         self.table |= {name: getattr(self, name) for name in _ENDING_NAMES if name in self.endings}
+
+    def begin(self):
+        """A new cell."""
+        self.final = None
+        self.resolved = None
 
     def budget(self):
         """What is left: turns, calls, tokens, cost, seconds, depth. None: no limit."""
@@ -86,6 +94,8 @@ class Helpers:
         value = name
         if isinstance(name, str) and name.strip().isidentifier():
             value = self._variable(str(name.strip()))
+            if self.final is None:
+                self.resolved = str(name.strip())
         self.offer("FINAL_VAR", value)
         raise Finished
 
@@ -111,7 +121,7 @@ class Helpers:
         names = [other for other in self._namespace if isinstance(other, str) and not other.startswith("_")]
         near = difflib.get_close_matches(name, names, 3)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise WrongAnswer(f"there is no variable named {name}{hint} (for a text of one word use FINAL)")
+        raise WrongAnswer(f"there is no variable named {name}{hint}; for the text itself use FINAL")
 
     def offer(self, ending, value):
         """Hands a final value to the host. Raises WrongAnswer with the reasons where it is not taken."""

@@ -73,11 +73,20 @@ def _composed(value, path, above):
 def _fields(pairs, path, above):
     made = {}
     for key, item in pairs:
-        name = key if type(key) is str else str(key)
+        name = _key(key)
         if name in made:
             raise Unfit(f"{path} has two keys that are both {name!r} as text")
         made[name] = _plain(item, f"{path}[{key!r}]" if len(name) < 80 else f"{path}[…]", above)
     return made
+
+
+def _key(key):
+    """As `json.dumps` writes it, and `str` of what that refuses."""
+    if isinstance(key, str):
+        return str.__str__(key)
+    if key is None or isinstance(key, (int, float)):
+        return json.dumps(key)
+    return str(key.value if isinstance(key, enum.Enum) else key)
 
 
 def _ordered(values):
@@ -90,7 +99,7 @@ def _ordered(values):
 
 def _integer(value, path):
     if abs(value) > _EXACT:
-        raise Unfit(f"{path} is an integer beyond 2**53, which JSON would round: give str(…) of it")
+        raise Unfit(f"{path} is an integer beyond 2**53, which JSON would round: give it as text, str(x)")
     return value
 
 

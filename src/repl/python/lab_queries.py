@@ -52,8 +52,6 @@ def _prompts(function, values):
     if isinstance(values, (dict, bytes, bytearray)) or not hasattr(type(values), "__iter__"):
         raise TypeError(f"{function}() takes a list of prompts, each a str, not {_a(values)}.")
     values = list(values)
-    if not values:
-        raise ValueError(f"{function}() got 0 prompts. Check what was to be asked before calling it.")
     for at, value in enumerate(values):
         if not isinstance(value, str):
             raise TypeError(f"{function}(): prompts[{at}] is {_a(value)}, and each prompt must be a str.")
@@ -92,7 +90,7 @@ def _call(function, recursive, batched, prompts, model, context):
 
 
 def queries(host, recursive):
-    """`llm_query` and its kin, or `rlm_query` and its kin, by name."""
+    """`llm_query` and its kin, or `rlm_query` and its kin, by name. A batch of nothing asks nobody."""
     one = "rlm_query" if recursive else "llm_query"
     many = f"{one}_batched"
 
@@ -100,13 +98,15 @@ def queries(host, recursive):
         return Text(host.ask(_call(one, recursive, False, prompt, model, context))[0])
 
     def batched(prompts, model=None, *, context=_ABSENT):
-        return Texts(host.ask(_call(many, recursive, True, prompts, model, context)))
+        call = _call(many, recursive, True, prompts, model, context)
+        return Texts(host.ask(call) if call["prompts"] else ())
 
     async def query_async(prompt, model=None, *, context=_ABSENT):
         return (await host.ask_async(_call(f"{one}_async", recursive, False, prompt, model, context)))[0]
 
     async def batched_async(prompts, model=None, *, context=_ABSENT):
-        return await host.ask_async(_call(f"{many}_async", recursive, True, prompts, model, context))
+        call = _call(f"{many}_async", recursive, True, prompts, model, context)
+        return await host.ask_async(call) if call["prompts"] else []
 
     table = {one: query, many: batched, f"{one}_async": query_async, f"{many}_async": batched_async}
     if not recursive:

@@ -100,7 +100,7 @@ class Session:
         self._started, self._waited = self._bridge.clock(), self._bridge.waited()
         self._stopper.begin()
         self._capture.begin()
-        self._helpers.final = None
+        self._helpers.begin()
         remember(name, code)
         sys.stdout, sys.stderr = self._capture.stdout, self._capture.stderr
         status, value, error = "ok", None, None
@@ -113,6 +113,8 @@ class Session:
             _BUILTINS.update(self._builtins)
             status, error = self._failure(raised, name)
         notes = self._restore()
+        if self._helpers.resolved is not None:
+            notes.append(f"FINAL_VAR took the variable {self._helpers.resolved}.")
         if error is not None:
             notes += self._void_answer()
         changed, removed, left = self._variables.changes()

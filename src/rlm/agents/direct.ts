@@ -20,7 +20,7 @@ export async function direct(run: AgentRun): Promise<Outcome> {
     if (messages.length === 0)
       messages = directMessages(run.setup.question, materialFor(run, 1, shrink), run.setup.schema?.json);
     if (run.turnsLeft === 0) return nothing(run, 'No turn is left for another try.');
-    run.turn++;
+    run.takeTurn();
     run.emit({ type: 'turn_start', turn: run.turn, remaining: run.remaining() });
     try {
       const { model } = run.setup;

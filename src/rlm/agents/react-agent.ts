@@ -1,4 +1,7 @@
-/** ReAct: tools called by a line of text, one a turn, an answer in text. No Python, no models to call. */
+/**
+ * ReAct: tools called by a line of text, one a turn, an answer in text. No code of the model's, no models to call; tools
+ * that a user wrote in Python run in a session of their own.
+ */
 
 import type { Message } from '../../chat/chat';
 import { LabError } from '../../errors';
@@ -12,8 +15,9 @@ import { budgetError } from '../failure';
 import { contextLine } from '../prompts/first';
 import { reactNudge, reactSystem } from '../prompts/react-prompts';
 import { callTool } from '../session-host';
+import { PythonTools } from './python-tools';
 import { truncate } from '../truncate';
-import { joined } from '../waiting';
+import { joined, orAborted } from '../waiting';
 import { readStep, type ReactStep } from './react-parse';
 import { contextTools, type ReactTool } from './react-tools';
 
@@ -24,10 +28,9 @@ export async function react(run: AgentRun): Promise<Outcome> {
   const { tree, setup } = run;
   const { settings, hooks, ledger } = tree;
   const own = contextTools(setup.context?.text() ?? '');
-  const given = tree.tools.filter((tool) => tool.call);
   const usage = [
     ...own.map((tool) => tool.usage),
-    ...given.map(({ name, description }) => `${name}: ${description}`),
+    ...tree.tools.map(({ name, description }) => `${name}: ${description}`),
   ];
   let history: readonly Message[] = [
     { role: 'system', content: reactSystem(usage, setup.schema?.json, settings.budgets.turns) },
@@ -37,9 +40,10 @@ export async function react(run: AgentRun): Promise<Outcome> {
     },
   ];
   const { signal, release } = joined([hooks.signal, ledger.deadline.signal]);
+  const python = new PythonTools(run, signal);
   try {
     while (run.turnsLeft > 0) {
-      run.turn++;
+      run.takeTurn();
       run.emit({ type: 'turn_start', turn: run.turn, remaining: run.remaining() });
       const { model } = setup;
       const reply = await callModel(run, {
@@ -49,7 +53,7 @@ export async function react(run: AgentRun): Promise<Outcome> {
         number: run.nextCall(),
       });
       const step = readStep(reply.text);
-      const { told, nudge } = await act(run, step, own, signal);
+      const { told, nudge } = await act(run, step, own, python, signal);
       if (run.final) return { reason: 'final', value: run.final.value };
       const left = settings.prompt.remaining ? `\n\n${run.remainingLine()}` : '';
       const text = `Observation: ${truncate(told, settings.truncation)}${left}`;
@@ -62,7 +66,7 @@ export async function react(run: AgentRun): Promise<Outcome> {
         { role: 'user', content: text },
       ];
     }
-    throw new BudgetExceeded('turns', `all ${run.turn} turns are used`);
+    throw run.outOfTurns();
   } catch (error) {
     hooks.signal.throwIfAborted();
     if (error instanceof BudgetExceeded) run.tellBudget(error.cap);
@@ -70,6 +74,7 @@ export async function react(run: AgentRun): Promise<Outcome> {
     if (!(why instanceof LabError) || !/^(budget_exceeded|chat_too_long)$/.test(why.code)) throw error;
     return extract(run, history.slice(1), [], why);
   } finally {
+    python.dispose();
     release();
   }
 }
@@ -78,6 +83,7 @@ async function act(
   run: AgentRun,
   step: ReactStep,
   own: readonly ReactTool[],
+  python: PythonTools,
   signal: AbortSignal,
 ): Promise<{ told: string; nudge: boolean }> {
   if (step.kind === 'none') return { told: reactNudge(step.why), nudge: true };
@@ -88,11 +94,12 @@ async function act(
   }
   const { name, args, kwargs } = step;
   const { gate } = run.tree.hooks;
-  if (gate) await gate({ kind: 'call', run: run.setup.run, id: run.callId(run.nextCall()) });
+  if (gate)
+    await orAborted(gate({ kind: 'call', run: run.setup.run, id: run.callId(run.nextCall()) }), signal);
   const tool = own.find((tool) => tool.name === name);
-  const call =
-    tool &&
-    ((given: readonly Json[], named: Readonly<Record<string, Json>>) => tool.call(given, named, signal));
+  const call = tool
+    ? (given: readonly Json[], named: Readonly<Record<string, Json>>) => tool.call(given, named, signal)
+    : python.find(name);
   const reply = await callTool(run, name, args, kwargs, signal, call);
   signal.throwIfAborted();
   if (reply.ok)

@@ -1,5 +1,6 @@
 /** A trace as the official logger would have written it, for the official visualizer. See README.md beside this file. */
 
+import type { Message } from '../../chat/chat';
 import type { Json } from '../../json';
 import type { Variable } from '../../repl/session-types';
 import type { RlmTrace } from '../trace';
@@ -82,7 +83,7 @@ class Writer {
         type: 'iteration',
         iteration: made.length + 1,
         timestamp: this.time(extract.ended ?? this.index.now),
-        prompt: this.index.messages(extract),
+        prompt: asked(this.index.messages(extract), run),
         response: extract.text,
         code_blocks: [],
         final_answer: answer,
@@ -107,7 +108,7 @@ class Writer {
       type: 'iteration',
       iteration,
       timestamp: this.time(ended ?? this.index.now),
-      prompt: call ? this.index.messages(call) : [],
+      prompt: call ? asked(this.index.messages(call), turn.run) : [],
       response: call?.text ?? '',
       code_blocks: cells.map((cell) => this.block(cell, locals)),
       final_answer: null,
@@ -167,6 +168,19 @@ class Writer {
     const told = `<${type}, length ${length}, ${characters} characters, hash ${hash}: left out>`;
     return { context: told, context_0: told };
   }
+}
+
+/**
+ * The page guesses the question: from these words, else from a first message of 50 to 500 characters, which ours mostly
+ * is not. The page shows no children, whose prompts stay as they are; our own key has every text as it was.
+ */
+function asked(messages: readonly Message[], { question, parent }: RunNode): Message[] {
+  const first = messages.findIndex(({ role }) => role === 'user');
+  const words = question.replace(/\s+/g, ' ').replaceAll('"', "'").trim();
+  if (parent || words === '') return [...messages];
+  return messages.map((message, i) =>
+    i === first ? { ...message, content: `original query: "${words}"\n\n${message.content}` } : message,
+  );
 }
 
 const plainPrompt = (messages: ReturnType<TraceIndex['messages']>) =>

@@ -66,6 +66,10 @@ export function extractionMessages({
   ];
 }
 
+/** After an answer that was code. */
+export const noCode =
+  'No code is run any more. Write the answer itself, as far as what was found supports it, without a code block.';
+
 /** Asks for a summary of turns that are to be dropped. */
 export function compactionMessages(
   question: string,

@@ -23,6 +23,7 @@ const facts: SystemFacts = {
   concurrency: 8,
   cellSeconds: 60,
   turns: 20,
+  shared: false,
 };
 
 const cell: CellResult = {

@@ -22,6 +22,8 @@ export interface SystemFacts {
   readonly concurrency: number;
   readonly cellSeconds: number;
   readonly turns: number;
+  /** Runs above or below take theirs of the same turns. */
+  readonly shared: boolean;
 }
 
 export function systemPrompt(facts: SystemFacts): string {
@@ -43,12 +45,12 @@ const kept: Readonly<Record<Truncation['keep'], string>> = {
   tail: 'its end',
 };
 
-function turns({ truncation, blocks, cellSeconds, turns }: SystemFacts): string {
+function turns({ truncation, blocks, cellSeconds, turns, shared }: SystemFacts): string {
   const run =
     blocks === 'all'
       ? 'Blocks are run in order; after one that fails, the rest of the turn is not run.'
       : 'Only the first block of a turn is run.';
-  return `How a turn goes (you have ${turns}):
+  return `How a turn goes (you have ${turns}${shared ? ', shared with the runs that start yours and that you start' : ''}):
 - Write one or two sentences of thought, then code:
 \`\`\`repl
 print(type(context), len(context))
