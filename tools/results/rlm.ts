@@ -1,5 +1,5 @@
 /**
- * Measures the built-in navigator and labeller by the real loop: `npx tsx tools/results/rlm.ts [--n 10] [--at 1]`. Writes
+ * Measures the built-in navigator and labeller by the real loop: `npm run results:rlm -- [--n 10] [--at 1]`. Writes
  * public/models/navigator/results.json (every measurement with its seeds, interval and command) and results.md beside it.
  * A measurement that is there already is kept unless a model, its settings or its count changed. With `--at` above 1 the
  * seconds are those of questions that ran beside each other.
@@ -21,10 +21,17 @@ const SEED = 1000;
 
 /** Lengths of each task's contexts, and how many questions of each variant, length and wording. */
 const plan = [
-  { task: 'needle', characters: [1_000, 100_000, 1_000_000, 10_000_000], share: 1 },
-  { task: 'letters', characters: [1_000], share: 2 },
-  { task: 'aggregation', characters: [1_000, 10_000], share: 1 },
-] as const;
+  // One needle in any length is what the navigator must be able to: it is asked more often.
+  { task: 'needle', characters: [1_000, 100_000, 1_000_000, 10_000_000], share: 1, often: { single: 6 } },
+  { task: 'letters', characters: [1_000], share: 2, often: {} },
+  { task: 'aggregation', characters: [1_000, 10_000], share: 1, often: {} },
+] as const satisfies readonly {
+  task: string;
+  characters: readonly number[];
+  share: number;
+  /** Times the share, of some variants. */
+  often: Readonly<Record<string, number>>;
+}[];
 
 interface Measurement extends Omit<RlmRow, 'settings'> {
   readonly task: string;
@@ -40,12 +47,12 @@ type Planned = Pick<Measurement, 'task' | 'variant' | 'characters' | 'wording' |
 
 /** Short contexts first; variants and wordings in turn, so that a plan that is cut short is cut evenly. */
 function planned(n: number): Planned[] {
-  return plan.flatMap(({ task, characters, share }) =>
+  return plan.flatMap(({ task, characters, share, often }) =>
     characters.flatMap((length) =>
       longTaskOf(task).variants.flatMap((variant) =>
         wordings.map((wording) => {
           const set = settings({ variant, characters: length, wording }).map((one) => `--set ${one}`);
-          const count = n * share;
+          const count = n * share * ((often as Readonly<Record<string, number>>)[variant] ?? 1);
           const command = `npm run lab -- rlm-eval ${presetOf(task)} ${set.join(' ')} --seed ${SEED} --n ${count}`;
           return { task, variant, characters: length, wording, command, n: count };
         }),
@@ -143,7 +150,7 @@ function report(measurements: readonly Measurement[]): string {
     '',
     'By the real loop (turns, Python session, sampled greedily token by token), on questions whose names and numbers no',
     'model was trained on. `new`: sentences and questions in wordings that were kept from training. Share of exactly right',
-    'answers with a 95 % Wilson interval. Written by `npx tsx tools/results/rlm.ts`; every measurement with its command,',
+    'answers with a 95 % Wilson interval. Written by `npm run results:rlm -- --n 5`; every measurement with its command,',
     'seeds and first wrong answers is in results.json.',
   ];
   for (const task of new Set(measurements.map((one) => one.task))) {
@@ -158,13 +165,17 @@ function report(measurements: readonly Measurement[]): string {
     if (lengths > 1)
       parts.push(
         '',
-        table('characters', of, (one) => one.characters.toLocaleString('en-US')),
+        table(
+          'variant, characters',
+          of,
+          (one) => `${one.variant}, ${one.characters.toLocaleString('en-US')}`,
+        ),
       );
-    const mean = (key: 'turns' | 'calls' | 'seconds') =>
+    const mean = (key: 'turns' | 'calls') =>
       of.reduce((sum, one) => sum + one[key] * one.n, 0) / of.reduce((sum, one) => sum + one.n, 0);
     parts.push(
       '',
-      `Mean of a question: ${mean('turns').toFixed(1)} turns, ${mean('calls').toFixed(0)} sub-calls, ${mean('seconds').toFixed(1)} s (on a machine that was busy with other things).`,
+      `Mean of a question: ${mean('turns').toFixed(1)} turns, ${mean('calls').toFixed(0)} sub-calls.`,
     );
   }
   return `${parts.join('\n')}\n`;
