@@ -42,6 +42,9 @@ const each = (...bodies: string[]) =>
 const quietly = (body: string) =>
   `try:\n    ${body.replaceAll('\n', '\n    ')}\nexcept Exception as e: print(type(e).__name__)\n`;
 
+/** What an earlier escape has left must not be what stops this one. */
+const emptied = `import os\nopened = []\nfor name in os.listdir('/tmp'): os.remove('/tmp/' + name)\n`;
+
 export const escapes: readonly Escape[] = [
   // JavaScript by its modules
   {
@@ -445,43 +448,43 @@ export const escapes: readonly Escape[] = [
   },
   {
     name: 'files in memory',
-    code: `i = 0\nwhile True:\n    with open(f'/tmp/f{i}', 'wb') as f: f.write(bytes(20_000_000))\n    i += 1`,
+    code: `${emptied}i = 0\nwhile True:\n    with open(f'/tmp/f{i}', 'wb') as f: f.write(bytes(20_000_000))\n    i += 1`,
     raises: 'OSError',
     keeps: true,
   },
   {
     name: 'a file that grows',
-    code: `with open('/tmp/log', 'ab') as f:\n    while True: f.write(bytes(1_000_000))`,
+    code: `${emptied}with open('/tmp/log', 'ab') as f:\n    while True: f.write(bytes(1_000_000))`,
     raises: 'OSError',
     keeps: true,
   },
   {
     name: 'a sparse file',
-    code: `f = open('/tmp/sparse', 'wb')\nf.seek(10 ** 12)\nf.write(b'x')\nf.flush()`,
+    code: `${emptied}f = open('/tmp/sparse', 'wb')\nf.seek(10 ** 12)\nf.write(b'x')\nf.flush()`,
     raises: 'OSError',
     keeps: true,
   },
   {
     name: 'a file made long',
-    code: `import os\nf = open('/tmp/long', 'wb')\nos.ftruncate(f.fileno(), 2 ** 52)`,
+    code: `${emptied}f = open('/tmp/long', 'wb')\nos.ftruncate(f.fileno(), 2 ** 52)`,
     raises: 'OSError',
     keeps: true,
   },
   {
     name: 'files that nobody can name',
-    code: `import os\nopened = []\nwhile True:\n    f = open('/tmp/gone', 'wb', 0)\n    opened.append(f)\n    f.write(bytes(5_000_000))\n    os.remove('/tmp/gone')`,
+    code: `${emptied}opened = []\nwhile True:\n    f = open('/tmp/gone', 'wb', 0)\n    opened.append(f)\n    f.write(bytes(5_000_000))\n    os.remove('/tmp/gone')`,
     raises: 'OSError',
     keeps: true,
   },
   {
     name: 'a pipe that nobody reads',
-    code: `import os\nr, w = os.pipe()\nwhile True: os.write(w, bytes(1_000_000))`,
+    code: `${emptied}r, w = os.pipe()\ntry:\n    while True: os.write(w, bytes(1_000_000))\nfinally:\n    os.close(r)\n    os.close(w)`,
     raises: 'OSError',
     keeps: true,
   },
   {
     name: 'long names',
-    code: `import os\ni = 0\nwhile True:\n    os.symlink('x' * 10 ** 6, f'/tmp/l{i}')\n    i += 1`,
+    code: `${emptied}i = 0\nwhile True:\n    os.symlink('x' * 10 ** 6, f'/tmp/l{i}')\n    i += 1`,
     raises: 'OSError',
     keeps: true,
   },
