@@ -9,7 +9,7 @@ const questionOver = (text: string, as: 'json' | 'text' | 'files' = 'json') =>
     parseRlmSpec({
       kind: 'rlm',
       question: 'How much is it?',
-      context: { kind: 'files', as, files: [{ name: 'a.json', hash: 'a'.repeat(64) }] },
+      context: { kind: 'files', as, files: [{ name: 'a.json', hash: 'a'.repeat(64), bytes: text.length }] },
       models: { root: { kind: 'builtin', id: 'navigator' } },
     }),
     { file: async () => utf8.encode(text) },

@@ -151,9 +151,10 @@ export class AgentRun {
     this.turn++;
   }
 
-  outOfTurns(): BudgetExceeded {
+  /** @param depth of the run that would take one */
+  outOfTurns(depth = this.setup.depth): BudgetExceeded {
     const { turns } = this.tree.settings.budgets;
-    const kept = this.setup.depth > 0 ? ', but for those of the runs above' : '';
+    const kept = depth > 0 ? ', but for those of the runs above' : '';
     return new BudgetExceeded('turns', `all ${turns} turns of the whole run are used${kept}`);
   }
 

@@ -1,11 +1,29 @@
 import { expect, it } from 'vitest';
-import { readAnswer } from './answer-text';
+import { isCode, readAnswer } from './answer-text';
 import { compileSchema } from './schema';
 
 it('is the text itself without a schema, less its label or fence', () => {
   expect(readAnswer(' Answer: Oslo\n', null)).toBe('Oslo');
   expect(readAnswer('```text\nOslo\n```', null)).toBe('Oslo');
   expect(readAnswer('Oslo', null)).toBe('Oslo');
+});
+
+it('tells a text that goes on with code from an answer', () => {
+  for (const text of [
+    '```repl\nFINAL(x)\n```',
+    ' ```Python\nx = 1',
+    '```py\nprint(1)```\n',
+    'So:\n``` repl\nx\n```',
+  ])
+    expect(isCode(text)).toBe(true);
+  for (const text of [
+    '```text\nOslo\n```',
+    '```\n7\n```',
+    'Use:\n```py\nx\n```',
+    '```py\nx\n```\nIt is 7.',
+    '',
+  ])
+    expect(isCode(text)).toBe(false);
 });
 
 it('is the first reading that fits a schema', () => {
@@ -20,5 +38,8 @@ it('is the first reading that fits a schema', () => {
 
 it('takes linear time on floods of fences and spaces', () => {
   const list = compileSchema({ type: 'array' });
-  for (const flood of ['`', ' ', '\n', '[', '```\n']) readAnswer(`\`\`\`${flood.repeat(400_000)}x`, list);
+  for (const flood of ['`', ' ', '\n', '[', '```\n']) {
+    readAnswer(`\`\`\`${flood.repeat(400_000)}x`, list);
+    isCode(`\`\`\`py${flood.repeat(400_000)}x`);
+  }
 }, 20_000);

@@ -30,10 +30,14 @@ export function readAnswer(text: string, schema: AnswerSchema | null): Json {
   return readings.find((value) => schema.check(value) === null) ?? readings[0]!;
 }
 
-/** Whether a text is a block of code for the session and nothing else: an attempt to go on, no answer. */
+/**
+ * Whether a text is an attempt to go on and no answer: it has a block for the session, or is a block of Python and nothing
+ * else. Python among other words may be what was asked for.
+ */
 export function isCode(text: string): boolean {
   const trimmed = text.slice(0, longest).trim();
-  if (!/^```[ \t]*(?:repl|python3?|py)[ \t]*\n/i.test(trimmed)) return false;
+  if (/^```[ \t]*repl[ \t]*$/im.test(trimmed)) return true;
+  if (!/^```[ \t]*(?:python3?|py)[ \t]*\n/i.test(trimmed)) return false;
   const end = trimmed.indexOf('```', 3);
   return end < 0 || end === trimmed.length - 3;
 }

@@ -18,6 +18,14 @@ const never = new AbortController().signal;
 const small = { model: 'm', characters: 40, maxTokens: 100 }; // 10 + 8 + 100 tokens
 
 describe('the ledger', () => {
+  it('counts the turns of the whole tree', () => {
+    const one = ledger({ turns: 2 });
+    one.takeTurn();
+    expect(one.turnsLeft).toBe(1);
+    one.takeTurn();
+    expect(one.turnsLeft).toBe(0);
+  });
+
   it('takes places for calls all or none', () => {
     const one = ledger({ calls: 5 });
     one.takeCalls(3);
@@ -102,6 +110,27 @@ describe('the ledger', () => {
     });
     await one.reserve(small, never);
     expect(one.remaining(4, 1).tokens).toBe(632);
+  });
+
+  it('tells what was paid now apart from what was replayed', async () => {
+    const one = ledger({});
+    one.settle(await one.reserve(small, never), used(10, 10, 0.5), true);
+    expect(one.spent()).toMatchObject({ cost: 0.5, paid: 0 });
+    one.settle(await one.reserve(small, never), used(10, 10, 0.25));
+    expect(one.spent()).toMatchObject({ cost: 0.75, paid: 0.25 });
+    one.settle(await one.reserve(small, never), used(10, 10, null), true);
+    expect(one.spent()).toMatchObject({ cost: null, paid: 0.25 });
+  });
+
+  it('prices a call that failed by the others of its model, once there are any', async () => {
+    const one = ledger({});
+    const tokens = { prompt: 10, completion: 10 };
+    expect(one.settleFailed(await one.reserve(small, never), tokens)).toBe(null);
+    expect(one.spent()).toMatchObject({ promptTokens: 10, completionTokens: 10, cost: null, paid: null });
+    one.settle(await one.reserve(small, never), used(10, 10, 0.2));
+    expect(one.spent()).toMatchObject({ cost: 0.4, paid: 0.4 });
+    expect(one.settleFailed(await one.reserve(small, never), tokens)).toBeCloseTo(0.2);
+    expect(one.spent().cost).toBeCloseTo(0.6);
   });
 
   it('gives up waiting when stopped', async () => {

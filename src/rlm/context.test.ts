@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../json';
 import { PreparedContext } from './context';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -41,6 +42,17 @@ describe('a context', () => {
     });
     expect(both.head(40)).toBe('\n=== one.txt ===\nfirst\n=== two.txt ===\ns');
     expect(both.tail(8)).toBe('=\nsecond');
+  });
+
+  it('of a JSON file is the file’s own bytes', async () => {
+    const text = '{"big": 12345678901234567890, "one": 1.0}';
+    const file = { kind: 'json', value: JSON.parse(text) as Json, bytes: utf8(text) } as const;
+    const context = await PreparedContext.of(file);
+    expect(context.text()).toBe(text);
+    expect(context.forSession()).toEqual({ kind: 'json', bytes: utf8(text) });
+    expect(context.facts).toMatchObject({ type: 'dict', length: 2, characters: text.length });
+    const number = { kind: 'json', value: 1, bytes: utf8('1.0') } as const;
+    expect((await PreparedContext.of(number)).facts.type).toBe('float');
   });
 
   it('is refused where it is no JSON, or two files have one name', async () => {

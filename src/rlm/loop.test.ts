@@ -34,7 +34,7 @@ async function run(script: readonly Said[], changes: SettingsChanges = {}, input
 describe('the loop', () => {
   it('runs code until an answer is taken, and tells every step', async () => {
     const { result, events, root, sessions } = await run([repl('one'), repl('set x\nFINAL:[1, null]')]);
-    expect(result).toMatchObject({ reason: 'final', value: [1, null], turns: 2 });
+    expect(result).toMatchObject({ reason: 'final', value: [1, null], error: null, turns: 2 });
     expect(events.map(({ type }) => type)).toEqual([
       'run_start',
       ...[
@@ -186,6 +186,7 @@ describe('the loop', () => {
     expect(result).toMatchObject({ reason: 'failed', value: null });
     expect(of('call_failed')[0]!.error.code).toBe('chat_refused');
     expect(of('error')[0]!.error.message).toBe('No such model.');
+    expect(result.error).toEqual(refused.toJSON());
     expect(events.at(-1)!.type).toBe('run_end');
     expect(sessions.opened[0]!.disposed).toBe(true);
   });
@@ -231,6 +232,17 @@ describe('when turns run out', () => {
     expect(bad.result).toMatchObject({ reason: 'failed', value: null });
     expect(bad.of('rejected')).toHaveLength(1);
     expect(bad.of('error')[0]!.error.code).toBe('no_answer');
+    expect(bad.result.error).toMatchObject({ code: 'no_answer' });
+  });
+
+  it('is asked once more where it says code, and code is never the answer', async () => {
+    const code = '```repl\nFINAL(total)\n```';
+    const good = await run([repl('one'), code, 'seven'], { budgets: { turns: 1 } });
+    expect(good.result).toMatchObject({ reason: 'extracted', value: 'seven' });
+    expect(good.root.requests.at(-1)!.messages.at(-1)!.content).toContain('No code is run any more');
+    const bad = await run([repl('one'), code], { budgets: { turns: 1 } });
+    expect(bad.result).toMatchObject({ reason: 'failed', value: null, error: { code: 'no_answer' } });
+    expect(bad.root.requests).toHaveLength(3);
   });
 
   it('is left for by the tokens from the start, and left out where they are gone', async () => {

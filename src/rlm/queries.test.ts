@@ -137,6 +137,33 @@ describe('a budget that is used up inside Python', () => {
     expect(result.value).toEqual({ turns: 3, calls: 7, tokens: null, cost: null, seconds: null, depth: 1 });
   });
 
+  it('is told in Python as less time than there is, never more', async () => {
+    const left = async (seconds: number, waited: number) => {
+      let now = 0;
+      const trace = recorded();
+      const { open } = fakeSessions(async (cell) => {
+        now = waited * 1000;
+        await cell.final(await cell.ask({ kind: 'budget' }));
+      });
+      const model = fakeModel([repl('x')]);
+      const result = await runnerOver(open)(
+        { question: 'Q', context: null },
+        settingsWith({ budgets: { seconds } }),
+        { root: model, sub: model },
+        async () => null as never,
+        { ...trace.hooks, now: () => now },
+      );
+      return (result.value as { seconds: number }).seconds;
+    };
+    // 20 s are kept for the extraction.
+    expect([
+      await left(1800, 0),
+      await left(1800, 1599),
+      await left(1800, 1601),
+      await left(1800, 1799),
+    ]).toEqual([1620, 180, 0, 0]);
+  });
+
   it('of time stops calls and cells, and the extraction still comes', async () => {
     const start = performance.now();
     const { result, of } = await run(
@@ -154,7 +181,7 @@ describe('a budget that is used up inside Python', () => {
 });
 
 describe('children', () => {
-  const deep: SettingsChanges = { budgets: { depth: 2, turns: 3 } };
+  const deep: SettingsChanges = { budgets: { depth: 2, turns: 5 } };
   const driver = () =>
     fakeModel(({ place }, i) => (place.purpose === 'sub' ? 'leaf' : repl(`child ${i}`)), { name: 'sub' });
 
@@ -191,7 +218,7 @@ describe('children', () => {
           await cell.final(await cell.query(prompts(12), { recursive: true, batched: true }));
         await cell.final(await cell.query(['deeper'], { recursive: true }));
       },
-      { budgets: { depth: 3, turns: 3 }, concurrency: 1 },
+      { budgets: { depth: 3, turns: 25 + 2 }, concurrency: 1 },
       { sub: driver() },
     );
     expect(result.value).toHaveLength(12);
@@ -225,6 +252,67 @@ describe('children', () => {
     ).toBe(true);
   });
 
+  it('share the turns of the whole tree, and leave the runs above theirs', async () => {
+    const { result, of } = await run(
+      async (cell) => {
+        if (cell.code.startsWith('child')) return;
+        if (cell.code === 'cell 0') await cell.query(['long'], { recursive: true, batched: true });
+        else await cell.final('still here');
+      },
+      { budgets: { depth: 2, turns: 6 } },
+      { sub: driver() },
+    );
+    // One of the root, four of the child, which then has none, and the last is the root's.
+    expect(of('turn_start').map(({ run, remaining }) => [run, remaining.turns])).toEqual([
+      ['0', 5],
+      ['0.2', 3],
+      ['0.2', 2],
+      ['0.2', 1],
+      ['0.2', 0],
+      ['0', 0],
+    ]);
+    expect(result).toMatchObject({ reason: 'final', value: 'still here', turns: 2 });
+  });
+
+  it('are not begun where no turn is left for them, and cost no call then', async () => {
+    const { result, of } = await run(
+      async (cell) => {
+        if (cell.code === 'cell 0') await cell.query(['a'], { recursive: true });
+        await cell.final('went on');
+      },
+      { budgets: { depth: 2, turns: 2 } },
+      { sub: driver() },
+    );
+    expect(of('cell_end')[0]!.error).toMatchObject({ type: 'BudgetExceeded' });
+    expect(of('budget')[0]).toMatchObject({ hit: 'turns' });
+    expect(of('run_start')).toHaveLength(1);
+    expect(result).toMatchObject({ value: 'went on', turns: 2, spent: { calls: 0 } });
+  });
+
+  it('have seeds of their own, the same whatever else is asked before', async () => {
+    const seeds = async (before: readonly string[]) => {
+      const sub = fakeModel(({ place }) => (place.purpose === 'sub' ? 'x' : repl('child')), { name: 'sub' });
+      const { of } = await run(
+        async (cell) => {
+          if (cell.code === 'child') await cell.final(await cell.query(['same', 'same'], { batched: true }));
+          if (before.length > 0) await cell.query(before, { batched: true });
+          await cell.final(await cell.query(['a', 'a', 'b'], { recursive: true, batched: true }));
+        },
+        { budgets: { depth: 2, turns: 20 } },
+        { sub },
+      );
+      expect(of('run_start')).toHaveLength(4);
+      return new Set(
+        sub.requests
+          .filter(({ place }) => place.depth === 1)
+          .map(({ sampling, messages }) => `${sampling.seed} ${messages.at(-1)!.content}`),
+      );
+    };
+    const plain = await seeds([]);
+    expect(plain.size).toBe(9);
+    expect(await seeds(['new', 'same'])).toEqual(plain);
+  });
+
   it('at the deepest level are plain calls, and the model is told once', async () => {
     const { result, of } = await run(
       async (cell) => {
@@ -254,6 +342,57 @@ describe('children', () => {
     );
     expect(result.value).toEqual(['from the leaf']);
     expect(of('run_start')[1]!.models).toEqual({ root: 'middle', sub: 'leaf' });
+  });
+});
+
+describe('a call that fails after its model had begun', () => {
+  const broken = (text: string) => ({
+    name: 'sub',
+    contextTokens: null,
+    complete: async ({ onText }: Parameters<ChatModel['complete']>[0]) => {
+      if (text !== '') onText?.(text);
+      throw new LabError('chat_failed', 'It broke.', { hint: '' });
+    },
+  });
+  const ask: FakePython = async (cell) => {
+    if (cell.code === 'cell 0') await cell.query(['p'.repeat(40)]);
+    else await cell.final('went on');
+  };
+  const ofSub = ({ result, of }: Awaited<ReturnType<typeof run>>) => {
+    const own = of('response').reduce(
+      (sum, { usage }) => sum + usage.promptTokens + usage.completionTokens,
+      0,
+    );
+    return result.spent.promptTokens + result.spent.completionTokens - own;
+  };
+
+  it('counts what it was sent and what came of it, estimated; one that never began counts nothing', async () => {
+    const begun = await run(ask, {}, { sub: broken('z'.repeat(80)) });
+    expect(ofSub(begun)).toBe(10 + 20);
+    expect(begun.of('call_failed')[0]!.usage).toMatchObject({
+      promptTokens: 10,
+      completionTokens: 20,
+      cost: null,
+      estimated: true,
+    });
+    expect(begun.result.spent.cost).toBe(null);
+    const not = await run(ask, {}, { sub: broken('') });
+    expect(ofSub(not)).toBe(0);
+    expect(not.of('call_failed')[0]!.usage).toBeUndefined();
+    expect(not.result.spent.cost).toBe(0);
+  });
+
+  it('counts when it was stopped, too', async () => {
+    const sub: ChatModel = {
+      ...broken(''),
+      complete: ({ onText }) => {
+        onText?.('z'.repeat(400));
+        return new Promise(() => {});
+      },
+    };
+    const stopped = await run(ask, {}, { sub }, {}, (controller) => setTimeout(() => controller.abort(), 30));
+    expect(stopped.result.reason).toBe('aborted');
+    expect(ofSub(stopped)).toBe(110);
   });
 });
 

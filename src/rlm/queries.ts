@@ -123,7 +123,7 @@ async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSign
     leave = await tree.sessionPlace(depth, signal);
     if (tree.ledger.turnsLeft <= depth) {
       leave();
-      throw run.outOfTurns();
+      throw run.outOfTurns(depth);
     }
   } catch (error) {
     tree.ledger.giveBack();

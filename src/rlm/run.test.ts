@@ -1,6 +1,7 @@
 /** The whole of it: runs over real Python sessions in Node, driven by scripted models. */
 
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../json';
 import { spawnReplNode } from '../repl/spawn-node';
 import {
   fakeModel,
@@ -182,6 +183,37 @@ nested = {key: {f"{name} {key}": f"{name} {key}".lower().count("r") for name in 
     expect(result.reason).toBe('aborted');
     expect(performance.now() - start.at).toBeLessThan(1000); // 200 ms on a machine that does nothing else
     expect(events.at(-1)!.type).toBe('run_end');
+  });
+
+  it('ReAct calls tools that are Python, which give values, print or raise', async () => {
+    const python = `import json
+def stats(*numbers, unit=None):
+    if not numbers:
+        raise ValueError("no numbers")
+    return {"n": len(numbers), "sum": sum(numbers), "unit": unit}`;
+    const shout = 'def shout(text):\n    print(text.upper())';
+    const { result, of } = await run(
+      ['Action: stats(1, 2.5, unit="é\\n\\"")', 'Action: shout("oslo")', 'Action: stats()', 'Answer: 3.5'],
+      {
+        tools: [
+          { name: 'stats', description: 'stats(*numbers, unit)', python },
+          { name: 'shout', description: 'shout(text)', python: shout },
+        ],
+      },
+      { agent: 'react' },
+    );
+    const told = of('tool').map(({ result }) => result);
+    expect(told).toEqual([{ n: 2, sum: 3.5, unit: 'é\n"' }, 'OSLO\n', null]);
+    expect(of('tool')[2]!.error).toContain('ValueError: no numbers');
+    expect(result.value).toBe('3.5');
+  });
+
+  it('a JSON file is read by Python, number for number', async () => {
+    const text = '{"big": 12345678901234567890, "one": 1.0}';
+    const { result } = await run([repl('FINAL([str(context["big"]), str(context["one"])])')], {
+      context: { kind: 'json', value: JSON.parse(text) as Json, bytes: new TextEncoder().encode(text) },
+    });
+    expect(result.value).toEqual(['12345678901234567890', '1.0']);
   });
 
   it('a cell that runs too long is stopped, keeps what it had, and the run goes on', async () => {

@@ -48,7 +48,7 @@ test(
         cell('print(budget())\nFINAL("done")'),
       ],
       {
-        settings: { budgets: { calls: 7, depth: 2 }, concurrency: 8 },
+        settings: { budgets: { calls: 7, depth: 2, turns: 12 }, concurrency: 8 },
         sub: ({ place }) => (place.purpose === 'turn' ? child : 'word'),
         subDelay: 20,
       },
@@ -72,7 +72,7 @@ test(
     const run = await drive(
       [cell('mine = "root"\nFINAL(rlm_query("what is there?", context={"k": [1, 2]}))')],
       {
-        settings: { budgets: { depth: 2 } },
+        settings: { budgets: { depth: 2, turns: 4 } },
         sub: ({ place }) =>
           place.purpose === 'turn'
             ? '```repl\nFINAL([type(context).__name__, context["k"], "mine" in globals(), rlm_query("deeper")])\n```'
@@ -92,9 +92,16 @@ test(
 );
 
 test('depth 0 has no helpers to call', { timeout: START }, async () => {
-  const run = await drive([cell('print("llm_query" in globals())\nllm_query("x")'), cell('FINAL(0)')], {
+  const look =
+    'import builtins\nprint([n for n in [*globals(), *dir(builtins)] if "llm_query" in n or "rlm_query" in n])';
+  const run = await drive([cell(look), cell('llm_query("x")'), cell('FINAL(0)')], {
     settings: { budgets: { depth: 0 } },
   });
   expect(run.asked).toEqual([]);
-  expect(run.cells[0]!.error).not.toBeNull();
+  expect(run.cells[0]!.stdout).toBe('[]\n');
+  expect(run.cells[1]!.error).toMatchObject({ type: 'NameError' });
+  // The same look finds them where they are.
+  const one = await drive([cell(look), cell('FINAL(0)')], { settings: { budgets: { depth: 1 } } });
+  for (const name of ['llm_query', 'llm_query_batched', 'rlm_query'])
+    expect(one.cells[0]!.stdout).toContain(`'${name}'`);
 });

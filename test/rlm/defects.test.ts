@@ -4,6 +4,7 @@
  */
 
 import { expect, test } from 'vitest';
+import { fakeModel } from '../../src/rlm/fake-model';
 import { exportLog, importLog } from '../../src/rlm/formats';
 import { exportTrace } from '../../src/rlm/formats';
 import { openOfficial } from './official-viewer';
@@ -61,6 +62,37 @@ test('5. nothing of the engine is among the variables', { timeout: START }, asyn
   expect([...told].sort()).toEqual(['answer', 'f', 'kept', 'lost', 'zz']);
 });
 
+test('5. what children cost is counted once, and stays counted', { timeout: START }, async () => {
+  const price = 0.001;
+  const turns = [
+    cell('a = rlm_query("first child")'),
+    cell('b = rlm_query("second child")'),
+    cell('c = llm_query("plain")\nFINAL([a, b, c])'),
+  ];
+  const below = fakeModel(
+    ({ place }) => (place.purpose === 'turn' ? cell('FINAL(llm_query("leaf"))') : 'x'),
+    {
+      name: 'sub',
+      price,
+    },
+  );
+  const models = { root: fakeModel(turns, { name: 'root', price }), sub: below };
+  const run = await drive(turns, { models, settings: { budgets: { depth: 2, turns: 8, cost: 100 } } });
+  expect(run.result.value).toEqual(['x', 'x', 'x']);
+  const costs = run.events.flatMap((event) => (event.type === 'response' ? [event.usage.cost!] : []));
+  // Three turns of the root, a turn and a call of each child, one plain call.
+  expect(costs).toHaveLength(3 + 2 * 2 + 1);
+  const sum = costs.reduce((total, cost) => total + cost, 0);
+  expect(run.result.spent.cost).toBeCloseTo(sum, 9);
+  expect(run.result.spent.paid).toBeCloseTo(sum, 9);
+  expect(run.index.root!.total.cost).toBeCloseTo(sum, 9);
+  const told = run.events.flatMap((event) =>
+    event.type === 'budget' || event.type === 'run_end' ? [event.spent.cost!] : [],
+  );
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+  expect(told.length).toBeGreaterThan(4);
+});
+
 test('7. the word “Error” in an output makes no error', { timeout: START }, async () => {
   const run = await names();
   expect(run.cells[5]).toMatchObject({ status: 'ok', error: null, stdout: 'No Error here\n' });
@@ -97,7 +129,11 @@ const fences = once(() =>
       '~~~repl\nprint("x" * 5000 + "MIDDLE" + "y" * 5000)\n~~~',
       'The end:\n```repl\nFINAL(llm_query("one").upper() + llm_query("z" * 6000))',
     ],
-    { settings: { truncation: { keep: 'both', characters: 1000 } } },
+    {
+      question: 'What does "it" say\nat the end?',
+      context: { kind: 'text', text: 'A long text. '.repeat(5_000) },
+      settings: { truncation: { keep: 'both', characters: 1000 }, prompt: { preview: true } },
+    },
   ),
 );
 
@@ -156,6 +192,16 @@ test(
       const seen = openOfficial('x.jsonl', exportLog(trace, 'official').text);
       expect(seen.iterations).toBeGreaterThan(6);
       expect(seen.finalAnswer).not.toBeNull();
+    }
+    // Nothing in its messages is of a length by which the viewer would guess.
+    const long = await fences();
+    const users = long.index.messages(long.index.root!.turns[0]!.call!).filter(({ role }) => role === 'user');
+    expect(users.every(({ content }) => content.length > 500)).toBe(true);
+    for (const bare of [false, true]) {
+      const { text } = exportLog({ kind: 'rlm-trace', version: 1, events: long.events }, 'official', {
+        bare,
+      });
+      expect(openOfficial('x.jsonl', text).question).toBe("What does 'it' say at the end?");
     }
   },
 );

@@ -123,6 +123,46 @@ describe('ReAct', () => {
     expect(result.value).toBe(5);
   });
 
+  it('calls the user’s tools in Python in a session of their own', async () => {
+    const tools = [{ name: 'twice', description: 'twice(x)', python: 'def twice(x):\n    return 2 * x' }];
+    const { result, of, sessions, sent } = await run(
+      'react',
+      ['Action: twice("a \\"b\\"", by=null)', 'Action: twice(1)', 'Answer: x'],
+      { tools },
+    );
+    expect(sent()[0]).toContain('- twice: twice(x)');
+    // The session of this test gives back the code it is to run.
+    const load = (json: string) => `__import__("json").loads(${JSON.stringify(json)})`;
+    expect(of('tool')[0]).toMatchObject({
+      args: { args: ['a "b"'], kwargs: { by: null } },
+      result: `FINAL(twice(*${load('["a \\"b\\""]')}, **${load('{"by":null}')}))`,
+    });
+    expect(of('tool')).toHaveLength(2);
+    expect(of('final').map(({ ending }) => ending)).toEqual(['text']);
+    expect(sessions.opened).toMatchObject([
+      { disposed: true, options: { helpers: { query: false, recursive: false }, tools } },
+    ]);
+    expect(result.value).toBe('x');
+  });
+
+  it('opens no session where no tool needs one', async () => {
+    expect((await run('react', ['Action: length()', 'Answer: 1'])).sessions.opened).toEqual([]);
+  });
+
+  it('is stopped while it waits at the gate', async () => {
+    const trace = recorded();
+    setTimeout(() => trace.controller.abort(), 20);
+    const model = fakeModel(['Action: length()']);
+    const result = await runnerOver(fakeSessions(() => {}).open)(
+      { question: 'Q', context: null },
+      settingsWith({ agent: 'react' }),
+      { root: model, sub: model },
+      async () => null as never,
+      { ...trace.hooks, gate: () => new Promise(() => {}) },
+    );
+    expect(result).toMatchObject({ reason: 'aborted', error: null });
+  });
+
   it('is extracted from when turns run out', async () => {
     const { result } = await run(
       'react',
