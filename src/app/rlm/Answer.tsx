@@ -46,7 +46,8 @@ export function Answer() {
           <p className="muted">
             {formatCount(spent.promptTokens)} + {formatCount(spent.completionTokens)} tokens in{' '}
             {plural(spent.calls, 'sub-call')} and the turns; {three(spent.seconds)} s;{' '}
-            {spent.cost === null ? 'price not known' : spent.cost === 0 ? 'free' : dollars(spent.cost)}.
+            {spent.cost === null ? 'price not known' : spent.cost === 0 ? 'free' : dollars(spent.cost)}
+            {spent.paid === 0 && spent.cost !== 0 && ' when it was recorded, nothing now'}.
           </p>
         )}
       </div>

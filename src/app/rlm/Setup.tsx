@@ -161,7 +161,7 @@ function BudgetFields() {
   const none = 'no limit';
   return (
     <div className="grid">
-      <NumberInput label="Turns" title="Of each agent." path="budgets.turns" limit={rlmLimits.turns} />
+      <NumberInput label="Turns" title="Of the whole tree." path="budgets.turns" limit={rlmLimits.turns} />
       <NumberInput
         label="Sub-calls"
         title="Of the whole tree, each item of a batch counted."

@@ -10,8 +10,8 @@ export function Used() {
   const budgets = useRlmState(
     ({ run }) => run?.trajectory.agents.get(run.trajectory.root ?? '')?.budgets ?? null,
   );
-  const turns = useRlmState(
-    ({ run }) => run?.trajectory.agents.get(run.trajectory.root ?? '')?.turns.length ?? 0,
+  const turns = useRlmState(({ run }) =>
+    [...(run?.trajectory.agents.values() ?? [])].reduce((sum, agent) => sum + agent.turns.length, 0),
   );
   if (!budgets) return null;
   const { calls = 0, promptTokens = 0, completionTokens = 0, cost = 0, seconds = 0 } = spent ?? {};
