@@ -12,6 +12,7 @@ import type { HostTensor } from '../runtime/tensor';
 import { evaluate as evaluateSystem, judge } from '../study/evaluate';
 import { taskOf } from '../tasks/registry';
 import type { Question } from '../tasks/task';
+import { visible } from '../visible';
 import { nodeLibrary } from './library';
 
 export interface CommandOptions {
@@ -30,7 +31,8 @@ export interface CommandOptions {
 
 export type Command = (spec: Spec, options: CommandOptions) => Promise<object>;
 
-export const say = (line: string) => process.stderr.write(`${line}\n`);
+/** For people, on stderr. What models and Python say cannot steer the terminal. */
+export const say = (line: string) => process.stderr.write(`${visible(line)}\n`);
 
 export function questionsOf({ data }: Spec, n: number): Question[] {
   const task = taskOf(data);

@@ -1,6 +1,6 @@
 /** Reads an experiment from the command line: a spec file, a preset's name or a link, and `--set path=value`. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { LabError } from '../errors';
 import type { ModelRef } from '../chat/chat';
 import { isRlmSpec, parseRlmSpec, withRoot, type RlmSpec } from '../experiment/rlm-spec';
@@ -108,6 +108,7 @@ const presetIds = () =>
 /** @throws LabError `bad_input` where there is no such file. */
 export function readGiven(path: string, field: string): Buffer {
   if (!existsSync(path)) throw badInput(`There is no file “${path}”.`, 'Name one that exists.', field);
+  if (!statSync(path).isFile()) throw badInput(`“${path}” is no file.`, 'Name a file.', field);
   return readFileSync(path);
 }
 

@@ -129,7 +129,9 @@ function parse() {
       },
     });
   } catch (error) {
-    throw badInput((error as Error).message, usage, 'options');
+    const hint =
+      'Options follow the command; --help lists them. A value that begins with - is written --option=-1.';
+    throw badInput((error as Error).message, hint, 'options');
   }
 }
 

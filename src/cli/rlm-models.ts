@@ -47,12 +47,13 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
   const library = nodeLibrary();
   const person = new PersonChat();
   const leave = answerInTerminal(person);
-  const keys = keysFor(models.root, options['key-env'] ?? []);
   const prices =
     options.prices === undefined
       ? []
       : readPrices(parseJson(readText(options.prices, 'prices'), options.prices));
   const { recording, mode } = recordingOf(options);
+  // A replay asks nobody.
+  const keys = mode === 'replay' ? memoryKeys() : keysFor(models.root, options['key-env'] ?? []);
   const opened = new Map<string, Promise<ChatModel>>();
 
   const open = async (ref: ModelRef): Promise<ChatModel> => {
@@ -126,6 +127,12 @@ function keysFor(root: ModelRef, given: readonly string[]) {
     const { origin } = URL.canParse(address) ? new URL(address) : { origin: null };
     if (origin === null)
       throw badInput(`“${address}” is no address.`, 'Write --key-env https://host=NAME.', 'key-env');
+    if (!key && given.some((one) => one.endsWith(variable)))
+      throw badInput(
+        `The environment has no variable ${variable}.`,
+        'Set it, or leave the option out.',
+        'key-env',
+      );
     if (!key) continue;
     keys.set(origin, key);
     say(`The key in ${variable} is sent to ${origin}.`);

@@ -32,7 +32,7 @@ function half(seeds: readonly number[]): RlmResources & { asked: number } {
       complete: async (): Promise<ChatReply> => {
         const at = resources.asked++;
         return {
-          text: at % 2 ? 'no idea' : String(goldOf(seeds[at % seeds.length]!)),
+          text: at % 2 ? 'no idea' : JSON.stringify(goldOf(seeds[at % seeds.length]!)),
           reasoning: null,
           usage: {
             promptTokens: 10,

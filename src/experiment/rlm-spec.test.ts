@@ -50,11 +50,11 @@ describe('an RLM spec', () => {
       'task.characters',
     ],
     ['an unknown agent', { ...least, agent: 'magic' }, 'agent'],
-    ['an unknown field', { ...least, apiKey: 'sk-1' }, ''],
+    ['an unknown field', { ...least, apiKey: 'sk-1' }, 'apiKey'],
     [
       'a key beside a model',
       { ...least, models: { root: { ...endpoint('http://a/v1').models.root, key: 'x' } } },
-      'models.root',
+      'models.root.key',
     ],
     ['a password in an address', endpoint('https://me:secret@a.example/v1'), 'models.root.url'],
     ['a key in an address', endpoint('https://a.example/v1?key=secret'), 'models.root.url'],

@@ -197,8 +197,9 @@ export function parseRlmSpec(value: unknown): RlmSpec {
   const parsed = RlmSpec.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  const field = issue.path.join('.');
-  const unknown = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
+  const strange = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const field = [...issue.path, ...strange.slice(0, 1)].join('.');
+  const unknown = strange.length > 0 ? ` (${strange.join(', ')})` : '';
   throw new LabError(
     'bad_spec',
     `The run’s ${field ? `field “${field}”` : 'description'} is wrong: ${issue.message}${unknown}.`,

@@ -152,6 +152,10 @@ function report(measurements: readonly Measurement[]): string {
     'model was trained on. `new`: sentences and questions in wordings that were kept from training. Share of exactly right',
     'answers with a 95 % Wilson interval. Written by `npm run results:rlm -- --n 5`; every measurement with its command,',
     'seeds and first wrong answers is in results.json.',
+    '',
+    'The navigator was taught these three kinds of questions and little else. Some fifty frequent pieces of code and of its',
+    'own prompts are single entries of its vocabulary (`added_tokens` in tokenizer.json), so that a search is about eight',
+    'tokens beside the name that it spells out of small pieces: which of them to say, and what to copy, is all its own.',
   ];
   for (const task of new Set(measurements.map((one) => one.task))) {
     const of = measurements.filter((one) => one.task === task);

@@ -4,7 +4,7 @@ import { formatCount, plural, three } from '../format';
 import { CutText } from './CutText';
 import { useAgent, useRlmState } from './hooks';
 import { dollars } from './money';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 export function Answer() {
   const summary = useRlmState(({ run }) => run?.summary ?? null);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatCount, plural } from '../format';
 import { useRlm } from './hooks';
 import type { Ask } from './protocol';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 const purposes: Readonly<Record<Ask['place']['purpose'], string>> = {
   turn: 'You are the model: write the next turn',

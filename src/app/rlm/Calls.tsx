@@ -6,7 +6,7 @@ import { CutText } from './CutText';
 import { useCall, useCell, useRlmState } from './hooks';
 import { dollars } from './money';
 import type { CallView, Tally } from './trajectory';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 const FIRST = 5;
 const STEP = 50;

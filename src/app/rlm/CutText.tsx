@@ -5,7 +5,7 @@ import { LabError } from '../../errors';
 import { formatCount } from '../format';
 import { useRlm } from './hooks';
 import type { Cut } from './trajectory';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 /** So much of one text the page holds; beyond that, a saved trace is the better place to read. */
 const MOST = 200_000;

@@ -10,7 +10,7 @@ import { NumberInput, SelectInput, useFault } from '../views/form';
 import { wordingChoices } from './choices';
 import { inline } from './draft';
 import { useRlm, useRlmState } from './hooks';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 const OWN = 'own';
 

@@ -11,7 +11,7 @@ import { useAgent, useRlm, useRlmState } from './hooks';
 import { isActive, type RunState } from './run';
 import { Turns } from './Turns';
 import { Used } from './Used';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 export function RunView() {
   const rlm = useRlm();

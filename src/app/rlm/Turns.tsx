@@ -8,7 +8,7 @@ import { useAgent, useCall, useCell, useRlmState, useTurn } from './hooks';
 import { Messages } from './Messages';
 import { proseOf } from './prose';
 import type { CellView, ToolView, TurnView } from './trajectory';
-import { visible } from './visible';
+import { visible } from '../../visible';
 
 /** Turns that are drawn before somebody asks for the earlier ones. */
 const LAST = 30;
