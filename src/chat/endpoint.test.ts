@@ -359,3 +359,52 @@ describe('a key', () => {
     expect(() => new EndpointChat('ftp://x', 'm')).toThrow(expect.objectContaining({ code: 'bad_url' }));
   });
 });
+
+describe('a long answer', () => {
+  const event = (content: string) =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`;
+  const end = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+  const streamed = (text: string) =>
+    (() =>
+      Promise.resolve(
+        new Response(text, { headers: { 'content-type': 'text/event-stream' } }),
+      )) as unknown as typeof fetch;
+  const of = (text: string) => new EndpointChat('https://api.test/v1', 'm', { fetch: streamed(text) });
+
+  it('in one chunk of many events, or in one event, takes time in proportion', async () => {
+    const start = performance.now();
+    const many = await of(event('abcdefgh').repeat(40_000) + end).complete(request());
+    expect(many.text).toHaveLength(320_000);
+    const one = await of(event('x'.repeat(6_000_000)) + end).complete(request());
+    expect(one.text).toHaveLength(6_000_000);
+    expect(performance.now() - start).toBeLessThan(8000); // of the square: above 25 s
+  }, 60_000);
+
+  it('is refused beyond what could be used', async () => {
+    const chat = await model([{ text: 'y'.repeat(21_000_000), pieceSize: 1_000_000 }]);
+    const error = await failureOf(chat.complete(request()));
+    expect(error.code).toBe('chat_malformed');
+    expect(error.message).toContain('longer than 20 million characters');
+    const raw = `data: ${'z'.repeat(9_000_000)}`;
+    server!.script = [{ raw }];
+    expect((await failureOf(chat.complete(request()))).message).toContain('an event in it has more than 8');
+  }, 30_000);
+});
+
+describe('a key that the service echoes', () => {
+  it('reaches neither text nor reasoning nor pieces, wherever it is cut, and what only begins like it does', async () => {
+    const text = `It is ${KEY}, not sk-test-01; ends in ${KEY.slice(0, 9)}`;
+    for (const pieceSize of [1, 5, 200]) {
+      const chat = await model([{ text, reasoning: `Their key: ${KEY}!`, pieceSize }], { key: KEY });
+      const pieces: string[] = [];
+      const reply = await chat.complete(request({ onText: (piece) => pieces.push(piece) }));
+      expect(reply.text).toBe(`It is [key], not sk-test-01; ends in ${KEY.slice(0, 9)}`);
+      expect(pieces.join('')).toBe(reply.text);
+      expect(reply.reasoning).toBe('Their key: [key]!');
+      await server!.close();
+    }
+    const body = { choices: [{ message: { content: KEY } }], model: `for-${KEY}` };
+    const chat = await model([{ raw: JSON.stringify(body), contentType: 'application/json' }], { key: KEY });
+    expect(await chat.complete(request())).toMatchObject({ text: '[key]', model: 'for-[key]' });
+  });
+});

@@ -40,4 +40,24 @@ describe('an exchange', () => {
     expect(await (await exchange.send('https://api.test/x', {})).text()).toBe('aé🎉b');
     expect(exchange.tail).toBe('aé🎉b');
   });
+
+  it('hands on a large chunk in small pieces that end where events end, with turns for others between', async () => {
+    const event = 'data: {"some": "words of an event"}\n\n';
+    const large = `data: ${'x'.repeat(100_000)}\n\n`;
+    const text = event.repeat(20_000) + large + event.repeat(5);
+    const headers = { 'content-type': 'text/event-stream' };
+    const fetchIt = (() => Promise.resolve(new Response(text, { headers }))) as typeof fetch;
+    const exchange = new Exchange(service, new AbortController().signal, timeouts, fetchIt);
+    const { body } = await exchange.send('https://api.test/x', {});
+    let turns = 0;
+    const clock = setInterval(() => turns++, 0);
+    const pieces: string[] = [];
+    for await (const piece of body as unknown as AsyncIterable<Uint8Array>)
+      pieces.push(new TextDecoder().decode(piece));
+    clearInterval(clock);
+    expect(pieces.join('')).toBe(text);
+    expect(pieces.every((piece) => piece.endsWith('\n\n'))).toBe(true);
+    expect(pieces.filter((piece) => piece.length > 16_384 + event.length)).toEqual([large]);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
 });

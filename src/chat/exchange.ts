@@ -13,6 +13,7 @@ import {
   type Complaint,
   type Service,
 } from './failures';
+import { Pieces, type Bytes } from './pieces';
 import { reasonOf, Transient } from './retry';
 
 export interface Timeouts {
@@ -25,6 +26,9 @@ export interface Timeouts {
 export const defaultTimeouts: Timeouts = { first: 300_000, idle: 120_000 };
 
 const CLOSED = new Error('closed');
+
+/** After so many bytes, messages and timers have their turn: a fast service leaves no pause of its own. */
+const BREATH = 65_536;
 
 /** Which origins have answered before: a network failure there is a cut connection and not a wrong address. */
 const reached = new Set<string>();
@@ -114,25 +118,16 @@ export class Exchange {
     this.timer = setTimeout(() => this.stopper.abort(timedOut(this.service, ms, what)), ms);
   }
 
-  /** The bytes as they come; errors in them are those of `fail`. */
-  private guarded(
-    body: ReadableStream<Uint8Array<ArrayBuffer>>,
-    url: URL,
-  ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  /** The bytes as they come, in small pieces; errors in them are those of `fail`. */
+  private guarded(body: ReadableStream<Bytes>, url: URL): ReadableStream<Bytes> {
     const reader = body.getReader();
-    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const pieces = this.pieces(reader);
     return new ReadableStream({
       pull: async (controller) => {
         try {
-          const { done, value } = await reader.read();
-          const text = this.decoded(decoder, value);
-          this.look(text);
-          if (done) {
-            this.over();
-            return controller.close();
-          }
-          this.limit(this.timeouts.idle, 'fell silent');
-          controller.enqueue(value);
+          const { done, value } = await pieces.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
         } catch (error) {
           reader.cancel().catch(() => undefined);
           controller.error(this.fail(error, url));
@@ -143,6 +138,29 @@ export class Exchange {
         return reader.cancel(reason);
       },
     });
+  }
+
+  private async *pieces(reader: ReadableStreamDefaultReader<Bytes>): AsyncGenerator<Bytes, void> {
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const pieces = new Pieces(this.service, this.contentType);
+    let handed = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      this.look(this.decoded(decoder, value));
+      if (done) break;
+      this.limit(this.timeouts.idle, 'fell silent');
+      for (const piece of pieces.push(value)) {
+        yield piece;
+        handed += piece.length;
+        if (handed < BREATH) continue;
+        handed = 0;
+        await new Promise((resolve) => setTimeout(resolve));
+        this.stopper.signal.throwIfAborted();
+        this.limit(this.timeouts.idle, 'fell silent');
+      }
+    }
+    this.over();
+    yield* pieces.end();
   }
 
   private look(text: string): void {

@@ -3,6 +3,8 @@
 import type { ChatReply } from './chat';
 import type { LabError } from '../errors';
 import { complaintIn, malformed, statusFailure, type Service } from './failures';
+import { Received } from './received';
+import { withoutKey } from './redact';
 import type { Transient } from './retry';
 import type { Counts } from './usage';
 
@@ -15,18 +17,27 @@ const number = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 
 export class Gathered {
-  text = '';
-  reasoning = '';
   model: string | null = null;
   finish: ChatReply['finish'] | null = null;
   counts: Counts = { promptTokens: null, completionTokens: null };
   /** At least one choice was there. */
   private answered = false;
+  private readonly received: Received;
 
   constructor(
     private readonly service: Service,
-    private readonly onText: (text: string) => void,
-  ) {}
+    onText: (text: string) => void,
+  ) {
+    this.received = new Received(service, onText);
+  }
+
+  get text(): string {
+    return this.received.text;
+  }
+
+  get reasoning(): string {
+    return this.received.reasoning;
+  }
 
   /**
    * One event of a stream, or the whole of an answer that does not stream.
@@ -36,7 +47,8 @@ export class Gathered {
     const event = record(value);
     if (!event) throw malformed(this.service, 'it is not a JSON object');
     if (event.error != null) throw this.inBody(event);
-    this.model ??= string(event.model);
+    const model = string(event.model);
+    if (model !== null) this.model ??= withoutKey(model, this.service.key);
     this.count(record(event.usage));
     if (event.choices === undefined) {
       if (event.usage === undefined) throw malformed(this.service, 'it has no choices');
@@ -52,18 +64,16 @@ export class Gathered {
       if (choice.finish_reason == null) throw malformed(this.service, 'a choice in it has no message');
       return;
     }
-    this.reasoning += string(piece.reasoning_content) ?? string(piece.reasoning) ?? '';
+    this.received.add('reasoning', string(piece.reasoning_content) ?? string(piece.reasoning) ?? '');
     const refusal = string(piece.refusal);
     if (refusal) this.finish = 'filter';
-    const text = textOf(piece.content) ?? refusal ?? '';
-    if (text === '') return;
-    this.text += text;
-    this.onText(text);
+    this.received.add('text', textOf(piece.content) ?? refusal ?? '');
   }
 
   /** After the last event. Throws `chat_malformed` where there was no answer in any of them. */
   check(): void {
     if (!this.answered) throw malformed(this.service, 'it has no answer in it (its choices are empty)');
+    this.received.end();
   }
 
   private count(usage: Fields | null): void {

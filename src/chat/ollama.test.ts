@@ -114,3 +114,14 @@ describe('lists of models', () => {
     });
   });
 });
+
+describe('what Ollama echoes or sends without end', () => {
+  it('has no key in it, and is refused when it is too long', async () => {
+    const key = 'sk-abcdefgh';
+    const long = { text: 'y'.repeat(21_000_000), pieceSize: 1_000_000 };
+    const chat = await model([{ text: `a ${key} b`, reasoning: key, pieceSize: 3 }, long], { key });
+    const reply = await chat.complete(request());
+    expect([reply.text, reply.reasoning]).toEqual(['a [key] b', '[key]']);
+    await expect(chat.complete(request())).rejects.toMatchObject({ code: 'chat_malformed' });
+  }, 30_000);
+});

@@ -9,6 +9,8 @@ import { defaultTimeouts, Exchange, type Timeouts } from './exchange';
 import { complaintIn, cut, malformed, refused, statusFailure, type Service } from './failures';
 import { checkServiceUrl } from './keys';
 import { priceOf, type PriceTable } from './prices';
+import { Received } from './received';
+import { withoutKey } from './redact';
 import { defaultRetries, Transient, withRetries, type RetryPolicy } from './retry';
 import { usageOf, type Counts } from './usage';
 
@@ -67,7 +69,7 @@ export class OllamaChat implements ChatModel {
   async #attempt(request: ChatRequest, failed: number, shown: (text: string) => void): Promise<ChatReply> {
     const timeouts = { ...defaultTimeouts, ...this.#options.timeouts };
     const exchange = new Exchange(this.#service, request.signal, timeouts, this.#options.fetch ?? fetch);
-    let [text, reasoning] = ['', ''];
+    const received = new Received(this.#service, shown);
     let end: Fields | null = null;
     try {
       const body = JSON.stringify(this.#body(request));
@@ -76,11 +78,8 @@ export class OllamaChat implements ChatModel {
       for await (const line of lines(response.body!)) {
         const piece = this.#parsed(line);
         const message = (piece.message ?? {}) as Fields;
-        if (typeof message.thinking === 'string') reasoning += message.thinking;
-        if (typeof message.content === 'string' && message.content !== '') {
-          text += message.content;
-          shown(message.content);
-        }
+        if (typeof message.thinking === 'string') received.add('reasoning', message.thinking);
+        if (typeof message.content === 'string') received.add('text', message.content);
         if (piece.done === true) end = piece;
       }
     } finally {
@@ -88,12 +87,14 @@ export class OllamaChat implements ChatModel {
     }
     request.signal.throwIfAborted();
     if (!end) throw new Transient(cut(this.#service));
+    received.end();
+    const { text, reasoning } = received;
     const price = priceOf({ kind: 'ollama', url: this.#url, model: this.name }, this.#options.prices ?? []);
     return {
       text,
       reasoning: reasoning === '' ? null : reasoning,
       usage: usageOf(countsOf(end), request.messages, text + reasoning, price),
-      model: typeof end.model === 'string' ? end.model : this.name,
+      model: typeof end.model === 'string' ? withoutKey(end.model, this.#service.key) : this.name,
       finish: end.done_reason === 'length' ? 'length' : 'stop',
       replayed: false,
       retries: failed,
@@ -152,8 +153,8 @@ async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> 
   let held = '';
   for (;;) {
     const { done, value } = await reader.read();
-    held += decoder.decode(value, { stream: !done });
-    const parts = held.split('\n');
+    const parts = decoder.decode(value, { stream: !done }).split('\n');
+    parts[0] = held + parts[0]!; // not split again: a long line comes in many pieces
     held = done ? '' : parts.pop()!;
     for (const part of parts) if (part.trim() !== '') yield part;
     if (done) return;
