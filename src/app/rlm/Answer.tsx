@@ -4,12 +4,14 @@ import { formatCount, plural, three } from '../format';
 import { CutText } from './CutText';
 import { useAgent, useRlmState } from './hooks';
 import { dollars } from './money';
+import { isBeyondNavigator, NAVIGATOR_LIMITS } from './navigator';
 import { visible } from '../../visible';
 
 export function Answer() {
   const summary = useRlmState(({ run }) => run?.summary ?? null);
   const root = useRlmState(({ run }) => run?.trajectory.root ?? null);
   const agent = useAgent(root);
+  const isBeyond = useRlmState(({ run }) => run?.spec != null && isBeyondNavigator(run.spec));
   const ended = agent?.ended;
   if (!ended || ended.reason === 'aborted') return null;
   const answered = ended.reason === 'final' || ended.reason === 'extracted';
@@ -24,6 +26,7 @@ export function Answer() {
       </p>
       <div className="answer-body">
         {answered && <CutText cut={ended.value} label="Answer" className="answer-text" />}
+        {answered && isBeyond && <p>{NAVIGATOR_LIMITS}</p>}
         {ended.reason === 'extracted' && (
           <p className="muted">
             Extracted: turns or a budget ran out, and one last call read it off the trajectory.

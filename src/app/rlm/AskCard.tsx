@@ -1,8 +1,7 @@
 /** A person is the model: what the model would be told, and a field for what it says. */
 
-import { useState } from 'react';
 import { formatCount, plural } from '../format';
-import { useRlm } from './hooks';
+import { useRlm, useRlmState } from './hooks';
 import type { Ask } from './protocol';
 import { visible } from '../../visible';
 
@@ -16,7 +15,7 @@ const purposes: Readonly<Record<Ask['place']['purpose'], string>> = {
 /** @param waiting so many other questions wait behind this one. */
 export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
   const rlm = useRlm();
-  const [text, setText] = useState('');
+  const text = useRlmState(({ typed }) => typed.get(ask.id) ?? '');
   const { place, messages } = ask;
   const earlier = messages.slice(0, -1);
   const last = messages.at(-1);
@@ -47,7 +46,7 @@ export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
           autoFocus
           value={text}
           placeholder={place.purpose === 'turn' ? '```repl\nprint(len(context))\n```' : undefined}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => rlm.typeAnswer(ask.id, target.value)}
           onKeyDown={({ key, ctrlKey, metaKey }) => {
             if (key === 'Enter' && (ctrlKey || metaKey)) send();
           }}

@@ -10,6 +10,7 @@ import { NumberInput, SelectInput, useFault } from '../views/form';
 import { wordingChoices } from './choices';
 import { inline } from './draft';
 import { useRlm, useRlmState } from './hooks';
+import { isBeyondNavigator, NAVIGATOR_LIMITS } from './navigator';
 import { visible } from '../../visible';
 
 const OWN = 'own';
@@ -100,6 +101,7 @@ function OwnQuestion() {
   const rlm = useRlm();
   const question = useRlmState(({ draft }) => draft.question ?? '');
   const fault = useFault('question');
+  const isBeyond = useRlmState(({ draft }) => isBeyondNavigator(draft));
   return (
     <>
       <div className="field">
@@ -116,6 +118,7 @@ function OwnQuestion() {
           }}
         />
       </div>
+      {isBeyond && <p className="muted">{NAVIGATOR_LIMITS}</p>}
       <ContextFields />
     </>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, type DragEvent, type ReactNode } from 'react';
 import { useLab } from '../hooks';
+import { focusOf } from '../keys';
 import '../styles/train.css';
 import '../styles/rlm.css';
 import { FaultCard } from '../views/FaultCard';
@@ -17,7 +18,15 @@ export default function Rlm() {
   useEffect(
     () =>
       lab.keys.register('page', [
-        { keys: 'Esc', does: 'stop the run', group: 'Runs', run: () => rlm.stop() },
+        {
+          keys: 'Esc',
+          does: 'stop the run',
+          group: 'Runs',
+          run() {
+            // In a field, Esc is for what is typed there: it would end a run by mistake.
+            if (focusOf(document.activeElement).control !== 'text') rlm.stop();
+          },
+        },
       ]),
     [lab, rlm],
   );

@@ -1,9 +1,11 @@
 /** What a run of this set-up may cost at most, and the buttons that start and stop it. */
 
+import { useEffect, useRef } from 'react';
 import { formatCount } from '../format';
 import { useFaults, useRlm, useRlmState } from './hooks';
 import { dollars } from './money';
 import { isActive } from './run';
+import type { RlmState } from './state';
 
 export function RunBar() {
   const rlm = useRlm();
@@ -12,6 +14,13 @@ export function RunBar() {
   const stopping = useRlmState(({ run }) => run?.phase === 'stopping');
   const reading = useRlmState((state) => state.reading);
   const wrong = faults.size > 0;
+  const stop = useRef<HTMLButtonElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    // Run is disabled now, and would lose the focus to the page.
+    if (active && pressed.current) stop.current!.focus();
+    pressed.current = false;
+  }, [active]);
   return (
     <div className="run-bar start-bar">
       {wrong ? (
@@ -30,14 +39,22 @@ export function RunBar() {
         className="primary"
         disabled={wrong || active || reading}
         title="Ctrl+Enter in the question"
-        onClick={() => void rlm.start()}
+        onClick={() => {
+          void rlm.start();
+          pressed.current = isActive(rlm.store.getState().run);
+        }}
       >
         Run
       </button>
       <button
+        ref={stop}
         type="button"
         disabled={!active || stopping}
-        title="Esc: ends models and Python at once"
+        title="Esc, outside of fields: ends models and Python at once"
+        onKeyDown={(event) => {
+          // The key that pressed Run and is still held down.
+          if (event.repeat) event.preventDefault();
+        }}
         onClick={() => rlm.stop()}
       >
         {stopping ? 'Stopping…' : 'Stop'}
@@ -49,6 +66,7 @@ export function RunBar() {
 /** The budgets in words, and where texts go. */
 function AtMost() {
   const { budgets, models } = useRlmState((state) => state.draft);
+  const replay = useRlmState((state) => state.replay);
   const { turns, calls, tokens, cost, seconds } = budgets;
   const caps = [
     `${formatCount(turns)} turns`,
@@ -62,10 +80,14 @@ function AtMost() {
     .filter((host, i, all) => all.indexOf(host) === i);
   return (
     <p className="cost">
-      At most {caps.join(', ')}.{' '}
-      {hosts.length > 0
-        ? `Question, code and pieces of the context go to ${hosts.join(' and ')}.`
-        : 'Nothing leaves this browser.'}
+      At most {caps.join(', ')}. {destination(hosts, replay)}
     </p>
   );
+}
+
+function destination(hosts: readonly string[], replay: RlmState['replay']): string {
+  if (hosts.length === 0) return 'Nothing leaves this browser.';
+  if (replay?.only) return 'Models’ answers come from the recording alone: nothing leaves this browser.';
+  const texts = `uestion, code and pieces of the context go to ${hosts.join(' and ')}.`;
+  return replay ? `What the recording does not have is asked for: then q${texts}` : `Q${texts}`;
 }

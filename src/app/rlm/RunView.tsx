@@ -50,14 +50,23 @@ export function RunView() {
       {run.asks[0] && <AskCard key={run.asks[0].id} ask={run.asks[0]} waiting={run.asks.length - 1} />}
       <Answer />
       {root !== null && <Trajectory run={root} />}
+      {root === null && run.origin.kind === 'file' && run.origin.format !== null && (
+        <section className="panel" aria-label="Turns">
+          <p>
+            This log does not say where its run begins (it has no <code>run_start</code>), so there is no
+            question and no turn to show. It may be the end of a longer log: open the whole of it.
+          </p>
+        </section>
+      )}
     </>
   );
 }
 
 function Trajectory({ run }: { run: string }) {
   const agent = useAgent(run);
+  const isSaid = useRlmState((state) => isErrorSaid(state.run, run));
   if (!agent) return null;
-  const { question, context, models, error, rejected } = agent;
+  const { question, context, models, error, notices, rejected } = agent;
   return (
     <section className="panel trajectory" aria-label="Turns">
       <h2>Turns</h2>
@@ -80,7 +89,12 @@ function Trajectory({ run }: { run: string }) {
           ))}
         </details>
       )}
-      {error && (
+      {notices.map(({ message, hint }) => (
+        <p key={message} className="card notice" role="status">
+          {visible(message)} {visible(hint)}
+        </p>
+      ))}
+      {error && !isSaid && (
         <FaultCard
           error={{ ...error, message: visible(error.message), hint: visible(error.hint) }}
           label="Error in the run"
@@ -88,6 +102,16 @@ function Trajectory({ run }: { run: string }) {
       )}
     </section>
   );
+}
+
+/** Whether what ended a run is shown already: with the call that failed in its last turn, or as the run's own. */
+function isErrorSaid(run: RunState | null, id: string): boolean {
+  const agent = run?.trajectory.agents.get(id);
+  if (!run || !agent?.error) return false;
+  const { code, message } = agent.error;
+  const { turns, calls } = run.trajectory;
+  const failed = turns.get(agent.turns.at(-1) ?? '')?.calls.map((call) => calls.get(call)?.error) ?? [];
+  return [run.error, ...failed].some((error) => error?.code === code && error.message === message);
 }
 
 function Status({ run }: { run: RunState }) {
@@ -98,7 +122,7 @@ function Status({ run }: { run: RunState }) {
     <p className="status">
       <span className={`lamp ${run.phase === 'preparing' ? 'loading' : run.phase}`} aria-hidden="true" />
       <span role="status">{inWords(run, turns)}</span>
-      {isActive(run) && <Clock />}
+      {isActive(run) && run.trajectory.root === null && <Clock />}
     </p>
   );
 }
@@ -128,7 +152,7 @@ function inWords({ phase, origin, asks, summary }: RunState, turns: number): str
   }
 }
 
-/** Seconds since it was first shown. For the eye alone. */
+/** Seconds since it was first shown, until the readout of seconds stands below. For the eye alone. */
 function Clock() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {

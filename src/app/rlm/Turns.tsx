@@ -6,25 +6,29 @@ import { CallFacts, Calls } from './Calls';
 import { CutText } from './CutText';
 import { useAgent, useCall, useCell, useRlmState, useTurn } from './hooks';
 import { Messages } from './Messages';
+import { Paged } from './Paged';
 import { proseOf } from './prose';
+import { isActive } from './run';
 import type { CellView, ToolView, TurnView } from './trajectory';
 import { visible } from '../../visible';
 
 /** Turns that are drawn before somebody asks for the earlier ones. */
 const LAST = 30;
+/** So many of them are added at a time. */
+const STEP = 200;
 
 export function Turns({ run }: { run: string }) {
   const agent = useAgent(run);
-  const [all, setAll] = useState(false);
+  const [last, setLast] = useState(LAST);
   if (!agent) return null;
   const { turns, children } = agent;
-  const shown = all ? turns : turns.slice(-LAST);
+  const shown = turns.slice(-last);
   const hidden = turns.length - shown.length;
   return (
     <>
       {hidden > 0 && (
-        <button type="button" className="tool" onClick={() => setAll(true)}>
-          Show the {plural(hidden, 'turn')} before
+        <button type="button" className="tool" onClick={() => setLast(last + STEP)}>
+          Show the {plural(Math.min(STEP, hidden), 'turn')} before
         </button>
       )}
       <ol className="turn-list">
@@ -52,15 +56,15 @@ function Turn({ id }: { id: string }) {
           <CutText cut={compacted.summary} label="Summary of earlier turns" />
         </details>
       )}
-      {calls.map((call) => (
-        <Said key={call} call={call} hasCells={cells.length > 0} />
-      ))}
-      {cells.map((cell) => (
-        <Cell key={cell} id={cell} />
-      ))}
-      {tools.map((tool, i) => (
-        <Tool key={i} tool={tool} />
-      ))}
+      <Paged items={calls} name="call">
+        {(call) => <Said key={call} call={call} hasCells={cells.length > 0} />}
+      </Paged>
+      <Paged items={cells} name="cell">
+        {(cell) => <Cell key={cell} id={cell} />}
+      </Paged>
+      <Paged items={tools} name="tool call">
+        {(tool, i) => <Tool key={i} tool={tool} />}
+      </Paged>
       {observation && <Observation {...observation} />}
     </li>
   );
@@ -76,6 +80,7 @@ const purposes = {
 /** What the model said: around its code once that stands in cells, and as it was written on request. */
 function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
   const call = useCall(id);
+  const goesOn = useRlmState(({ run }) => isActive(run));
   const [written, setWritten] = useState(false);
   if (!call) return null;
   const { text, reasoning, error, purpose } = call;
@@ -97,7 +102,13 @@ function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
           )
         : !error && <CutText cut={text} label="What the model wrote" />}
       {!error && call.usage === null && text.length === 0 && (
-        <p className="muted">{call.model === 'person' ? 'Waiting for you…' : 'Waiting for the model…'}</p>
+        <p className="muted">
+          {!goesOn
+            ? 'No answer came.'
+            : call.model === 'person'
+              ? 'Waiting for you…'
+              : 'Waiting for the model…'}
+        </p>
       )}
       {error && (
         <p className="fault">
@@ -127,11 +138,12 @@ const statuses: Readonly<Record<NonNullable<CellView['status']>, string | null>>
 
 function Cell({ id }: { id: string }) {
   const cell = useCell(id);
+  const goesOn = useRlmState(({ run }) => isActive(run));
   if (!cell) return null;
   const { status, seconds, waited, rebuilt, error, changed, removed } = cell;
   const facts =
     status === null
-      ? ['runs…']
+      ? [goesOn ? 'runs…' : 'its end is not known: the run or its log stops before']
       : [
           `Python ${formatMs(1000 * seconds)}`,
           ...(waited > 0 ? [`waited ${formatMs(1000 * waited)}`] : []),

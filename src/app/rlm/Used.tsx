@@ -1,7 +1,7 @@
 /** What the whole tree has used of its budgets, and which of them was hit. */
 
 import { formatCount, three } from '../format';
-import { useRlmState } from './hooks';
+import { useSeconds, useRlmState } from './hooks';
 import { dollars } from './money';
 
 export function Used() {
@@ -13,8 +13,9 @@ export function Used() {
   const turns = useRlmState(({ run }) =>
     [...(run?.trajectory.agents.values() ?? [])].reduce((sum, agent) => sum + agent.turns.length, 0),
   );
+  const seconds = useSeconds();
   if (!budgets) return null;
-  const { calls = 0, promptTokens = 0, completionTokens = 0, cost = 0, seconds = 0 } = spent ?? {};
+  const { calls = 0, promptTokens = 0, completionTokens = 0, cost = 0 } = spent ?? {};
   const of = (most: number | null, text: (n: number) => string = formatCount) =>
     most === null ? 'no limit' : `of ${text(most)}`;
   const rows = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRlmSpec, RlmSpec } from '../../experiment/rlm-spec';
+import { parseRlmSpec, rlmLimits, RlmSpec } from '../../experiment/rlm-spec';
 import { freshModel, modelKinds, withContext, withOwnQuestion, withRoot, withSub, withTask } from './draft';
 import { faultsOf } from './faults';
 
@@ -41,6 +41,20 @@ test.each(modelKinds)('the driving model %s is prompted as its kind needs', (kin
   const brief = kind === 'builtin';
   expect([prompt.style, prompt.preview]).toEqual(brief ? ['brief', false] : ['full', true]);
   expect(sampling.maxTokens).toBe(brief ? 200 : 4096);
+});
+
+test('budgets for free calls do not go on to a model whose calls cost', () => {
+  const free = { ...draft, budgets: { ...draft.budgets, calls: 100_000, cost: null } };
+  const { budgets } = withRoot(free, freshModel('endpoint', 'root'));
+  expect([budgets.calls, budgets.cost]).toEqual([rlmLimits.calls.default, rlmLimits.cost.default]);
+  const { budgets: back } = withRoot({ ...free, budgets }, freshModel('builtin', 'root'));
+  expect(back).toEqual(budgets); // the same kind: nothing is changed
+});
+
+test('an unfinished set-up changes its model too', () => {
+  const unfinished = { ...withOwnQuestion(draft), seed: NaN };
+  const next = withRoot(unfinished, freshModel('person', 'root'));
+  expect(next).toMatchObject({ question: '', seed: NaN, prompt: { style: 'full' } });
 });
 
 test('back to the built-in model, all is as it was', () => {

@@ -1,7 +1,7 @@
 /** How a set-up changes where one choice brings others with it. Pure. */
 
 import type { ModelRef } from '../../chat/chat';
-import { rlmLimits, type RlmSpec } from '../../experiment/rlm-spec';
+import { parseRlmSpec, rlmLimits, withRoot as otherRoot, type RlmSpec } from '../../experiment/rlm-spec';
 import type { DescribedFile } from './protocol';
 
 /** The set-up with a generated question of a family. */
@@ -55,28 +55,33 @@ export function freshModel(kind: ModelKind, place: 'root' | 'sub'): ModelRef {
   }
 }
 
-/** How the built-in model is prompted: it reads few hundred tokens, and writes a cell. */
+/** How the built-in model is prompted: it reads few hundred tokens and writes a cell. Its calls are free. */
 const brief = {
   prompt: { style: 'brief', preview: false, orchestrator: false, remaining: false },
-  truncation: 400,
-  maxTokens: 200,
-} as const;
-const full = {
-  prompt: { style: 'full', preview: true, orchestrator: true, remaining: true },
-  truncation: rlmLimits.output.default,
-  maxTokens: rlmLimits.maxTokens.default,
+  truncation: { characters: 400 },
+  sampling: { maxTokens: 200 },
+  budgets: { turns: 8, calls: 100_000, tokens: null, cost: null, seconds: 600 },
 } as const;
 
-/** The set-up with another driving model, and prompted as its kind needs. */
+/** What a set-up has that was not made for a built-in model. The draft itself may be unfinished, and is not asked. */
+function usual() {
+  const root = { kind: 'builtin', id: 'navigator' } as const;
+  const builtIn = parseRlmSpec({ kind: 'rlm', task: { id: 'needle' }, models: { root }, ...brief });
+  const { prompt, truncation, sampling, budgets } = otherRoot(builtIn, { kind: 'person' });
+  return { prompt, truncation, sampling, budgets };
+}
+
+/** The set-up with another driving model; between built-in ones and others, prompted and limited as its kind needs. */
 export function withRoot(draft: RlmSpec, root: ModelRef): RlmSpec {
   const changed = { ...draft, models: { ...draft.models, root } };
   if ((root.kind === 'builtin') === (draft.models.root.kind === 'builtin')) return changed;
-  const { prompt, truncation, maxTokens } = root.kind === 'builtin' ? brief : full;
+  if (root.kind !== 'builtin') return { ...changed, ...usual() };
   return {
     ...changed,
-    prompt: { ...draft.prompt, ...prompt },
-    truncation: { ...draft.truncation, characters: truncation },
-    sampling: { ...draft.sampling, maxTokens },
+    prompt: { ...draft.prompt, ...brief.prompt },
+    truncation: { ...draft.truncation, ...brief.truncation },
+    sampling: { ...draft.sampling, ...brief.sampling },
+    budgets: { ...draft.budgets, ...brief.budgets },
   };
 }
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { smallRun, usage } from '../../../test/support/rlm-events';
+import { expect, test, vi } from 'vitest';
+import { at, smallRun, spent, usage } from '../../../test/support/rlm-events';
 import type { ChatModel, ChatReply, ChatRequest } from '../../chat/chat';
 import { LabError } from '../../errors';
 import { parseRlmSpec } from '../../experiment/rlm-spec';
@@ -191,4 +191,27 @@ test('a log is opened to be looked at; long texts come in pieces, and nothing th
     error: { code: 'bad_trace' },
   });
   expect(await host.messages(2)).toMatchObject({ ok: true });
+});
+
+test('a long log is told in batches between which the page can draw, and can be stopped', async () => {
+  const { host, messages, told } = hostWith(() => Promise.reject(new Error('nothing is run')));
+  const [begin, ...rest] = smallRun();
+  const many = Array.from({ length: 5000 }, () => at(1, { type: 'budget', spent, hit: null }));
+  const events = [begin!, ...many, ...rest].map((event, seq) => ({ ...event, seq, t: seq }));
+  const log = new File([writeTrace(events)], 'a.jsonl');
+  let opened = false;
+  const opening = host.open(log).finally(() => (opened = true));
+  await vi.waitUntil(() => messages.length > 0, { interval: 1 });
+  expect(opened).toBe(false);
+  expect(await host.run(request())).toMatchObject({ ok: false, error: { code: 'busy' } });
+  expect(await opening).toMatchObject({ ok: true });
+  expect(messages.length).toBeGreaterThan(2);
+  expect(told()).toHaveLength(5000 + smallRun().length - 1);
+  messages.length = 0;
+  const again = host.open(log);
+  await vi.waitUntil(() => messages.length > 0, { interval: 1 });
+  host.stop();
+  expect(await again).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(messages).toHaveLength(1);
+  expect(await host.text(0, 'question', 0)).toMatchObject({ ok: true });
 });

@@ -136,14 +136,20 @@ export function createRlmHost(post: (message: RlmMessage) => void, surroundings:
     open: (file) =>
       outcomeOf(async () => {
         if (abort) throw busy();
-        const { format, runs, notices } = importLog(await bytesOf(file));
-        events = numbered(runs[0]!.trace.events);
-        recorded = null;
-        const outbox = createOutbox((batch) => post({ type: 'rlm-events', events: batch }));
-        for (const event of events) outbox.add(event);
-        outbox.flush();
-        const others = runs.length > 1 ? [`The file holds ${runs.length} runs; the first is shown.`] : [];
-        return { format, notes: [...others, ...notices] };
+        const { signal } = (abort = new AbortController());
+        const before = { events, recorded };
+        try {
+          const { format, runs, notices } = importLog(await bytesOf(file));
+          events = numbered(runs[0]!.trace.events);
+          recorded = null;
+          await tellAll(events, post, signal);
+          return { format, notes: [...noteOfOthers(runs.length), ...notices] };
+        } catch (error) {
+          ({ events, recorded } = before);
+          throw error;
+        } finally {
+          abort = null;
+        }
       }),
     ping: () => undefined,
   };
@@ -168,6 +174,27 @@ function askingPerson(post: (message: RlmMessage) => void): PersonChat {
   );
   return person;
 }
+
+/** Of a log, told at once; and the pause after them, in which the page draws. */
+const AT_ONCE = 2000;
+const PAUSE_MS = 10;
+
+/** Tells the events of a log, in batches. @throws what it is stopped with. */
+async function tellAll(
+  events: readonly RlmEvent[],
+  post: (message: RlmMessage) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const outbox = createOutbox((batch) => post({ type: 'rlm-events', events: batch }));
+  for (let from = 0; from < events.length; from += AT_ONCE) {
+    if (from > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    signal.throwIfAborted();
+    for (const event of events.slice(from, from + AT_ONCE)) outbox.add(event);
+    outbox.flush();
+  }
+}
+
+const noteOfOthers = (runs: number) => (runs > 1 ? [`The file holds ${runs} runs; the first is shown.`] : []);
 
 const traceOf = (events: readonly RlmEvent[]): RlmTrace => ({ kind: 'rlm-trace', version: 1, events });
 

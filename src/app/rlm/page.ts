@@ -4,6 +4,7 @@ import { RlmSpec } from '../../experiment/rlm-spec';
 import { save } from '../files';
 import { pageAddress } from '../page';
 import { RlmClient } from './client';
+import { askBeforeLeaving } from './leave';
 import { createRlm, type Rlm } from './state';
 import { startWorkers } from './workers';
 
@@ -30,6 +31,7 @@ export function rlmOfPage(): Rlm {
       models: { root: { kind: 'builtin', id: 'navigator' }, sub: { kind: 'builtin', id: 'labeller' } },
     }),
   );
+  askBeforeLeaving(made, window);
   void made.takePreset(FIRST);
   return made;
 }

@@ -2,8 +2,8 @@
 
 import type { LabErrorJson } from '../../errors';
 import type { RlmSpec } from '../../experiment/rlm-spec';
-import type { Ask, LoadingStep, LogFormat, RlmSummary } from './protocol';
-import { emptyTrajectory, type Trajectory } from './trajectory';
+import type { Ask, LoadingStep, LogFormat, RlmSummary, ToldEvent } from './protocol';
+import { applyTold, emptyTrajectory, type Trajectory } from './trajectory';
 
 export type Phase = 'preparing' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
 
@@ -24,6 +24,8 @@ export interface RunState {
   readonly spec: RlmSpec | null;
   readonly phase: Phase;
   readonly trajectory: Trajectory;
+  /** When what was spent was last told, or the run began: on the page's clock, in ms. */
+  readonly toldAt: number | null;
   readonly loading: readonly LoadingStep[];
   /** What a person is asked, the oldest first. */
   readonly asks: readonly Ask[];
@@ -47,6 +49,7 @@ export const beginLog = (name: string): RunState => ({
 
 const fresh = () => ({
   trajectory: emptyTrajectory(),
+  toldAt: null,
   loading: [],
   asks: [],
   summary: null,
@@ -55,6 +58,25 @@ const fresh = () => ({
 
 export const isActive = (run: RunState | null): boolean =>
   run !== null && (run.phase === 'preparing' || run.phase === 'running' || run.phase === 'stopping');
+
+/** What more was told of a run. @param now on the page's clock, in ms. */
+export function withTold(
+  { trajectory: before, toldAt }: RunState,
+  events: readonly ToldEvent[],
+  now: number,
+) {
+  const { root, spent } = before;
+  const trajectory = applyTold(before, events);
+  const isNews = trajectory.root !== root || trajectory.spent !== spent;
+  return { trajectory, toldAt: isNews ? now : toldAt };
+}
+
+/** Seconds that a run has used of its budget by now; those since it last said so are added while it goes on. */
+export function secondsOf(run: RunState, now: number): number {
+  const told = run.trajectory.spent?.seconds ?? 0;
+  const goesOn = isActive(run) && run.origin.kind === 'here';
+  return goesOn && run.toldAt !== null ? told + (now - run.toldAt) / 1000 : told;
+}
 
 /** How a run stands once its summary is there. */
 export const phaseAfter = ({ reason }: RlmSummary): Phase =>

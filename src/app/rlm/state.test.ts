@@ -4,6 +4,8 @@ import { LabError } from '../../errors';
 import { parseRlmSpec } from '../../experiment/rlm-spec';
 import type { Listener, RlmWorker } from './client';
 import type { RlmSummary, RunRequest } from './protocol';
+import { wouldLose } from './leave';
+import { beginRun, secondsOf, withTold, type RunState } from './run';
 import { createRlm } from './state';
 
 const draft = parseRlmSpec({
@@ -23,7 +25,10 @@ const summary: RlmSummary = {
 };
 
 /** A worker that does as it is told. */
-function fake(change: Partial<RlmWorker> = {}) {
+function fake(
+  change: Partial<RlmWorker> = {},
+  loadPreset: (id: string) => Promise<unknown> = async () => ({ ...draft, name: 'Another', seed: 5 }),
+) {
   let listener!: Listener;
   const requests: RunRequest[] = [];
   const saved: { name: string; file: Blob }[] = [];
@@ -52,7 +57,7 @@ function fake(change: Partial<RlmWorker> = {}) {
       worker,
       page: 'http://page/',
       storage: null,
-      loadPreset: async () => ({ ...draft, name: 'Another', seed: 5 }),
+      loadPreset,
       save: (name, file) => saved.push({ name, file }),
     },
     draft,
@@ -183,4 +188,50 @@ test('logs are opened and saved; one that cannot be read leaves what was there',
   await rlm.saveRecording();
   expect(saved[1]!.name).toBe('rlm-needle-1000-seed-0.recording.jsonl');
   expect(state().saveNotes).toEqual([]);
+});
+
+test('a preset that comes late takes nothing of what was set or chosen meanwhile', async () => {
+  const loads = new Map<string, (preset: unknown) => void>();
+  const { rlm, state } = fake({}, (id) => new Promise((resolve) => loads.set(id, resolve)));
+  const late = rlm.takePreset('late');
+  rlm.edit(['seed'], 77);
+  loads.get('late')!({ ...draft, seed: 5 });
+  await late;
+  expect(state().draft.seed).toBe(77);
+  const [older, newer] = [rlm.takePreset('older'), rlm.takePreset('newer')];
+  loads.get('older')!({ ...draft, seed: 1 });
+  await older;
+  expect(state().draft.seed).toBe(77);
+  loads.get('newer')!({ ...draft, seed: 2 });
+  await newer;
+  expect(state().draft.seed).toBe(2);
+});
+
+test('what a person types is kept until it is sent or no longer asked for; leaving would lose it', async () => {
+  let end!: (summary: RlmSummary) => void;
+  const { rlm, state, listener } = fake({ run: () => new Promise((resolve) => (end = resolve)) });
+  expect(wouldLose(state())).toBe(false);
+  const running = rlm.start();
+  const ask = (id: string) => ({ id, place: { purpose: 'sub', depth: 0, call: id }, messages: [] }) as const;
+  listener().asks([ask('q1'), ask('q2')]);
+  rlm.typeAnswer('q1', 'half an ans');
+  rlm.typeAnswer('q2', 'another');
+  expect(wouldLose(state())).toBe(true);
+  rlm.answer('q1', 'half an answer');
+  expect([...state().typed]).toEqual([['q2', 'another']]);
+  listener().asks([]);
+  expect(state().typed.size).toBe(0);
+  expect(wouldLose(state())).toBe(true); // the run goes on
+  end(summary);
+  await running;
+  expect(wouldLose(state())).toBe(false);
+});
+
+test('the seconds of a run go on between what it tells of them', () => {
+  const begun = withTold(beginRun(draft), toldRun().slice(0, 1), 1000);
+  const run: RunState = { ...beginRun(draft), ...begun, phase: 'running' };
+  expect(secondsOf(run, 4500)).toBe(3.5);
+  expect(secondsOf({ ...run, phase: 'stopped' }, 4500)).toBe(0);
+  const told = { ...run, ...withTold(run, toldRun().slice(1), 5000) };
+  expect(secondsOf(told, 5500)).toBe(spent.seconds + 0.5);
 });

@@ -14,8 +14,7 @@ import { withContext, withOwnQuestion, withTask } from './draft';
 import { faultsOf } from './faults';
 import { keyRing, type Keys } from './keys';
 import type { Glimpse, LogFormat } from './protocol';
-import { beginLog, beginRun, isActive, phaseAfter, withLoading, type RunState } from './run';
-import { applyTold } from './trajectory';
+import { beginLog, beginRun, isActive, phaseAfter, withLoading, withTold, type RunState } from './run';
 
 export interface RlmState {
   /** What the form holds; numbers may be NaN while they are typed. */
@@ -32,6 +31,8 @@ export interface RlmState {
   /** The question of the set-up, made without running it; null: not asked for. */
   readonly glimpse: { readonly spec: RlmSpec; readonly made: Glimpse | null } | null;
   readonly run: RunState | null;
+  /** What a person who is asked has typed and not sent, by ask. */
+  readonly typed: ReadonlyMap<string, string>;
   /** What the last export had no place for, as sentences. */
   readonly saveNotes: readonly string[];
   readonly error: LabErrorJson | null;
@@ -65,10 +66,13 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
     replay: null,
     glimpse: null,
     run: null,
+    typed: new Map(),
     saveNotes: [],
     error: null,
   }));
   const { getState: get, setState: set } = store;
+  /** Presets asked for so far. */
+  let presets = 0;
   const fail = (error: unknown) => set({ error: LabError.from(error).toJSON() });
 
   /** Changes a run, as long as it is the one that is shown. */
@@ -78,11 +82,15 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
   };
   worker.listen({
     events: (events) =>
-      update(({ trajectory, phase }) => ({
-        trajectory: applyTold(trajectory, events),
-        phase: phase === 'preparing' ? 'running' : phase,
+      update((run) => ({
+        ...withTold(run, events, performance.now()),
+        phase: run.phase === 'preparing' ? 'running' : run.phase,
       })),
-    asks: (asks) => update(() => ({ asks })),
+    asks: (asks) => {
+      update(() => ({ asks }));
+      const typed = [...get().typed].filter(([ask]) => asks.some(({ id }) => id === ask));
+      if (typed.length < get().typed.size) set({ typed: new Map(typed) });
+    },
     loading: (step) => update(({ loading }) => ({ loading: withLoading(loading, step) })),
   });
 
@@ -108,10 +116,15 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
     adopt: (spec: RlmSpec): void => set({ draft: unnamed(spec) }),
     /** Takes a set-up that is shipped. */
     async takePreset(id: string): Promise<void> {
+      const mine = ++presets;
+      const before = get().draft;
+      // One that comes late takes nothing of what was set or asked for meanwhile.
+      const isWanted = () => mine === presets && get().draft === before;
       try {
-        set({ draft: parseRlmSpec(await loadPreset(id)) });
+        const taken = parseRlmSpec(await loadPreset(id));
+        if (isWanted()) set({ draft: taken });
       } catch (error) {
-        fail(error);
+        if (isWanted()) fail(error);
       }
     },
     takeTask: (id: string): void => set({ draft: unnamed(withTask(get().draft, id)) }),
@@ -170,7 +183,7 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
       if (isActive(run) || !isSound()) return;
       const spec = RlmSpec.parse(now);
       const mine = beginRun(spec);
-      set({ run: mine, saveNotes: [], error: null });
+      set({ run: mine, typed: new Map(), saveNotes: [], error: null });
       try {
         const summary = await worker.run({
           spec,
@@ -181,20 +194,27 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
           replay,
         });
         update(() => ({ summary, phase: phaseAfter(summary), asks: [] }));
+        set({ typed: new Map() });
       } catch (error) {
         const named = LabError.from(error).toJSON();
         const phase = named.code === 'cancelled' ? 'stopped' : 'failed';
         update(() => ({ phase, error: phase === 'failed' ? named : null, asks: [] }));
+        set({ typed: new Map() });
       }
     },
     stop(): void {
       if (!isActive(get().run)) return;
       update(() => ({ phase: 'stopping', asks: [] }));
+      set({ typed: new Map() });
       worker.stop();
     },
 
+    /** What a person has typed so far: it outlives the view. */
+    typeAnswer: (ask: string, text: string): void => set({ typed: new Map(get().typed).set(ask, text) }),
     /** What a person says who is asked; null: they leave. */
     answer(ask: string, text: string | null): void {
+      const typed = new Map(get().typed);
+      if (typed.delete(ask)) set({ typed });
       update(({ asks }) => ({ asks: asks.filter(({ id }) => id !== ask) }));
       worker.answer(ask, text);
     },
@@ -217,7 +237,7 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
       } catch (error) {
         // A log that cannot be read leaves what was there.
         set({ run: before });
-        fail(error);
+        if (LabError.from(error).code !== 'cancelled') fail(error);
       }
     },
 

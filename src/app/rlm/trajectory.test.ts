@@ -127,3 +127,27 @@ test('ten thousand sub-calls are folded in a moment', () => {
   expect(trajectory.cells.get(keyIn('0', 'c1'))!.calls.count).toBe(10_000);
   expect(performance.now() - started).toBeLessThan(5000);
 });
+
+test('twenty thousand cells of a turn, and turns of a run, are folded in a moment; whoever shows them sees it', () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => [
+    told(at(7, { type: 'cell_start', turn: 1, cell: `n${i}`, code: 'x' })),
+    told(at(7, { type: 'turn_start', turn: i + 2, remaining: { ...budgets } })),
+  ]).flat();
+  let trajectory = whole(toldRun().slice(0, 3));
+  const [agent, turn] = [trajectory.agents.get('0'), trajectory.turns.get(keyIn('0', 1))];
+  const started = performance.now();
+  for (let i = 0; i < many.length; i += 50) trajectory = applyTold(trajectory, many.slice(i, i + 50));
+  expect(performance.now() - started).toBeLessThan(5000);
+  expect(trajectory.turns.get(keyIn('0', 1))!.cells).toHaveLength(20_000);
+  expect(trajectory.agents.get('0')!.turns).toHaveLength(20_001);
+  expect(trajectory.turns.get(keyIn('0', 1))!.cells).toBe(turn!.cells); // not copied 20,000 times
+  expect(trajectory.turns.get(keyIn('0', 1))).not.toBe(turn);
+  expect(trajectory.agents.get('0')).not.toBe(agent);
+});
+
+test('a price that is not known is a notice; what ends a run is its error', () => {
+  const error = (code: string) => told(at(30, { type: 'error', error: { code, message: code, hint: '' } }));
+  const agent = whole([...toldRun(), error('price_unknown'), error('chat_refused')]).agents.get('0')!;
+  expect(agent.notices.map(({ code }) => code)).toEqual(['price_unknown']);
+  expect(agent.error!.code).toBe('chat_refused');
+});

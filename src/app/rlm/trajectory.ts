@@ -33,6 +33,8 @@ export interface AgentView {
   readonly children: readonly string[];
   readonly rejected: readonly { readonly ending: string; readonly value: Cut; readonly why: Cut }[];
   readonly final: { readonly ending: string; readonly value: Cut } | null;
+  /** What the run goes on after. */
+  readonly notices: readonly LabErrorJson[];
   readonly error: LabErrorJson | null;
   readonly ended: { readonly reason: StopReason; readonly value: Cut } | null;
 }
@@ -106,7 +108,10 @@ export interface Tally {
   readonly cost: number | null;
 }
 
-/** The maps are added to in place, what is in them never is; `version` counts the batches. */
+/**
+ * Maps and lists are added to in place: copies of long ones at each event would take the square of their length. What
+ * holds a list is a new object whenever the list has grown; `version` counts the batches.
+ */
 export interface Trajectory {
   readonly version: number;
   readonly root: string | null;
@@ -122,6 +127,9 @@ export interface Trajectory {
   readonly hits: readonly string[];
   readonly events: number;
 }
+
+/** Codes of error events that end nothing. */
+const NOTICES: ReadonlySet<string> = new Set(['price_unknown']);
 
 const noCalls: Tally = { count: 0, done: 0, failed: 0, replayed: 0, tokens: 0, cost: 0 };
 const nothing: Cut = { text: '', length: 0, at: null };
@@ -231,7 +239,7 @@ class Fold {
           calls: noCalls,
           children: [],
         });
-        this.turn(event.run, event.turn, ({ cells }) => ({ cells: [...cells, key(event.cell)] }));
+        this.turn(event.run, event.turn, ({ cells }) => ({ cells: added(cells, key(event.cell)) }));
         break;
       case 'output':
         this.change(this.cells, key(event.cell), (cell) => ({
@@ -264,7 +272,7 @@ class Fold {
         const { name, error, seconds } = event;
         const tool = { name, error, seconds, args: cut(event.args as string, 'args') };
         const result = cut(event.result as string, 'result');
-        this.turn(event.run, event.turn, ({ tools }) => ({ tools: [...tools, { ...tool, result }] }));
+        this.turn(event.run, event.turn, ({ tools }) => ({ tools: added(tools, { ...tool, result }) }));
         break;
       }
       case 'observation': {
@@ -284,7 +292,7 @@ class Fold {
       case 'rejected': {
         const value = cut(event.value as string, 'value');
         const one = { ending: event.ending, value, why: cut(event.why, 'why') };
-        this.change(this.agents, event.run, ({ rejected }) => ({ rejected: [...rejected, one] }));
+        this.change(this.agents, event.run, ({ rejected }) => ({ rejected: added(rejected, one) }));
         break;
       }
       case 'final': {
@@ -292,9 +300,13 @@ class Fold {
         this.change(this.agents, event.run, () => ({ final }));
         break;
       }
-      case 'error':
-        this.change(this.agents, event.run, () => ({ error: event.error }));
+      case 'error': {
+        const { error } = event;
+        this.change(this.agents, event.run, ({ notices }) =>
+          NOTICES.has(error.code) ? { notices: added(notices, error) } : { error },
+        );
         break;
+      }
       case 'run_end': {
         const ended = { reason: event.reason, value: cut(event.value as string, 'value') };
         this.change(this.agents, event.run, () => ({ ended }));
@@ -310,11 +322,12 @@ class Fold {
     const { run, parent, depth, agent, context, models, budgets } = event;
     this.root ??= run;
     const question = cut(event.question, 'question');
-    const fresh = { turns: [], children: [], rejected: [], final: null, error: null, ended: null };
+    const lists = { turns: [], children: [], rejected: [], notices: [] };
+    const fresh = { ...lists, final: null, error: null, ended: null };
     this.agents.set(run, { run, parent, depth, agent, question, context, models, budgets, ...fresh });
     const from = parent?.from && keyIn(parent.run, parent.from.cell);
     const add = ({ children }: { readonly children: readonly string[] }) => ({
-      children: [...children, run],
+      children: added(children, run),
     });
     if (from !== undefined && this.cells.has(from)) this.change(this.cells, from, add);
     else if (parent) this.change(this.agents, parent.run, add);
@@ -341,7 +354,7 @@ class Fold {
       error: null,
     });
     if (!from) {
-      this.turn(event.run, event.turn, ({ calls }) => ({ calls: [...calls, call] }));
+      this.turn(event.run, event.turn, ({ calls }) => ({ calls: added(calls, call) }));
       return;
     }
     const cell = keyIn(event.run, from.cell);
@@ -388,7 +401,7 @@ class Fold {
     if (!known) {
       const fresh = { remaining: null, calls: [], cells: [], tools: [], observation: null, compacted: null };
       known = { key, run, turn, ...fresh };
-      this.change(this.agents, run, ({ turns }) => ({ turns: [...turns, key] }));
+      this.change(this.agents, run, ({ turns }) => ({ turns: added(turns, key) }));
     }
     this.turns.set(key, { ...known, ...(typeof change === 'function' ? change(known) : change) });
   }
@@ -397,6 +410,11 @@ class Fold {
     const known = map.get(id);
     if (known) map.set(id, { ...known, ...change(known) });
   }
+}
+
+function added<T>(list: readonly T[], one: T): readonly T[] {
+  (list as T[]).push(one);
+  return list;
 }
 
 type Cutter = (text: string, path: string) => Cut;
