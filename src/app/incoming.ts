@@ -7,7 +7,7 @@ import { LabError } from '../errors';
 import type { Converted } from '../experiment/foreign-links';
 import { identify, mostBytes, tellingBytes, type IncomingKind } from '../experiment/incoming';
 import type { Recording } from '../experiment/recording';
-import { sha256 } from '../experiment/sha256';
+import { sha256 } from '../sha256';
 import type { Spec } from '../experiment/spec';
 import type { OpenedState } from '../experiment/training-state';
 import type { StoredLinks, StoredTraining, TrainingStore } from '../experiment/training-store';

@@ -114,7 +114,7 @@ async function takeLinks(lab: PageLab, links: StoredLinks, notes: readonly strin
 async function isMissing(lab: PageLab, bytes: Uint8Array): Promise<boolean> {
   const { spec, error } = lab.store.getState();
   if (trains(lab) || error?.code !== 'no_data' || !spec?.data.file) return false;
-  const { sha256 } = await import('../experiment/sha256');
+  const { sha256 } = await import('../sha256');
   return (await sha256(bytes)) === spec.data.file.hash;
 }
 

@@ -4,7 +4,8 @@
  */
 
 import { LabError } from '../errors';
-import type { ChatModel, ChatReply, ChatRequest, ChatSampling, Message } from './chat';
+import { sha256 } from '../sha256';
+import type { ChatModel, ChatReply, ChatRequest, ChatSampling, Message, ModelRef } from './chat';
 import { readRecording, writeRecording, type RecordedAnswer, type RecordedModel } from './recording-file';
 import { sleep } from './retry';
 
@@ -95,6 +96,12 @@ export class Recording {
     const fields = (['temperature', 'topP', 'maxTokens', 'seed', 'stop'] as const).filter(differs);
     return `its sampling is another: ${fields.join(', ')}`;
   }
+}
+
+/** What a model is called in traces and recordings, without opening it. */
+export function nameOf(ref: ModelRef): string {
+  if (ref.kind === 'builtin') return ref.id;
+  return ref.kind === 'person' ? 'person' : ref.model;
 }
 
 export interface RecordingOptions {
@@ -197,8 +204,7 @@ export async function keyOf(
     messages: messages.map(({ role, content }) => ({ role, content })),
     sampling: plain(sampling),
   });
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(new TextEncoder().encode(text));
 }
 
 /** Its known fields, in one order. */

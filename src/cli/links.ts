@@ -5,7 +5,7 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { convertLinks } from '../experiment/foreign-links';
-import { sha256 } from '../experiment/sha256';
+import { sha256 } from '../sha256';
 import type { ForeignFile } from '../links/foreign';
 import { say, type Command } from './commands';
 import { badInput } from './input';

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { RlmSpec } from '../experiment/rlm-spec';
-import { sha256 } from '../experiment/sha256';
+import { sha256 } from '../sha256';
 import { badInput, readGiven } from './input';
 
 export type ContextFiles = readonly {

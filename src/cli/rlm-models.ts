@@ -7,7 +7,7 @@ import { memoryKeys } from '../chat/keys';
 import { openChat } from '../chat/open';
 import { PersonChat } from '../chat/person';
 import { readPrices } from '../chat/prices';
-import { Recording, RecordingChat, type RecordingMode } from '../chat/recording';
+import { nameOf, Recording, RecordingChat, type RecordingMode } from '../chat/recording';
 import { LabError } from '../errors';
 import type { RlmResources } from '../experiment/rlm';
 import type { RlmSpec } from '../experiment/rlm-spec';
@@ -138,12 +138,6 @@ function keysFor(root: ModelRef, given: readonly string[]) {
     say(`The key in ${variable} is sent to ${origin}.`);
   }
   return keys;
-}
-
-/** What a model is called in traces and recordings. */
-function nameOf(ref: ModelRef): string {
-  if (ref.kind === 'builtin') return ref.id;
-  return ref.kind === 'person' ? 'person' : ref.model;
 }
 
 const readText = (path: string, field: string) => readGiven(path, field).toString('utf8');

@@ -15,7 +15,7 @@ import type { FileSource, OnBytes } from '../models/source';
 import type { Device } from '../runtime/device';
 import { Glue } from '../runtime/glue';
 import { taskOf } from '../tasks/registry';
-import { sha256 } from './sha256';
+import { sha256 } from '../sha256';
 import type { AgentSpec, LinksSpec, Spec } from './spec';
 
 /** A file that an experiment names. */

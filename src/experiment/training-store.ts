@@ -7,7 +7,7 @@
 import type * as z from 'zod';
 import { LabError } from '../errors';
 import type { Stage } from '../training/telemetry';
-import { sha256 } from './sha256';
+import { sha256 } from '../sha256';
 import { sizes } from './limits';
 import { describeLinks, linksName } from './links-file';
 import { runLocks, type RunLocks } from './run-locks';

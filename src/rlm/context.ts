@@ -3,6 +3,7 @@
 import { LabError } from '../errors';
 import type { Json } from '../json';
 import type { SessionContext } from '../repl/session-types';
+import { sha256 } from '../sha256';
 import type { ContextValue } from './run-types';
 import { headOf, tailOf } from './text';
 import type { ContextFacts } from './trace';
@@ -155,6 +156,5 @@ async function hashOf(parts: readonly Uint8Array[]): Promise<string> {
       at += part.length;
     }
   }
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(bytes);
 }

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { readRlmSpec } from '../../src/cli/input';
 import { openResources } from '../../src/cli/rlm-models';
 import { evaluateRlm, type RlmRow } from '../../src/experiment/rlm-eval';
-import { sha256 } from '../../src/experiment/sha256';
+import { sha256 } from '../../src/sha256';
 import { wilson } from '../../src/study/interval';
 import { longTaskOf } from '../../src/tasks/long/registry';
 import { wordings } from '../../src/tasks/long/task';

@@ -3,7 +3,7 @@ import { at, smallRun, spent, usage } from '../../../test/support/rlm-events';
 import type { ChatModel, ChatReply, ChatRequest } from '../../chat/chat';
 import { LabError } from '../../errors';
 import { parseRlmSpec } from '../../experiment/rlm-spec';
-import { sha256 } from '../../experiment/sha256';
+import { sha256 } from '../../sha256';
 import { writeTrace } from '../../rlm/trace-read';
 import { createRlmHost, type OpenOptions, type Surroundings } from './host';
 import { MORE, SHOWN, type Glimpse, type RlmMessage, type RunRequest, type ToldEvent } from './protocol';

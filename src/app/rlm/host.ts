@@ -8,7 +8,7 @@ import { PersonChat } from '../../chat/person';
 import { LabError } from '../../errors';
 import { performRlm, rlmQuestion, type RlmOutcome, type RlmResources } from '../../experiment/rlm';
 import type { RlmSpec } from '../../experiment/rlm-spec';
-import { sha256 } from '../../experiment/sha256';
+import { sha256 } from '../../sha256';
 import type { SpawnRepl } from '../../repl/session-types';
 import { exportLog, importLog } from '../../rlm/formats';
 import type { ContextValue } from '../../rlm/run-types';

@@ -2,7 +2,7 @@
 
 import type { ChatModel, ModelRef } from '../../chat/chat';
 import type { PersonChat } from '../../chat/person';
-import { Recording, RecordingChat } from '../../chat/recording';
+import { nameOf, Recording, RecordingChat } from '../../chat/recording';
 import type { RunRequest } from './protocol';
 
 export interface Models {
@@ -33,16 +33,4 @@ export async function openModels(
       await Promise.allSettled(opened.map(async (model) => model.dispose?.()));
     },
   };
-}
-
-/** What a model is called in recordings. */
-function nameOf(ref: ModelRef): string {
-  switch (ref.kind) {
-    case 'builtin':
-      return ref.id;
-    case 'person':
-      return 'person';
-    default:
-      return ref.model;
-  }
 }
