@@ -55,6 +55,22 @@ export interface Usage {
   readonly estimated: boolean;
 }
 
+/** One thing that a system of agents did on its way to an answer. */
+export interface InnerStep {
+  readonly agent: string;
+  /** From 1. */
+  readonly round: number;
+  /** Latent thought, text, or code that was run. */
+  readonly kind: 'latent' | 'text' | 'tool';
+  /** Latent steps or tokens; 0 of a tool. */
+  readonly steps: number;
+  readonly seconds: number;
+  /** What was said or run. */
+  readonly text?: string;
+  /** Of a tool: what came back. */
+  readonly result?: string;
+}
+
 export interface ChatReply {
   readonly text: string;
   /** What a thinking model thought, where it says so. */
@@ -68,6 +84,8 @@ export interface ChatReply {
   readonly replayed: boolean;
   /** Failed attempts before this one. */
   readonly retries: number;
+  /** Of a system of agents: what they did. */
+  readonly inner?: readonly InnerStep[];
 }
 
 export interface ChatModel {
@@ -98,4 +116,6 @@ export type ModelRef =
       readonly dtype: string;
       readonly device: 'auto' | 'webgpu' | 'wasm';
     }
+  /** A RecursiveMAS system of the lab's: its preset under public/presets, run as that says. */
+  | { readonly kind: 'system'; readonly id: string }
   | { readonly kind: 'person' };

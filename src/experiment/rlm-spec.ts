@@ -64,6 +64,7 @@ export const ModelRefSchema = z.discriminatedUnion('kind', [
     dtype: text(20).default('q4'),
     device: z.enum(['auto', 'webgpu', 'wasm']).default('auto'),
   }),
+  z.strictObject({ kind: z.literal('system'), id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/) }),
   z.strictObject({ kind: z.literal('person') }),
 ]);
 
@@ -95,8 +96,11 @@ const context = z.discriminatedUnion('kind', [
       )
       .min(1)
       .max(10_000),
-    /** One text file as `str`, one JSON file as what it holds, else a dict of file name → str. */
-    as: z.enum(['text', 'json', 'files']).default('files'),
+    /**
+     * One text file as `str`, one JSON file as what it holds, one JSON Lines file as a list of its values, one CSV file
+     * as a list of rows (dicts by the header), else a dict of file name → str.
+     */
+    as: z.enum(['text', 'json', 'jsonl', 'csv', 'files']).default('files'),
   }),
 ]);
 

@@ -149,6 +149,8 @@ export interface Session {
   run(code: string, signal?: AbortSignal): Promise<CellResult>;
   /** Stops the running cell and keeps what it had assigned; where that does not help within 2 s, kills and rebuilds. */
   interrupt(): void;
+  /** Ends the interpreter at once, whatever it does; the running cell is `killed`, the next begins in a rebuilt one. */
+  kill(): void;
   variables(): Promise<readonly Variable[]>;
   /** One level below a variable: at `path` (keys and indexes), at most `count` entries from `from`. */
   inspect(

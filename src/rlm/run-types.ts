@@ -1,11 +1,11 @@
 /** What a run is given and gives back. */
 
-import type { ChatModel } from '../chat/chat';
+import type { ChatModel, ChatReply, Message } from '../chat/chat';
 import type { LabErrorJson } from '../errors';
 import type { Json } from '../json';
-import type { SessionContext, SessionTool, SpawnRepl } from '../repl/session-types';
+import type { Session, SessionContext, SessionTool, SpawnRepl } from '../repl/session-types';
 import type { RlmSettings } from './settings';
-import type { RlmEvent, Spent, StopReason } from './trace';
+import type { PastFacts, Purpose, RlmEvent, Spent, StopReason } from './trace';
 
 /** A context as it lies in memory; made into UTF-8 bytes for each session. */
 export type ContextValue =
@@ -27,6 +27,8 @@ export interface RlmInput {
   /** JSON Schema of the answer. */
   readonly schema?: Json;
   readonly tools?: readonly RlmTool[];
+  /** The experiment that this is, for the trace. */
+  readonly spec?: Json;
 }
 
 export interface RlmTool extends SessionTool {
@@ -44,17 +46,69 @@ export interface RlmModels {
   readonly named?: Readonly<Record<string, ChatModel>>;
 }
 
+/** What is about to happen. */
+export type GateQuestion =
+  | {
+      readonly kind: 'cell';
+      readonly run: string;
+      /** Of the cell. */
+      readonly id: string;
+      readonly turn: number;
+      readonly code: string;
+    }
+  | {
+      readonly kind: 'call';
+      readonly run: string;
+      /** Of the call. */
+      readonly id: string;
+      readonly turn: number;
+      readonly prompt: string;
+      readonly model: string;
+      /** A child would be started. */
+      readonly child: boolean;
+      readonly from: { readonly cell: string; readonly index: number; readonly of: number };
+    };
+
+export type GateDecision =
+  | { readonly kind: 'go' }
+  /** Another code, or another prompt, goes on in its place. */
+  | { readonly kind: 'edit'; readonly text: string }
+  /** A cell is not run, which the model is told; a call fails in Python with `Skipped`. */
+  | { readonly kind: 'skip' }
+  /** Stands for what the cell prints, which is not run; or for the model's answer. */
+  | { readonly kind: 'answer'; readonly text: string };
+
+/** What is known already of a run that is gone through again. Null: not known, or changed: it is done anew. */
+export interface Past {
+  readonly facts: PastFacts;
+  /** The recorded answer of a call: of a turn by its number, of a sub-call by its id, or an equal one of the same cell. */
+  reply(call: PastCall): ChatReply | null;
+  /** What the cell's code is changed to. */
+  code(run: string, cell: string): string | null;
+  /** What the model is told instead. */
+  observation(run: string, turn: number): string | null;
+}
+
+export interface PastCall {
+  readonly run: string;
+  readonly call: string;
+  readonly purpose: Purpose;
+  readonly turn: number;
+  readonly messages: readonly Message[];
+  readonly from?: { readonly cell: string; readonly index: number; readonly of: number };
+}
+
 export interface RlmHooks {
   readonly onEvent: (event: RlmEvent) => void;
   readonly signal: AbortSignal;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
-  /** Called before a cell or a sub-call; resolves when it may go on. For stepping; absent: at once. */
-  readonly gate?: (what: {
-    readonly kind: 'cell' | 'call';
-    readonly run: string;
-    readonly id: string;
-  }) => Promise<void>;
+  /** Asked before a cell or a sub-call, whose way it decides. For stepping; absent: all goes on. */
+  readonly gate?: (what: GateQuestion) => Promise<GateDecision>;
+  /** A recorded run that this one goes on from: asked before anybody else. */
+  readonly past?: Past;
+  /** Told when an agent's session is there, and when it is closed: to look into it and to interrupt it. */
+  readonly onSession?: (run: string, session: Session, state: 'open' | 'closed') => void;
 }
 
 export interface RlmResult {

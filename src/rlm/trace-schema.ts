@@ -6,10 +6,20 @@
 import { z } from 'zod';
 import type { LabErrorJson } from '../errors';
 import type { Json } from '../json';
-import { endings, type CellError, type Variable } from '../repl/session-types';
+import type { InnerStep } from '../chat/chat';
+import { endings, type CellError } from '../repl/session-types';
 import type { Budgets } from './settings';
 import { rlmAgents } from './settings';
-import type { ContextFacts, RlmEvent, RlmEventType, Spent, Remaining } from './trace';
+import type {
+  ContextFacts,
+  Edit,
+  PastFacts,
+  Remaining,
+  RlmEvent,
+  RlmEventType,
+  Spent,
+  TracedVariable,
+} from './trace';
 
 const text = z.string();
 const count = z.number().int().min(0);
@@ -74,12 +84,34 @@ const cellError: z.ZodType<CellError> = z.looseObject({
   traceback: text,
   line: count.nullable(),
 });
-const variable: z.ZodType<Variable> = z.looseObject({
+const innerStep: z.ZodType<InnerStep> = z.looseObject({
+  agent: text,
+  round: count,
+  kind: z.enum(['latent', 'text', 'tool']),
+  steps: count,
+  seconds: amount,
+  text: text.optional(),
+  result: text.optional(),
+});
+const edit: z.ZodType<Edit> = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('answer'), run: text, turn: count, text }),
+  z.looseObject({ kind: z.literal('code'), run: text, cell: text, text }),
+  z.looseObject({ kind: z.literal('observation'), run: text, turn: count, text }),
+  z.looseObject({ kind: z.literal('sub'), run: text, call: text, text }),
+]);
+const pastFacts: z.ZodType<PastFacts> = z.looseObject({
+  kind: z.enum(['fork', 'resume', 'replay']),
+  before: count.nullable(),
+  edits: z.array(edit),
+});
+const variable: z.ZodType<TracedVariable> = z.looseObject({
   name: text,
   type: text,
   length: count.nullable(),
   preview: text,
   bytes: amount,
+  spans: z.array(z.tuple([count, count])).optional(),
+  calls: z.array(text).optional(),
 });
 
 const from = z.looseObject({ cell: text, index: count, of: count });
@@ -94,6 +126,8 @@ const shapes = {
     models: z.looseObject({ root: text, sub: text }),
     settings: z.custom<never>((value) => value === undefined || isObject(value)).optional(),
     started: text.optional(),
+    spec: json.optional(),
+    past: pastFacts.optional(),
     budgets,
   },
   turn_start: { turn: count, remaining },
@@ -117,6 +151,7 @@ const shapes = {
     seconds: amount,
     replayed: z.boolean(),
     retries: count,
+    inner: z.array(innerStep).optional(),
   },
   call_failed: { call: text, error: labError, seconds: amount, usage: usage.optional() },
   cell_start: { turn: count, cell: text, code: text },
@@ -133,6 +168,14 @@ const shapes = {
     rebuilt: z.boolean(),
   },
   variables: { cell: text, changed: z.array(variable), removed: z.array(text) },
+  intervention: {
+    turn: count,
+    cell: text.optional(),
+    call: text.optional(),
+    what: z.enum(['edited', 'skipped', 'answered', 'interrupted', 'killed', 'handed_over']),
+    before: text,
+    after: text,
+  },
   tool: { turn: count, name: text, args: json, result: json, error: text.nullable(), seconds: amount },
   observation: { turn: count, text, full: count, nudge: z.boolean() },
   budget: {
@@ -165,6 +208,7 @@ export const eventSchemas: { readonly [T in RlmEventType]: z.ZodType<Extract<Rlm
   output: event('output'),
   cell_end: event('cell_end'),
   variables: event('variables'),
+  intervention: event('intervention'),
   tool: event('tool'),
   observation: event('observation'),
   budget: event('budget'),

@@ -4,7 +4,7 @@
  * opaque. Messages of a request are told once: `since` says how many of the run's earlier ones stand before them.
  */
 
-import type { Message, Usage } from '../chat/chat';
+import type { InnerStep, Message, Usage } from '../chat/chat';
 import type { Json } from '../json';
 import type { CellError, CellResult, Ending, Variable } from '../repl/session-types';
 import type { LabErrorJson } from '../errors';
@@ -55,6 +55,34 @@ export type StopReason =
   | 'aborted'
   | 'failed';
 
+/** A change to a recorded run, by which another goes on from it. */
+export type Edit =
+  /** What the model said in a turn of a run. */
+  | { readonly kind: 'answer'; readonly run: string; readonly turn: number; readonly text: string }
+  /** The code of one cell, by its id; the rest of the turn stands. */
+  | { readonly kind: 'code'; readonly run: string; readonly cell: string; readonly text: string }
+  /** What the model is told after a turn: the observation. */
+  | { readonly kind: 'observation'; readonly run: string; readonly turn: number; readonly text: string }
+  /** What a sub-call answered, by its id. */
+  | { readonly kind: 'sub'; readonly run: string; readonly call: string; readonly text: string };
+
+/** A variable after a cell, with where its value comes from as far as that is known. */
+export interface TracedVariable extends Variable {
+  /** Parts of the context's text that it holds, `[start, end)` in characters, sorted; at most some hundreds. */
+  readonly spans?: readonly (readonly [start: number, end: number])[];
+  /** Sub-calls whose answers it holds, by id; at most some hundreds. */
+  readonly calls?: readonly string[];
+}
+
+/** How a run stands to the one that it came from. */
+export interface PastFacts {
+  /** `fork`: changed; `resume`: went on where it ended; `replay`: the same again, Python really run. */
+  readonly kind: 'fork' | 'resume' | 'replay';
+  /** Number of the event in the former trace before which answers were taken from there; null: of all of it. */
+  readonly before: number | null;
+  readonly edits: readonly Edit[];
+}
+
 interface At {
   /** From 0, without gaps, over the whole tree. */
   readonly seq: number;
@@ -82,6 +110,10 @@ export type RlmEvent = At &
         readonly settings?: RlmSettings;
         /** ISO, of the root's start alone. */
         readonly started?: string;
+        /** The whole experiment, of the root's start alone, so that the trace can be run again. Checked by whoever reads it. */
+        readonly spec?: Json;
+        /** Of a run that goes on from another, of the root's start alone. */
+        readonly past?: PastFacts;
         readonly budgets: Budgets;
       }
     | { readonly type: 'turn_start'; readonly turn: number; readonly remaining: Remaining }
@@ -110,6 +142,8 @@ export type RlmEvent = At &
         readonly seconds: number;
         readonly replayed: boolean;
         readonly retries: number;
+        /** What a system of agents did to answer, in order. */
+        readonly inner?: readonly InnerStep[];
       }
     | {
         readonly type: 'call_failed';
@@ -141,8 +175,21 @@ export type RlmEvent = At &
     | {
         readonly type: 'variables';
         readonly cell: string;
-        readonly changed: readonly Variable[];
+        readonly changed: readonly TracedVariable[];
         readonly removed: readonly string[];
+      }
+    /** What a person did while the run went on: before the cell or call began, or to a cell that ran. */
+    | {
+        readonly type: 'intervention';
+        readonly turn: number;
+        /** One of both. */
+        readonly cell?: string;
+        readonly call?: string;
+        readonly what: 'edited' | 'skipped' | 'answered' | 'interrupted' | 'killed' | 'handed_over';
+        /** As it was: code, prompt; the model that had the word. Empty where nothing was. */
+        readonly before: string;
+        /** As it is now. */
+        readonly after: string;
       }
     /** ReAct: a tool that was called by text. */
     | {

@@ -1,7 +1,7 @@
 /** Events of an RLM run for tests, as an engine would write them. */
 
 import type { RlmEvent, RlmEventBody } from '../../src/rlm/trace';
-import { told } from '../../src/app/rlm/trim';
+import { told } from '../../src/app/rlm/worker/trim';
 
 export const at = (seq: number, body: RlmEventBody, run = '0') => ({ seq, t: seq, run, ...body }) as RlmEvent;
 

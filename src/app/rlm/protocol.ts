@@ -1,10 +1,13 @@
 /** What the page and its RLM worker say to each other. Wire types only: plain data, no error objects, no key but in `RunRequest`. */
 
-import type { CallPlace, Message } from '../../chat/chat';
+import type { CallPlace, Message, ModelRef } from '../../chat/chat';
 import type { PriceTable } from '../../chat/prices';
 import type { RlmSpec } from '../../experiment/rlm-spec';
 import type { LogFormat } from '../../rlm/formats/format';
-import type { RlmEvent, Spent, StopReason } from '../../rlm/trace';
+import type { CellResult, Variable } from '../../repl/session-types';
+import type { Coverage, CoverageAt } from '../../rlm/coverage/coverage';
+import type { GateDecision, GateQuestion } from '../../rlm/run-types';
+import type { Edit, PastFacts, RlmEvent, Spent, StopReason } from '../../rlm/trace';
 import type { LongScore } from '../../tasks/long/task';
 import type { WorkerApi } from '../engine/connection';
 import type { Outcome } from '../engine/protocol';
@@ -32,7 +35,23 @@ export interface HeldFile {
   readonly file: File;
 }
 
+/** What a run goes on from: one that the worker has. */
+export interface GoOn {
+  readonly branch: string;
+  readonly kind: PastFacts['kind'];
+  /** Number of its event before which answers are taken from there; null: of all of it. */
+  readonly before: number | null;
+  readonly edits: readonly Edit[];
+  /** What is not known: asked of the models, or the call fails with `not_recorded`. */
+  readonly missing: 'ask' | 'fail';
+}
+
 export interface RunRequest {
+  /** What the page calls this run: a branch. The worker keeps the traces of the last ones by it. */
+  readonly branch: string;
+  readonly from: GoOn | null;
+  /** Whether it waits before each cell and sub-call from the start. */
+  readonly step: boolean;
   readonly spec: RlmSpec;
   /** The page's address, below which models lie. */
   readonly page: string;
@@ -67,6 +86,11 @@ export interface Glimpse {
 
 export interface OpenedLog {
   readonly format: LogFormat;
+  /** The experiment, where the log has it whole: then it can be run again. */
+  readonly spec: RlmSpec | null;
+  /** Runs that the file holds, and which of them is shown, from 0. */
+  readonly runs: number;
+  readonly shown: number;
   /** What the format could not tell, as sentences. */
   readonly notes: readonly string[];
 }
@@ -92,18 +116,75 @@ export interface RlmApi extends WorkerApi {
   run(request: RunRequest): Promise<Outcome<RlmSummary>>;
   /** What a person says who was asked; null: they leave, and the call fails with `person_left`. */
   answer(ask: string, text: string | null): void;
+  /** Another model answers in the person's place; `all`: from now on, whatever a person is asked in this run. */
+  handOver(ask: string, ref: ModelRef, all: boolean): Promise<Outcome<null>>;
+  /** Whether the present run waits before each cell and sub-call from now on; what waits goes on where not. */
+  step(on: boolean): void;
+  decide(gate: string, decision: GateDecision): void;
+  /** Interrupts the cells that run; the model is told, and the run goes on. */
+  interrupt(): void;
+  /** Ends the interpreters of the cells that run: they are rebuilt, and the run goes on. */
+  kill(): void;
   describe(files: readonly File[]): Promise<Outcome<readonly DescribedFile[]>>;
+  /** Fetches an address as a file. @throws LabError `fetch_refused` (CORS, offline), `fetch_failed` (status), `file_too_large`. */
+  fetch(url: string): Promise<Outcome<File>>;
   glimpse(request: Pick<RunRequest, 'spec' | 'files'>): Promise<Outcome<Glimpse>>;
-  /** Part of a text of the present trace, at a path of the event of this number. At most `MORE` characters. */
-  text(seq: number, path: string, from: number): Promise<Outcome<string>>;
+  /** Part of a text of a branch's trace, at a path of the event of this number. At most `MORE` characters. */
+  text(branch: string, seq: number, path: string, from: number): Promise<Outcome<string>>;
   /** What a request sent, each message cut like a text: `messages.0.content` is its path. */
-  messages(seq: number): Promise<Outcome<readonly (Message & { readonly length: number })[]>>;
-  /** The present trace as a file. */
-  save(format: LogFormat): Promise<Outcome<SavedLog>>;
-  /** Every answer of a model in the last run; null: there is none. */
-  recording(): Promise<Outcome<Blob | null>>;
-  /** Reads a log of any of the formats; its events arrive as a run's do. */
-  open(file: File): Promise<Outcome<OpenedLog>>;
+  messages(branch: string, seq: number): Promise<Outcome<readonly (Message & { readonly length: number })[]>>;
+  /** A branch's trace as a file. */
+  save(branch: string, format: LogFormat): Promise<Outcome<SavedLog>>;
+  /** Every answer of a model in a branch; null: there is none. */
+  recording(branch: string): Promise<Outcome<Blob | null>>;
+  /** A branch's run as what a link carries; null: it is too long for one. */
+  pack(branch: string): Promise<Outcome<string | null>>;
+  /** Reads a log of any of the formats, or what a link carried; its events arrive as a run's do. */
+  open(branch: string, source: LogSource): Promise<Outcome<OpenedLog>>;
+  /** Forgets a branch. */
+  drop(branch: string): void;
+  /** What was read of the context in a branch. @throws LabError `no_context` where it is not at hand. */
+  coverage(branch: string, files: readonly HeldFile[]): Promise<Outcome<Coverage>>;
+  /** Who read the character at a place of the context's text, and the text around it. */
+  coverageAt(branch: string, position: number): Promise<Outcome<CoverageAt>>;
+  /** A session that stands where a run's stood after so many of its cells: for a person's own code and for looking. */
+  openShell(place: ShellPlace): Promise<Outcome<OpenedShell>>;
+  shellRun(shell: string, code: string): Promise<Outcome<CellResult>>;
+  shellVariables(shell: string): Promise<Outcome<readonly Variable[]>>;
+  shellInspect(
+    shell: string,
+    name: string,
+    path: readonly (string | number)[],
+    range: { readonly from: number; readonly count: number },
+  ): Promise<Outcome<{ readonly value: Variable; readonly entries: readonly Variable[] }>>;
+  shellInterrupt(shell: string): void;
+  closeShell(shell: string): void;
+}
+
+export type LogSource =
+  | { readonly kind: 'file'; readonly file: File; readonly run: number }
+  | { readonly kind: 'packed'; readonly text: string; readonly spec: RlmSpec };
+
+export interface ShellPlace {
+  readonly branch: string;
+  readonly run: string;
+  /** Of the run's cells, those that have been run. */
+  readonly cells: number;
+}
+
+export interface OpenedShell {
+  readonly shell: string;
+  readonly variables: readonly Variable[];
+  /** What could not be had again, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A cell or call of the present run that waits for a person's decision. Long texts are cut. */
+export interface Gate {
+  readonly id: string;
+  readonly what: GateQuestion;
+  /** Of code or prompt. */
+  readonly length: number;
 }
 
 /** What a person is asked. Messages are cut where they are longer than a person reads. */
@@ -124,9 +205,17 @@ export interface LoadingStep {
 
 /** What the worker says by itself. Batches of events leave at most 20 times a second. */
 export type RlmMessage =
-  | { readonly type: 'rlm-events'; readonly events: readonly ToldEvent[] }
+  | { readonly type: 'rlm-events'; readonly branch: string; readonly events: readonly ToldEvent[] }
   /** All open questions to the person, the oldest first. */
   | { readonly type: 'rlm-asks'; readonly asks: readonly Ask[] }
+  /** All that wait for a decision, the oldest first; at most 100 of them. */
+  | { readonly type: 'rlm-gates'; readonly gates: readonly Gate[] }
+  | {
+      readonly type: 'rlm-shell';
+      readonly shell: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    }
   | { readonly type: 'rlm-loading'; readonly step: LoadingStep };
 
 /** The page's one message to a fresh worker besides calls: the line to `createReplHost`. */

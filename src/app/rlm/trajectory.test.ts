@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { at, budgets, smallRun, toldRun } from '../../../test/support/rlm-events';
 import { PROMPT, SHOWN } from './protocol';
 import { applyTold, emptyTrajectory, keyIn } from './trajectory';
-import { told } from './trim';
+import { told } from './worker/trim';
 
 const whole = (events = toldRun()) => applyTold(emptyTrajectory(), events);
 

@@ -1,9 +1,9 @@
 /** The models of one run: opened each in its way, what they say recorded, what was recorded answered again. */
 
-import type { ChatModel, ModelRef } from '../../chat/chat';
-import type { PersonChat } from '../../chat/person';
-import { nameOf, Recording, RecordingChat } from '../../chat/recording';
-import type { RunRequest } from './protocol';
+import type { ChatModel, ModelRef } from '../../../chat/chat';
+import type { PersonChat } from '../../../chat/person';
+import { nameOf, Recording, RecordingChat } from '../../../chat/recording';
+import type { RunRequest } from '../protocol';
 
 export interface Models {
   open(ref: ModelRef): Promise<ChatModel>;

@@ -3,22 +3,22 @@
  * keeps its whole trace; the page is told what it can show. Knows no page; it posts through whatever it is given.
  */
 
-import type { ChatModel, ModelRef } from '../../chat/chat';
-import { PersonChat } from '../../chat/person';
-import { LabError } from '../../errors';
-import { performRlm, rlmQuestion, type RlmOutcome, type RlmResources } from '../../experiment/rlm';
-import type { RlmSpec } from '../../experiment/rlm-spec';
-import { sha256 } from '../../sha256';
-import type { SpawnRepl } from '../../repl/session-types';
-import { exportLog, importLog } from '../../rlm/formats';
-import type { ContextValue } from '../../rlm/run-types';
-import type { RlmEvent, RlmTrace } from '../../rlm/trace';
-import type { Outcome } from '../engine/protocol';
-import { gone } from './client';
+import type { ChatModel, ModelRef } from '../../../chat/chat';
+import { PersonChat } from '../../../chat/person';
+import { LabError } from '../../../errors';
+import { performRlm, rlmQuestion, type RlmOutcome, type RlmResources } from '../../../experiment/rlm';
+import type { RlmSpec } from '../../../experiment/rlm-spec';
+import { sha256 } from '../../../sha256';
+import type { SpawnRepl } from '../../../repl/session-types';
+import { exportLog, importLog } from '../../../rlm/formats';
+import type { ContextValue } from '../../../rlm/run-types';
+import type { RlmEvent, RlmTrace } from '../../../rlm/trace';
+import type { Outcome } from '../../engine/protocol';
+import { gone } from '../client';
 import { createOutbox } from './outbox';
 import { openModels } from './models';
-import type { Glimpse, HeldFile, LoadingStep, RlmApi, RlmMessage, RlmSummary, RunRequest } from './protocol';
-import { MORE } from './protocol';
+import type { Glimpse, HeldFile, LoadingStep, RlmApi, RlmMessage, RlmSummary, RunRequest } from '../protocol';
+import { MORE } from '../protocol';
 import { asText, start, textAt } from './trim';
 
 export interface OpenOptions extends Pick<RunRequest, 'page' | 'keys' | 'prices'> {

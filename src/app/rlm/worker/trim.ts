@@ -1,8 +1,8 @@
 /** Events as the page can take them: long texts cut, JSON as text. Knows neither worker nor page. */
 
-import type { Json } from '../../json';
-import type { RlmEvent } from '../../rlm/trace';
-import { PROMPT, SHOWN, type ToldEvent } from './protocol';
+import type { Json } from '../../../json';
+import type { RlmEvent } from '../../../rlm/trace';
+import { PROMPT, SHOWN, type ToldEvent } from '../protocol';
 
 /** Entries of a list that the page is told; the rest is in the trace. */
 const LISTED = 200;

@@ -3,8 +3,8 @@
  * and of a flood of either only its start, since the page shows no more before it is asked for.
  */
 
-import type { RlmEvent } from '../../rlm/trace';
-import { SHOWN, type ToldEvent } from './protocol';
+import type { RlmEvent } from '../../../rlm/trace';
+import { SHOWN, type ToldEvent } from '../protocol';
 import { told } from './trim';
 
 const BATCH_MS = 50;

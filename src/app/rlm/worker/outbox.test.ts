@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { at } from '../../../test/support/rlm-events';
+import { at } from '../../../../test/support/rlm-events';
 import { createOutbox } from './outbox';
-import { SHOWN, type ToldEvent } from './protocol';
+import { SHOWN, type ToldEvent } from '../protocol';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { at, smallRun, spent, usage } from '../../../test/support/rlm-events';
-import type { ChatModel, ChatReply, ChatRequest } from '../../chat/chat';
-import { LabError } from '../../errors';
-import { parseRlmSpec } from '../../experiment/rlm-spec';
-import { sha256 } from '../../sha256';
-import { writeTrace } from '../../rlm/trace-read';
+import { at, smallRun, spent, usage } from '../../../../test/support/rlm-events';
+import type { ChatModel, ChatReply, ChatRequest } from '../../../chat/chat';
+import { LabError } from '../../../errors';
+import { parseRlmSpec } from '../../../experiment/rlm-spec';
+import { sha256 } from '../../../sha256';
+import { writeTrace } from '../../../rlm/trace-read';
 import { createRlmHost, type OpenOptions, type Surroundings } from './host';
-import { MORE, SHOWN, type Glimpse, type RlmMessage, type RunRequest, type ToldEvent } from './protocol';
+import { MORE, SHOWN, type Glimpse, type RlmMessage, type RunRequest, type ToldEvent } from '../protocol';
 
 const reply = (text: string): ChatReply => ({
   text,

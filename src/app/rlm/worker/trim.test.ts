@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { at } from '../../../test/support/rlm-events';
-import { MORE, PROMPT, SHOWN } from './protocol';
+import { at } from '../../../../test/support/rlm-events';
+import { MORE, PROMPT, SHOWN } from '../protocol';
 import { asText, start, textAt, told } from './trim';
 
 const ended = (stdout: string) =>

@@ -3,15 +3,15 @@
  * are computed here in a worker of its own, where they stay open from run to run.
  */
 
-import type { ChatModel } from '../../chat/chat';
-import { memoryKeys } from '../../chat/keys';
-import { openChat } from '../../chat/open';
-import { linkToWorker, type ChatLink } from '../../chat/remote';
-import type { LocalRef } from '../../chat/remote-protocol';
-import type { SpawnRepl } from '../../repl/session-types';
-import { spawnThrough } from '../../repl/spawn-through';
+import type { ChatModel } from '../../../chat/chat';
+import { memoryKeys } from '../../../chat/keys';
+import { openChat } from '../../../chat/open';
+import { linkToWorker, type ChatLink } from '../../../chat/remote';
+import type { LocalRef } from '../../../chat/remote-protocol';
+import type { SpawnRepl } from '../../../repl/session-types';
+import { spawnThrough } from '../../../repl/spawn-through';
 import type { OpenOptions, Surroundings } from './host';
-import type { PortMessage } from './protocol';
+import type { PortMessage } from '../protocol';
 
 /** Models that stay open: the root, the sub-model, and one to go back to. */
 const KEPT = 3;
@@ -30,7 +30,7 @@ export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Su
   );
   const here = localModels(() =>
     linkToWorker(
-      new Worker(new URL('../../../workers/chat.ts', import.meta.url), { type: 'module', name: 'chat' }),
+      new Worker(new URL('../../../../workers/chat.ts', import.meta.url), { type: 'module', name: 'chat' }),
     ),
   );
   return {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { ChatModel } from '../../chat/chat';
-import { LabError } from '../../errors';
+import type { ChatModel } from '../../../chat/chat';
+import { LabError } from '../../../errors';
 import { localModels } from './surroundings';
 
 const options = { page: 'p', keys: {}, prices: [], note: vi.fn(), signal: new AbortController().signal };
