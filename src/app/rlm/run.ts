@@ -2,24 +2,34 @@
 
 import type { LabErrorJson } from '../../errors';
 import type { RlmSpec } from '../../experiment/rlm-spec';
-import type { Ask, LoadingStep, LogFormat, RlmSummary, ToldEvent } from './protocol';
+import type { Ask, Gate, GoOn, LoadingStep, LogFormat, LogSource, RlmSummary, ToldEvent } from './protocol';
 import { applyTold, emptyTrajectory, type Trajectory } from './trajectory';
 
 export type Phase = 'preparing' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
 
-/** A run that was computed here, or a log that was opened: that is only looked at. */
+/** A run that was computed here, or a log that was opened from a file or a link: that is only looked at. */
 export type Origin =
   | { readonly kind: 'here' }
   | {
-      readonly kind: 'file';
+      readonly kind: 'file' | 'link';
       readonly name: string;
+      readonly source: LogSource;
+      /** Runs that it holds, and which of them this is, from 0. */
+      readonly runs: number;
+      readonly shown: number;
       /** Null: still being read. */
       readonly format: LogFormat | null;
       readonly notes: readonly string[];
     };
 
 export interface RunState {
+  /** Names the branch. */
+  readonly id: string;
+  /** What it is called: a person may rename it. */
+  readonly label: string;
   readonly origin: Origin;
+  /** The branch that it goes on from, and how. */
+  readonly from: GoOn | null;
   /** Null: of an opened log it is not known. */
   readonly spec: RlmSpec | null;
   readonly phase: Phase;
@@ -29,29 +39,55 @@ export interface RunState {
   readonly loading: readonly LoadingStep[];
   /** What a person is asked, the oldest first. */
   readonly asks: readonly Ask[];
+  /** Whether it waits before each cell and sub-call, and what waits for a decision. */
+  readonly stepping: boolean;
+  readonly gates: readonly Gate[];
   readonly summary: RlmSummary | null;
   readonly error: LabErrorJson | null;
 }
 
-export const beginRun = (spec: RlmSpec): RunState => ({
-  ...fresh(),
+export interface Beginning {
+  readonly id: string;
+  readonly label?: string;
+  readonly from?: GoOn | null;
+  readonly stepping?: boolean;
+}
+
+export const beginRun = (spec: RlmSpec, beginning: Beginning): RunState => ({
+  ...fresh(beginning),
   origin: { kind: 'here' },
   spec,
-  phase: 'preparing',
 });
 
-export const beginLog = (name: string): RunState => ({
-  ...fresh(),
-  origin: { kind: 'file', name, format: null, notes: [] },
+export const beginLog = (
+  name: string,
+  source: LogSource,
+  beginning: Pick<Beginning, 'id' | 'label'>,
+): RunState => ({
+  ...fresh(beginning),
+  origin: {
+    kind: source.kind === 'packed' ? 'link' : 'file',
+    name,
+    source,
+    runs: 1,
+    shown: source.kind === 'file' ? source.run : 0,
+    format: null,
+    notes: [],
+  },
   spec: null,
-  phase: 'preparing',
 });
 
-const fresh = () => ({
+const fresh = ({ id, label = '', from = null, stepping = false }: Beginning) => ({
+  id,
+  label,
+  from,
+  stepping,
+  phase: 'preparing' as const,
   trajectory: emptyTrajectory(),
   toldAt: null,
   loading: [],
   asks: [],
+  gates: [],
   summary: null,
   error: null,
 });

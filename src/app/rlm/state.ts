@@ -13,8 +13,13 @@ import type { RlmWorker } from './client';
 import { withContext, withOwnQuestion, withTask } from './draft';
 import { faultsOf } from './faults';
 import { keyRing, type Keys } from './keys';
-import type { Glimpse, LogFormat } from './protocol';
-import { beginLog, beginRun, isActive, phaseAfter, withLoading, withTold, type RunState } from './run';
+import { driveActions } from './drive/actions';
+import type { Kit } from './kit';
+import type { Glimpse } from './protocol';
+import { isActive, withLoading, withTold, type RunState } from './run';
+import { shareActions } from './share/actions';
+import { shellActions } from './shell/actions';
+import { watchActions, type Focus, type Mode, type ViewName } from './watch/actions';
 
 export interface RlmState {
   /** What the form holds; numbers may be NaN while they are typed. */
@@ -30,7 +35,13 @@ export interface RlmState {
   readonly replay: { readonly file: File; readonly only: boolean } | null;
   /** The question of the set-up, made without running it; null: not asked for. */
   readonly glimpse: { readonly spec: RlmSpec; readonly made: Glimpse | null } | null;
+  /** Branches by id, in the order in which they were made; the one that is shown, and its id. */
+  readonly runs: ReadonlyMap<string, RunState>;
+  readonly shown: string | null;
   readonly run: RunState | null;
+  readonly mode: Mode;
+  readonly view: ViewName;
+  readonly focus: Focus | null;
   /** What a person who is asked has typed and not sent, by ask. */
   readonly typed: ReadonlyMap<string, string>;
   /** What the last export had no place for, as sentences. */
@@ -65,7 +76,12 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
     prices: pricesOf(read(storage, PRICES) ?? '[]', []),
     replay: null,
     glimpse: null,
+    runs: new Map(),
+    shown: null,
     run: null,
+    mode: 'run',
+    view: 'turns',
+    focus: null,
     typed: new Map(),
     saveNotes: [],
     error: null,
@@ -75,26 +91,36 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
   let presets = 0;
   const fail = (error: unknown) => set({ error: LabError.from(error).toJSON() });
 
-  /** Changes a run, as long as it is the one that is shown. */
-  const update = (change: (run: RunState) => Partial<RunState>) => {
-    const { run } = get();
-    if (run) set({ run: { ...run, ...change(run) } });
+  let branches = 0;
+  const put = (run: RunState) => {
+    const runs = new Map(get().runs).set(run.id, run);
+    set(get().shown === run.id ? { runs, run } : { runs });
+  };
+  const update: Kit['update'] = (branch, change) => {
+    const run = get().runs.get(branch);
+    if (run) put({ ...run, ...change(run) });
+  };
+  /** What the worker says of the present run. */
+  const updateActive = (change: (run: RunState) => Partial<RunState>) => {
+    const run = [...get().runs.values()].find((one) => isActive(one));
+    if (run) update(run.id, change);
   };
   worker.listen({
-    events: (events) =>
-      update((run) => ({
+    events: (branch, events) =>
+      update(branch, (run) => ({
         ...withTold(run, events, performance.now()),
         phase: run.phase === 'preparing' ? 'running' : run.phase,
       })),
     asks: (asks) => {
-      update(() => ({ asks }));
+      updateActive(() => ({ asks }));
       const typed = [...get().typed].filter(([ask]) => asks.some(({ id }) => id === ask));
       if (typed.length < get().typed.size) set({ typed: new Map(typed) });
     },
-    loading: (step) => update(({ loading }) => ({ loading: withLoading(loading, step) })),
+    gates: (gates) => updateActive(() => ({ gates })),
+    loading: (step) => updateActive(({ loading }) => ({ loading: withLoading(loading, step) })),
   });
 
-  const heldOf = ({ context }: RlmSpec) => {
+  const heldOf: Kit['heldOf'] = ({ context }) => {
     const files = context?.kind === 'files' ? context.files : [];
     return files.flatMap(({ hash }) => {
       const file = get().held.get(hash);
@@ -103,7 +129,34 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
   };
   const isSound = () => faultsOf(get().draft, { held: new Set(get().held.keys()) }).size === 0;
 
+  const kit: Kit = {
+    get,
+    set,
+    update,
+    nextBranch: () => `b${++branches}`,
+    add(run) {
+      set({ shown: run.id, run, runs: new Map(get().runs).set(run.id, run) });
+    },
+    remove(branch) {
+      const runs = new Map(get().runs);
+      if (!runs.delete(branch)) return;
+      worker.drop(branch);
+      const shown = get().shown === branch ? ([...runs.keys()].at(-1) ?? null) : get().shown;
+      set({ runs, shown, run: shown === null ? null : runs.get(shown)! });
+    },
+    fail,
+    heldOf,
+    sound: () => (isSound() ? get().draft : null),
+    save,
+    worker,
+    page,
+  };
+
   return {
+    ...driveActions(kit),
+    ...shareActions(kit),
+    ...shellActions(kit),
+    ...watchActions(kit),
     store,
     fail,
     dismissError: (): void => set({ error: null }),
@@ -176,109 +229,11 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
         fail(error);
       }
     },
-
-    /** Runs the set-up, if nothing is wrong with it. */
-    async start(): Promise<void> {
-      const { draft: now, keys, prices, replay, run } = get();
-      if (isActive(run) || !isSound()) return;
-      const spec = RlmSpec.parse(now);
-      const mine = beginRun(spec);
-      set({ run: mine, typed: new Map(), saveNotes: [], error: null });
-      try {
-        const summary = await worker.run({
-          spec,
-          page,
-          files: heldOf(spec),
-          keys: keys.values,
-          prices: prices.table,
-          replay,
-        });
-        update(() => ({ summary, phase: phaseAfter(summary), asks: [] }));
-        set({ typed: new Map() });
-      } catch (error) {
-        const named = LabError.from(error).toJSON();
-        const phase = named.code === 'cancelled' ? 'stopped' : 'failed';
-        update(() => ({ phase, error: phase === 'failed' ? named : null, asks: [] }));
-        set({ typed: new Map() });
-      }
-    },
-    stop(): void {
-      if (!isActive(get().run)) return;
-      update(() => ({ phase: 'stopping', asks: [] }));
-      set({ typed: new Map() });
-      worker.stop();
-    },
-
-    /** What a person has typed so far: it outlives the view. */
-    typeAnswer: (ask: string, text: string): void => set({ typed: new Map(get().typed).set(ask, text) }),
-    /** What a person says who is asked; null: they leave. */
-    answer(ask: string, text: string | null): void {
-      const typed = new Map(get().typed);
-      if (typed.delete(ask)) set({ typed });
-      update(({ asks }) => ({ asks: asks.filter(({ id }) => id !== ask) }));
-      worker.answer(ask, text);
-    },
-
-    /** Opens a log, to be looked at. */
-    async openLog(file: File): Promise<void> {
-      if (isActive(get().run)) {
-        fail(
-          new LabError('busy', 'A run goes on, and its place is here.', {
-            hint: 'Stop it, or wait for its end.',
-          }),
-        );
-        return;
-      }
-      const before = get().run;
-      set({ run: beginLog(file.name), saveNotes: [], error: null });
-      try {
-        const { format, notes } = await worker.open(file);
-        update(() => ({ phase: 'done', origin: { kind: 'file', name: file.name, format, notes } }));
-      } catch (error) {
-        // A log that cannot be read leaves what was there.
-        set({ run: before });
-        if (LabError.from(error).code !== 'cancelled') fail(error);
-      }
-    },
-
-    async saveLog(format: LogFormat): Promise<void> {
-      try {
-        const { file, extension, notes } = await worker.save(format);
-        const stem = stemOf(get().run);
-        save(`${format === 'lab' ? stem : `${stem}.${format}`}${extension}`, file);
-        set({ saveNotes: notes });
-      } catch (error) {
-        fail(error);
-      }
-    },
-    async saveRecording(): Promise<void> {
-      try {
-        const file = await worker.recording();
-        if (!file)
-          throw new LabError('no_recording', 'No model has answered in this run.', {
-            hint: 'Where one has, its answers can be saved.',
-          });
-        save(`${stemOf(get().run)}.recording.jsonl`, file);
-      } catch (error) {
-        fail(error);
-      }
-    },
-
-    text: (seq: number, path: string, from: number) => worker.text(seq, path, from),
-    messages: (seq: number) => worker.messages(seq),
   };
 }
 
 /** What is changed is no longer what it was called. */
 const unnamed = (spec: RlmSpec): RlmSpec => (spec.name === '' ? spec : { ...spec, name: '' });
-
-/** A name for files of a run. */
-function stemOf(run: RunState | null): string {
-  const { spec, origin } = run ?? {};
-  if (origin?.kind === 'file') return origin.name.replace(/\.[a-z.]+$/i, '') || 'rlm';
-  const task = spec?.task;
-  return task ? `rlm-${task.id}-${task.characters}-seed-${task.seed}` : 'rlm-question';
-}
 
 function pricesOf(text: string, before: PriceTable): RlmState['prices'] {
   try {

@@ -1,0 +1,44 @@
+/** What is looked at in a run, and where. */
+
+import type { Coverage, CoverageAt } from '../../../rlm/coverage/coverage';
+import type { Kit } from '../kit';
+
+export type WatchActions = ReturnType<typeof watchActions>;
+
+export const views = ['turns', 'tree', 'variables', 'coverage', 'differences'] as const;
+export type ViewName = (typeof views)[number];
+export const modes = ['run', 'ladder', 'prompts'] as const;
+export type Mode = (typeof modes)[number];
+
+/** One place in a run, for every view alike: keys as in the trajectory. */
+export interface Focus {
+  readonly run: string;
+  readonly turn: string | null;
+  readonly cell: string | null;
+  readonly call: string | null;
+}
+
+export function watchActions({ get, set, worker, heldOf }: Kit) {
+  return {
+    show(branch: string): void {
+      const run = get().runs.get(branch);
+      if (run && get().shown !== branch) set({ shown: branch, run, focus: null, saveNotes: [] });
+    },
+    setView: (view: ViewName): void => set({ view }),
+    setMode: (mode: Mode): void => set({ mode }),
+    /** @param view the one to go to there. */
+    focus: (focus: Focus | null, view?: ViewName): void => set({ focus, ...(view && { view }) }),
+
+    /** Of the branch that is shown, unless another is named. */
+    text: (seq: number, path: string, from: number, branch = get().shown ?? '') =>
+      worker.text(branch, seq, path, from),
+    messages: (seq: number, branch = get().shown ?? '') => worker.messages(branch, seq),
+    /** @throws LabError `no_context` where the context of the branch is not at hand. */
+    async coverage(branch: string): Promise<Coverage> {
+      const { spec } = get().runs.get(branch) ?? {};
+      return worker.coverage(branch, spec ? heldOf(spec) : []);
+    },
+    coverageAt: (branch: string, position: number): Promise<CoverageAt> =>
+      worker.coverageAt(branch, position),
+  };
+}
