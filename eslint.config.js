@@ -56,7 +56,7 @@ const mayImport = {
   app: ['mas', 'links', 'tasks', 'study', 'analysis', 'training', 'experiment', 'rlm'],
   'app/engine': ['runtime', 'models', 'experiment'], // runs in the engine's worker, out of React's reach
   'app/training': ['runtime', 'models', 'links', 'tasks', 'training', 'experiment'], // the same of the training worker
-  'app/rlm': ['tasks', 'experiment', 'rlm', 'chat', 'repl'], // its worker's side, and what the page starts for it
+  'app/rlm': ['tasks', 'study', 'experiment', 'rlm', 'chat', 'repl'], // its worker's side, and what the page starts for it
   cli: rooms.filter((room) => room !== 'app'),
 };
 
