@@ -32,6 +32,11 @@ export function checkBuiltin(id: string): string {
 export function browserModels(): OpenLocal {
   let device: Promise<Device> | null = null;
   return async (ref, { page, hub }, { progress, note }) => {
+    if (ref.kind === 'system')
+      throw new LabError('bad_model', `The system “${ref.id}” cannot be opened here.`, {
+        hint: 'Open it where systems are put together.',
+        field: 'kind',
+      });
     if (ref.kind === 'tab') return openTabChat(ref, { ...(hub !== undefined && { hub }), progress, note });
     const source = urlSource(new URL(`models/${checkBuiltin(ref.id)}/`, page).href);
     device ??= openBrowserDevice('wasm', note);

@@ -35,6 +35,7 @@ export async function openChat(ref: ModelRef, deps: ChatDeps, field = 'model'): 
   switch (ref.kind) {
     case 'builtin':
     case 'tab':
+    case 'system':
       return deps.here(ref, deps.progress);
     case 'person':
       return deps.person();

@@ -63,6 +63,7 @@ export function priceOf(ref: ModelRef, table: PriceTable): Price | null {
   switch (ref.kind) {
     case 'builtin':
     case 'tab':
+    case 'system':
     case 'person':
       return FREE;
     case 'ollama':

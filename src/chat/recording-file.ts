@@ -24,6 +24,20 @@ const ReplySchema = z.strictObject({
   usage: UsageSchema,
   model: z.string(),
   finish: z.enum(['stop', 'length', 'filter']),
+  /** Of a system of agents. */
+  inner: z
+    .array(
+      z.strictObject({
+        agent: z.string(),
+        round: count,
+        kind: z.enum(['latent', 'text', 'tool']),
+        steps: count,
+        seconds: z.number().nonnegative(),
+        text: z.string().optional(),
+        result: z.string().optional(),
+      }),
+    )
+    .optional(),
 });
 
 const ErrorSchema = z.strictObject({

@@ -101,6 +101,7 @@ export class Recording {
 /** What a model is called in traces and recordings, without opening it. */
 export function nameOf(ref: ModelRef): string {
   if (ref.kind === 'builtin') return ref.id;
+  if (ref.kind === 'system') return `system:${ref.id}`;
   return ref.kind === 'person' ? 'person' : ref.model;
 }
 
@@ -173,8 +174,17 @@ export class RecordingChat implements ChatModel {
       });
     try {
       const reply = await inner.complete(request);
-      const { text, reasoning, usage, model, finish } = reply;
-      keep({ reply: { text, reasoning, usage: { ...usage }, model, finish } });
+      const { text, reasoning, usage, model, finish, inner: steps } = reply;
+      keep({
+        reply: {
+          text,
+          reasoning,
+          usage: { ...usage },
+          model,
+          finish,
+          ...(steps && { inner: steps.map((step) => ({ ...step })) }),
+        },
+      });
       return reply;
     } catch (error) {
       if (!request.signal.aborted && error instanceof LabError) keep({ error: error.toJSON() });

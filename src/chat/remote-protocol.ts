@@ -5,7 +5,7 @@ import type { ChatReply, ChatRequest, ModelRef } from './chat';
 import type { FileProgress } from './tab';
 
 /** Models that run on this machine. */
-export type LocalRef = Extract<ModelRef, { kind: 'builtin' | 'tab' }>;
+export type LocalRef = Extract<ModelRef, { kind: 'builtin' | 'tab' | 'system' }>;
 
 export interface OpenOptions {
   /** The page's address, below which `models/` lies. */

@@ -15,7 +15,9 @@ const deafGraceSeconds = 0.3;
 /** An interrupt can be caught; it is then sent again. */
 const againMilliseconds = 200;
 
-export type StopReason = 'interrupted' | 'timeout' | 'memory';
+export type StopReason = 'interrupted' | 'timeout' | 'memory' | 'killed';
+
+const byOwner = 'The cell was ended at once, together with its interpreter.';
 
 export interface CellOrder {
   readonly code: string;
@@ -77,9 +79,9 @@ export class CellRun {
     return { told, final: this.final, calls, lost };
   }
 
-  /** Interrupts, again and again, then kills. The first reason counts. */
-  stop(reason: StopReason): void {
-    if (this.ended || this.reason) return;
+  /** Interrupts, again and again, then kills. The first reason counts. @returns whether this one does */
+  stop(reason: StopReason): boolean {
+    if (this.ended || this.reason) return false;
     this.reason = reason;
     this.controller.abort();
     this.connection.interrupt();
@@ -88,6 +90,15 @@ export class CellRun {
       setInterval(() => this.connection.interrupt(), againMilliseconds),
       setTimeout(() => this.connection.kill('The cell did not stop.'), grace * 1000),
     );
+    return true;
+  }
+
+  /** At once, whatever it does and whoever stops it already. @returns whether it was still running */
+  kill(): boolean {
+    if (this.ended || this.reason === 'killed') return false;
+    this.reason = 'killed';
+    this.connection.kill(byOwner);
+    return true;
   }
 
   /** The worker holds more memory than it may, so it is beyond asking. */
@@ -165,7 +176,10 @@ export class CellRun {
       timeout: ['CellTimeout', 'The cell ran out of its time and did not stop when asked, so it was killed.'],
       interrupted: ['CellInterrupted', 'The cell did not stop when asked, so it was killed.'],
       memory: ['MemoryError', 'The cell used up the session’s memory.'],
-      killed: ['SessionDied', `Python died while the cell ran: ${cause.slice(0, 500)}`],
+      killed:
+        this.reason === 'killed'
+          ? ['CellKilled', byOwner]
+          : ['SessionDied', `Python died while the cell ran: ${cause.slice(0, 500)}`],
     }[status] as [string, string];
     return this.untold(status, { type, message, traceback: `${type}: ${message}`, line: null }, [
       'Python was replaced and the cells before this one are run again; what this cell had assigned is lost.',

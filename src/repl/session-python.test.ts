@@ -162,6 +162,46 @@ describe('an interpreter that has to be replaced', () => {
   );
 
   it(
+    'is ended at once by kill, in a loop, in a wait for the host and between cells; what came before is had again',
+    async () => {
+      const stops: string[] = [];
+      const own = await openSession(spawnReplNode, options('text'), {
+        ...host,
+        onStop: (how) => stops.push(how),
+      });
+      expect(await value('kept = [llm_query("a"), double(4)]\ncount = 1', own)).toBeNull();
+      const before = asked.length;
+      for (const code of ['count = 2\nsum(range(10**12))', 'count = 3\nllm_query("wait")']) {
+        await own.variables(); // of the interpreter that has come up
+        const running = own.run(code);
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        const began = performance.now();
+        own.kill();
+        own.kill();
+        const told = await running;
+        expect(performance.now() - began).toBeLessThan(1000);
+        expect(told).toMatchObject({ status: 'killed', rebuilt: true, error: { type: 'CellKilled' } });
+      }
+      const next = await own.run('kept, count');
+      expect(next).toMatchObject({ status: 'ok', value: "(['<a>', 8], 1)" });
+      expect(next.notes.join()).toMatch(/cell 2 had assigned is lost.*cell 3 had assigned is lost/s);
+      own.kill();
+      expect(await own.run('kept, count')).toMatchObject({ rebuilt: true, value: "(['<a>', 8], 1)" });
+      expect(stops).toEqual(['killed', 'killed']);
+      // The wait is the one call that was really asked; nothing was asked again.
+      expect(asked.slice(before)).toHaveLength(1);
+      own.dispose();
+      own.kill();
+      const fork = await forkSession(own, 4, host);
+      expect(await value('kept, count, context, llm_query("new")', fork)).toBe(
+        "(['<a>', 8], 1, 'text', '<new>')",
+      );
+      fork.dispose();
+    },
+    slow,
+  );
+
+  it(
     'is not needed after a cell that asks for too much memory',
     async () => {
       const told = await session.run('small = 1\nbig = []\nwhile True: big.append(bytearray(50_000_000))');

@@ -4,7 +4,8 @@ import type { Json } from '../json';
 import type { PythonSources, ReplFiles, Waiting } from './protocol';
 
 /**
- * The prompt that stays outside the model. Bytes are UTF-8 and are given away (their buffer is transferred).
+ * The prompt that stays outside the model. Bytes are UTF-8; each interpreter is given a copy, so that sessions can share
+ * them and one that is closed can still be forked.
  * `json` is parsed by Python itself; `files` is a dict of file name → str.
  */
 export type SessionContext =
@@ -75,7 +76,12 @@ export type HostCall =
  * An error is raised in Python under this type's name (`BudgetExceeded`, `ChatError`, `ToolError`, …).
  */
 export type HostReply =
-  | { readonly ok: true; readonly value: Json }
+  | {
+      readonly ok: true;
+      readonly value: Json;
+      /** Of a query: the ids of the calls that gave its texts, in their order. */
+      readonly calls?: readonly string[];
+    }
   | { readonly ok: false; readonly type: string; readonly message: string };
 
 export interface SessionHost {
@@ -83,6 +89,8 @@ export interface SessionHost {
   call(call: HostCall, signal: AbortSignal): Promise<HostReply>;
   /** Output as it is printed. */
   onOutput?(stream: 'stdout' | 'stderr', text: string): void;
+  /** The running cell is stopped by `Session.interrupt` or `kill`; not by its own limits, nor by a signal. */
+  onStop?(how: 'interrupted' | 'killed'): void;
 }
 
 export interface Variable {
@@ -95,6 +103,14 @@ export interface Variable {
   readonly preview: string;
   /** Estimated, not deep for large containers. */
   readonly bytes: number;
+}
+
+/** A variable as a cell left it, with where its value comes from as far as that is known. */
+export interface ChangedVariable extends Variable {
+  /** Parts of the context's text that it holds, `[start, end)` in characters, sorted; at most some hundreds. */
+  readonly spans?: readonly (readonly [start: number, end: number])[];
+  /** Calls whose answers it holds, by the ids that the host gave; at most some hundreds. */
+  readonly calls?: readonly string[];
 }
 
 export interface CellError {
@@ -116,7 +132,7 @@ export interface CellResult {
   /** The first ending that was taken. */
   readonly final: { readonly ending: Ending; readonly value: Json } | null;
   /** Variables that are new or rebound or changed in place (as far as seen by length and preview), and those deleted. */
-  readonly changed: readonly Variable[];
+  readonly changed: readonly ChangedVariable[];
   readonly removed: readonly string[];
   /** Of Python's own running; and of waiting for the host. */
   readonly seconds: number;
@@ -149,7 +165,10 @@ export interface Session {
   run(code: string, signal?: AbortSignal): Promise<CellResult>;
   /** Stops the running cell and keeps what it had assigned; where that does not help within 2 s, kills and rebuilds. */
   interrupt(): void;
-  /** Ends the interpreter at once, whatever it does; the running cell is `killed`, the next begins in a rebuilt one. */
+  /**
+   * Ends the interpreter at once, whatever it does; the running cell is `killed`, the next begins in a rebuilt one. One
+   * that is being rebuilt is left alone.
+   */
   kill(): void;
   variables(): Promise<readonly Variable[]>;
   /** One level below a variable: at `path` (keys and indexes), at most `count` entries from `from`. */

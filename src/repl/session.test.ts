@@ -232,6 +232,27 @@ describe('a cell that does not end', () => {
   });
 });
 
+describe('a session that is stopped from outside', () => {
+  it('tells its host who stopped what, once, and of its own limits nothing', async () => {
+    const stops: string[] = [];
+    const { spawn, workers } = spawner(on('hang', () => undefined));
+    const session = await open(spawn, options, { ...echo, onStop: (how) => stops.push(how) });
+    session.interrupt();
+    expect((await session.run('hang')).status).toBe('timeout');
+    await session.run('on');
+    const running = session.run('hang');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    session.interrupt();
+    session.interrupt();
+    session.kill();
+    session.kill();
+    expect(await running).toMatchObject({ status: 'killed', rebuilt: true });
+    expect(stops).toEqual(['interrupted', 'killed']);
+    await session.run('on');
+    expect(ran(workers[2]!)).toEqual(['', 'on', '', 'on']);
+  });
+});
+
 describe('a worker that dies', () => {
   it.each([
     ['by itself', (worker: FakeWorker) => worker.die('exit 1'), 'killed'],

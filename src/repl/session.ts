@@ -142,7 +142,13 @@ class LiveSession implements Session {
   }
 
   interrupt(): void {
-    this.current?.stop('interrupted');
+    if (this.connection && this.current?.stop('interrupted')) this.host.onStop?.('interrupted');
+  }
+
+  kill(): void {
+    if (!this.connection) return;
+    if (!this.current) this.connection.kill('The interpreter was ended by its owner.');
+    else if (this.current.kill()) this.host.onStop?.('killed');
   }
 
   variables(): Promise<readonly Variable[]> {

@@ -2,6 +2,7 @@
 
 import { run, type RunOptions } from '../mas/recursion';
 import type { System } from '../mas/system';
+import type { Tools } from '../mas/tools';
 import type { SpokenRow } from '../mas/trace';
 import type { Question, Task } from '../tasks/task';
 import { wilson } from './interval';
@@ -45,14 +46,20 @@ export async function evaluate(
     batch,
     progress,
     signal,
-  }: { batch: number; progress?: (done: number, right: number) => void; signal?: AbortSignal },
+    tools,
+  }: {
+    batch: number;
+    progress?: (done: number, right: number) => void;
+    signal?: AbortSignal;
+    tools?: Tools | undefined;
+  },
 ): Promise<Evaluation> {
   const started = performance.now();
   const judged: Judged[] = [];
   for (let at = 0; at < questions.length; at += batch) {
     const some = questions.slice(at, at + batch);
     const texts = some.map(({ text }) => text);
-    const { answers } = await run(system, texts, { ...options, seed: options.seed + at }, { signal });
+    const { answers } = await run(system, texts, { ...options, seed: options.seed + at }, { signal, tools });
     judged.push(...answers.map((row, i) => judge(task, some[i]!, row)));
     progress?.(judged.length, judged.filter(({ right }) => right).length);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random';
-import { meanInterval, scoreInterval, wilson } from './interval';
+import { mcNemar, meanInterval, pairedDifference, scoreInterval, wilson } from './interval';
 
 describe('wilson', () => {
   it.each([
@@ -64,5 +64,68 @@ describe('scoreInterval', () => {
       }
       expect(held).toBeGreaterThanOrEqual(930); // 950, less three standard errors
     }
+  });
+});
+
+describe('pairedDifference', () => {
+  it.each([
+    // Bentur et al. 2009, as in Fagerland, Lydersen and Laake, Statistical Analysis of Contingency Tables, chapter 8.
+    [{ both: 1, onlyFirst: 1, onlySecond: 7, neither: 12 }, 0.2857, 0.026, 0.507],
+    // Altman et al. 2000, Statistics with Confidence, table 6.2.
+    [{ both: 14, onlyFirst: 0, onlySecond: 5, neither: 22 }, 0.122, 0.011, 0.226],
+  ])('of %j is as published', (counts, difference, low, high) => {
+    const found = pairedDifference(counts);
+    expect(found.difference).toBeCloseTo(difference, 4);
+    expect(Math.abs(found.interval[0] - low)).toBeLessThan(0.0011);
+    expect(Math.abs(found.interval[1] - high)).toBeLessThan(0.0011);
+  });
+
+  it('is the other way round where the settings are exchanged, and everything of no question', () => {
+    const counts = { both: 9, onlyFirst: 4, onlySecond: 1, neither: 2 };
+    const there = pairedDifference(counts);
+    const back = pairedDifference({ ...counts, onlyFirst: 1, onlySecond: 4 });
+    expect(there.difference).toBeCloseTo(-0.1875, 10);
+    expect(back.interval[0]).toBeCloseTo(-there.interval[1], 12);
+    expect(back.interval[1]).toBeCloseTo(-there.interval[0], 12);
+    const none = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+    expect(pairedDifference(none)).toEqual({ difference: 0, interval: [-1, 1], p: 1, n: 0 });
+  });
+
+  it('does not shrink to nothing where all answers are alike', () => {
+    const { difference, interval } = pairedDifference({ both: 5, onlyFirst: 0, onlySecond: 0, neither: 0 });
+    expect(difference).toBe(0);
+    expect(interval[0]).toBeLessThan(-0.3);
+    expect(interval[1]).toBeGreaterThan(0.3);
+  });
+
+  it('holds the true difference in 95 of 100 cases or nearly', () => {
+    const random = new Random(2);
+    let held = 0;
+    for (let i = 0; i < 1000; i++) {
+      const counts = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+      for (let k = 0; k < 30; k++) {
+        const at = random.next();
+        counts[at < 0.4 ? 'both' : at < 0.5 ? 'onlyFirst' : at < 0.8 ? 'onlySecond' : 'neither']++;
+      }
+      const [low, high] = pairedDifference(counts).interval;
+      if (low <= 0.2 && 0.2 <= high) held += 1;
+    }
+    expect(held).toBeGreaterThanOrEqual(930); // 950, less three standard errors
+  });
+});
+
+describe('mcNemar', () => {
+  it.each([
+    [1, 7, 18 / 256],
+    [5, 0, 2 / 32],
+    [3, 3, 1],
+    [0, 0, 1],
+  ])('of %i against %i is the tails of an even coin', (first, second, p) => {
+    expect(mcNemar(first, second)).toBeCloseTo(p, 10);
+  });
+  it('is a number of thousands of questions too', () => {
+    expect(mcNemar(2000, 2000)).toBeCloseTo(1, 10);
+    expect(mcNemar(400, 600)).toBeLessThan(1e-8);
+    expect(mcNemar(400, 600)).toBeGreaterThan(0);
   });
 });
