@@ -3,10 +3,13 @@
 import { writeFileSync } from 'node:fs';
 import { buildSystem, runOptions, type Library } from '../experiment/build';
 import { perform } from '../experiment/perform';
+import { pythonTool } from '../experiment/python-tool';
 import type { Spec } from '../experiment/spec';
+import { patterns } from '../mas/pattern';
 import type { TraceEvent } from '../mas/trace';
 import { writeSafetensors } from '../models/safetensors';
 import type { Device } from '../runtime/device';
+import { spawnReplNode } from '../repl/spawn-node';
 import { nodeDevice } from '../runtime/node';
 import type { HostTensor } from '../runtime/tensor';
 import { evaluate as evaluateSystem, judge } from '../study/evaluate';
@@ -65,7 +68,9 @@ export const run: Command = async (spec, options) => {
   const texts = questions.map(({ text }) => text);
   const wishes = { tensors: true, views: options.tensors !== undefined, probe: questions.length === 1 };
   const emit = (event: TraceEvent) => events.push(event);
-  const { answers, tensors } = await perform(system, spec, texts, wishes, { emit });
+  const tools = pythonTool(spawnReplNode);
+  const { answers, tensors } = await perform(system, spec, texts, wishes, { emit, tools });
+  tools.dispose();
   if (options.tensors) saveTensors(options.tensors, tensors);
   await device.dispose();
   const results = answers.map((row, i) => {
@@ -81,6 +86,7 @@ export const evaluate: Command = async (spec, options) => {
   const system = await buildSystem(spec, device, library);
   const task = taskOf(spec.data);
   const questions = questionsOf(spec, options.n ?? spec.data.n);
+  const tools = pythonTool(spawnReplNode);
   const result = await evaluateSystem(
     system,
     task,
@@ -89,10 +95,13 @@ export const evaluate: Command = async (spec, options) => {
     {
       batch: spec.data.batch,
       progress: (done, right) => say(`${done} of ${questions.length}: ${right} right`),
+      tools,
     },
   );
+  tools.dispose();
   await device.dispose();
-  const { rounds, latentSteps, mode, control, interventions, links, data } = spec;
+  const { rounds, latentSteps, mode, control, tools: called, interventions, links, data } = spec;
   const what = { rounds, latentSteps, mode, control, interventions, links };
-  return { ...result, split: data.split, seed: data.seed, ...what };
+  const calling = patterns[spec.pattern](spec.agents.length).tools && { tools: called };
+  return { ...result, split: data.split, seed: data.seed, ...what, ...calling };
 };

@@ -3,7 +3,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { LabError } from '../errors';
 import type { ModelRef } from '../chat/chat';
-import { isRlmSpec, parseRlmSpec, withRoot, type RlmSpec } from '../experiment/rlm-spec';
+import { isRlmLink, isRlmPreset } from '../experiment/link-kind';
+import { withRoot } from '../experiment/rlm-root';
+import { isRlmSpec, parseRlmSpec, type RlmSpec } from '../experiment/rlm-spec';
+import { decodeRlmUrl } from '../experiment/rlm-url';
 import { parseSpec, type Spec } from '../experiment/spec';
 import { decodeUrl } from '../experiment/url';
 import { PUBLIC } from './library';
@@ -29,22 +32,46 @@ export async function readSpec(
   return parseSpec(json);
 }
 
+/** What a link to an RLM run describes, what is not taken of it being said; any other source as it stands. */
+export async function rlmSource(source: string | undefined): Promise<RlmSource> {
+  if (!isLink(source)) return source;
+  if (!isRlmLink(source))
+    throw badInput(
+      'This link is not to an RLM run.',
+      'Copy one from the RLM workspace, or use the command run.',
+      'spec',
+    );
+  const ids = presetIds().filter(isRlmPreset);
+  const first = 'rlm-needle';
+  const presets = [first, ...ids.filter((id) => id !== first)].map((id) => ({
+    id,
+    spec: parseRlmSpec(presetJson(id)),
+  }));
+  const { spec, run, notices } = await decodeRlmUrl(source, presets);
+  const aside = run === null ? [] : ['The recorded run in the link is left aside: its set-up is taken.'];
+  for (const notice of [...notices, ...aside]) process.stderr.write(`${notice}\n`);
+  return spec;
+}
+
+/** A path or a preset's name; or what a link describes. */
+export type RlmSource = string | RlmSpec | undefined;
+
 /**
- * An RLM spec from a file or a preset (rlm-needle).
+ * An RLM spec from a file or a preset (rlm-needle), or as `rlmSource` has read it.
  * @param models instead of the spec's: `URL#name` and the like, see `modelRef`.
  * @param adapt what is done to the spec before `settings`.
  * @throws LabError `bad_input`, `bad_spec`.
  */
 export function readRlmSpec(
-  source: string | undefined,
+  source: RlmSource,
   settings: readonly string[],
   models: { readonly model?: string | undefined; readonly sub?: string | undefined } = {},
   adapt: (spec: RlmSpec) => object = (spec) => spec,
 ): RlmSpec {
-  const found = readFile(source) as Record<string, unknown>;
+  const found = typeof source === 'object' ? source : readFile(source);
   if (!isRlmSpec(found))
     throw badInput(
-      `“${source}” is not an RLM run: its field “kind” is not “rlm”.`,
+      `“${source as string}” is not an RLM run: its field “kind” is not “rlm”.`,
       'Start from the preset rlm-needle.',
       'kind',
     );
@@ -57,24 +84,30 @@ export function readRlmSpec(
   return parseRlmSpec(json);
 }
 
-/** `URL#name` (OpenAI-compatible), `ollama:URL#name`, `builtin:name`, `tab:owner/name` or `person`. */
+/** `URL#name` (OpenAI-compatible), `ollama:URL#name`, `builtin:name`, `system:preset`, `tab:owner/name` or `person`. */
 export function modelRef(text: string, field: string): ModelRef {
   if (text === 'person') return { kind: 'person' };
   const builtin = /^builtin:(.+)$/.exec(text);
   if (builtin) return { kind: 'builtin', id: builtin[1]! };
+  const system = /^system:(.+)$/.exec(text);
+  if (system) return { kind: 'system', id: system[1]! };
   const served = /^(ollama:)?(https?:\/\/[^#]+)#(.+)$/.exec(text);
   if (served) return { kind: served[1] ? 'ollama' : 'endpoint', url: served[2]!, model: served[3]! };
   const hub = /^tab:(.+)$/.exec(text);
   if (hub) return { kind: 'tab', model: hub[1]!, dtype: 'q4', device: 'auto' };
   throw badInput(
     `“${text}” names no model.`,
-    'Write URL#name (the URL up to /v1), ollama:URL#name, builtin:name, tab:owner/name or person.',
+    'Write URL#name (the URL up to /v1), ollama:URL#name, builtin:name, system:preset, tab:owner/name or person.',
     field,
   );
 }
 
+const isLink = (source: string | undefined): source is string =>
+  source !== undefined && /^https?:\/\/|^#/.test(source);
+
 async function read(source: string | undefined): Promise<unknown> {
-  if (source !== undefined && /^https?:\/\/|^#/.test(source)) {
+  if (isLink(source)) {
+    if (isRlmLink(source)) return { kind: 'rlm' };
     const { spec, notices } = await decodeUrl(source, presets());
     for (const notice of notices) process.stderr.write(`${notice}\n`);
     return structuredClone(spec);
@@ -93,12 +126,11 @@ function readFile(source: string | undefined): unknown {
 
 /** Those that links build on; a link that names none builds on the relay, as on the page. */
 function presets() {
-  const ids = presetIds().filter((id) => id !== 'relay' && !id.startsWith('rlm-'));
-  return ['relay', ...ids].map((id) => ({
-    id,
-    spec: parseSpec(parseJson(readFileSync(`${PUBLIC}/presets/${id}.json`, 'utf8'), id)),
-  }));
+  const ids = presetIds().filter((id) => id !== 'relay' && !isRlmPreset(id));
+  return ['relay', ...ids].map((id) => ({ id, spec: parseSpec(presetJson(id)) }));
 }
+
+const presetJson = (id: string) => parseJson(readFileSync(`${PUBLIC}/presets/${id}.json`, 'utf8'), id);
 
 const presetIds = () =>
   readdirSync(`${PUBLIC}/presets`)

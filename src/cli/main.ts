@@ -28,13 +28,14 @@ commands
   rlm-eval   a grid of such runs, with intervals         --vary path=value,value (again and again)  --n N --seed N
 models of rlm and rlm-eval
   --model M, --sub M   instead of the spec's: URL#name (OpenAI-compatible, URL up to /v1), ollama:URL#name,
-                       builtin:name, or person (you answer, in this terminal)
+                       builtin:name, system:preset (a system of agents, as mixture), or person (you answer, in
+                       this terminal)
                        tab:owner/name (of the hub, run here by transformers.js)
   --key-env NAME       the environment variable with the key of the root's service, LAB_API_KEY unless said;
                        ORIGIN=NAME for a further service (again and again)
   --prices FILE        what tokens cost: [{"model", "prompt", "completion"}], US dollars per million
   --question TEXT      a question of your own instead of the spec's task
-  --context FILE       its context: one file as text (.json: as what it holds), several by name (again and again)
+  --context FILE       its context: one file as text (.json, .jsonl, .csv: as what it holds), several by name (again and again)
 options
   --set path=value   any field of the spec, again and again; a counterfactual, for example, is
                      --set 'interventions=[{"round":1,"agent":2,"kind":"zero"}]'

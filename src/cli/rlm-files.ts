@@ -1,6 +1,7 @@
 /** A question and a context of one's own on the command line: files become what a spec names by hash. */
 
 import { basename } from 'node:path';
+import { takenAs } from '../experiment/rlm-context';
 import type { RlmSpec } from '../experiment/rlm-spec';
 import { sha256 } from '../sha256';
 import { badInput, readGiven } from './input';
@@ -23,7 +24,7 @@ export async function contextFiles(paths: readonly string[]): Promise<ContextFil
 
 /**
  * What `--question` and `--context` change of a spec: a question of one's own takes the task's place, and files become
- * its context. One file is its text, or what it holds if it is JSON.
+ * its context. One file is its text, or what it holds if it is JSON, JSON Lines or CSV.
  * @throws LabError `bad_input` for files beside a task, which brings its own context.
  */
 export function ownQuestion(spec: RlmSpec, question: string | undefined, files: ContextFiles): object {
@@ -38,13 +39,12 @@ export function ownQuestion(spec: RlmSpec, question: string | undefined, files: 
   };
   const named = spec.context?.kind === 'files' ? spec.context.files : [];
   if (files.length === 0 || named.length > 0) return own;
-  const only = files.length === 1 ? files[0]!.name : null;
   return {
     ...own,
     context: {
       kind: 'files',
       files: files.map(({ name, hash, bytes }) => ({ name, hash, bytes: bytes.length })),
-      as: only === null ? 'files' : only.endsWith('.json') ? 'json' : 'text',
+      as: takenAs(files.map(({ name }) => name)),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What an RLM run needs of this machine: models by their references, a recording, files, Python in a thread. */
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { openAgentChat } from '../chat/agent';
 import type { ChatModel, ModelRef } from '../chat/chat';
 import { memoryKeys } from '../chat/keys';
@@ -9,13 +9,14 @@ import { PersonChat } from '../chat/person';
 import { readPrices } from '../chat/prices';
 import { nameOf, Recording, RecordingChat, type RecordingMode } from '../chat/recording';
 import { LabError } from '../errors';
+import { openSystemChat } from '../experiment/open-system';
 import type { RlmResources } from '../experiment/rlm';
 import type { RlmSpec } from '../experiment/rlm-spec';
 import { spawnReplNode } from '../repl/spawn-node';
 import { nodeDevice } from '../runtime/node';
 import { say } from './commands';
 import { badInput, parseJson, readGiven } from './input';
-import { nodeLibrary } from './library';
+import { nodeLibrary, PUBLIC } from './library';
 import type { ContextFiles } from './rlm-files';
 import { answerInTerminal } from './rlm-person';
 
@@ -65,6 +66,8 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
       note: say,
       here: async (local) => {
         if (local.kind === 'builtin') return openAgentChat(local.id, library.model(local.id), device);
+        if (local.kind === 'system')
+          return openSystemChat(local.id, { device, library, spawn: spawnReplNode, preset: readPreset });
         // Loads transformers.js, which nothing else here wants.
         const { openTabChat } = await import('../chat/tab');
         return openTabChat(local);
@@ -138,6 +141,12 @@ function keysFor(root: ModelRef, given: readonly string[]) {
     say(`The key in ${variable} is sent to ${origin}.`);
   }
   return keys;
+}
+
+/** An experiment with links by its name; null: there is none. */
+async function readPreset(id: string): Promise<unknown> {
+  const path = `${PUBLIC}/presets/${id}.json`;
+  return existsSync(path) ? parseJson(readText(path, 'models'), path) : null;
 }
 
 const readText = (path: string, field: string) => readGiven(path, field).toString('utf8');

@@ -9,7 +9,7 @@ import { exportTrace, type ExportFormat } from '../rlm/formats';
 import type { RlmEvent } from '../rlm/trace';
 import { writeTrace } from '../rlm/trace-read';
 import { say } from './commands';
-import { badInput, readRlmSpec } from './input';
+import { badInput, readRlmSpec, rlmSource } from './input';
 import { contextFiles, ownQuestion } from './rlm-files';
 import { openResources, type ChatOptions } from './rlm-models';
 
@@ -54,7 +54,7 @@ export const rlm: RlmCommand = async (source, options) => {
     throw badInput('What should go to --out?', `Add --export ${formats.join('|')}.`, 'out');
   for (const field of ['record', 'trace', 'out'] as const) checkWritable(options[field], field);
   const files = await contextFiles(options.context);
-  const spec = readRlmSpec(source, options.set, options, (found) =>
+  const spec = readRlmSpec(await rlmSource(source), options.set, options, (found) =>
     seeded(ownQuestion(found, options.question, files), options.seed),
   );
   const resources = await openResources(spec, { ...options, files });
@@ -83,7 +83,9 @@ export const rlm: RlmCommand = async (source, options) => {
 export const rlmEval: RlmCommand = async (source, options) => {
   refuse(options, ['question', 'context', 'trace', 'export', 'out'], 'rlm-eval');
   checkWritable(options.record, 'record');
-  const spec = readRlmSpec(source, options.set, options, (found) => seeded(found, options.seed));
+  const spec = readRlmSpec(await rlmSource(source), options.set, options, (found) =>
+    seeded(found, options.seed),
+  );
   const resources = await openResources(spec, { ...options, files: [] });
   const n = options.n ?? 20;
   const vary = options.vary.map(varied);

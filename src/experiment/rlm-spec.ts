@@ -4,7 +4,6 @@
  */
 
 import * as z from 'zod';
-import type { ModelRef } from '../chat/chat';
 import { LabError } from '../errors';
 import type { Json } from '../json';
 import { dialects, promptStyles, rlmAgents, type RlmSettings } from '../rlm/settings';
@@ -219,15 +218,4 @@ export const isRlmSpec = (value: unknown): boolean =>
 export function settingsOf(spec: RlmSpec): RlmSettings {
   const { agent, prompt, truncation, budgets, concurrency, compaction, sampling, seed } = spec;
   return { agent, prompt, truncation, budgets, concurrency, compaction, sampling, seed };
-}
-
-/**
- * The spec with another model at its root. Prompt, truncation, sampling and budgets that were made for a built-in model,
- * whose context is a few hundred tokens and whose calls are free, go back to the usual ones where the new model is none.
- */
-export function withRoot(spec: RlmSpec, root: ModelRef): RlmSpec {
-  const models = { ...spec.models, root };
-  if (spec.models.root.kind !== 'builtin' || root.kind === 'builtin') return { ...spec, models };
-  const { prompt: _, truncation: __, sampling: ___, budgets: ____, ...rest } = spec;
-  return parseRlmSpec({ ...rest, models });
 }

@@ -4,13 +4,14 @@
  */
 
 import type { ChatModel, ModelRef } from '../chat/chat';
-import { LabError } from '../errors';
 import type { Json } from '../json';
 import type { SpawnRepl } from '../repl/session-types';
+import { nameOf } from '../chat/recording';
 import { runRlm } from '../rlm/run';
-import type { ContextValue, RlmHooks, RlmInput, RlmModels, RlmResult } from '../rlm/run-types';
+import type { ContextValue, Past, RlmHooks, RlmInput, RlmModels, RlmResult } from '../rlm/run-types';
 import { longTaskOf } from '../tasks/long/registry';
 import type { LongContext, LongQuestion, LongScore } from '../tasks/long/task';
+import { ownContext } from './rlm-context';
 import { settingsOf, type RlmSpec } from './rlm-spec';
 
 export interface RlmResources {
@@ -42,7 +43,7 @@ export async function rlmQuestion(
   resources: Pick<RlmResources, 'file'>,
 ): Promise<RlmQuestion> {
   const generated = spec.task ? longTaskOf(spec.task.id).generate(withoutAbsent(spec.task)) : null;
-  const context = generated ? generatedContext(generated.context) : await ownContext(spec, resources);
+  const context = generated ? generatedContext(generated.context) : await ownContext(spec, resources.file);
   const schema = spec.schema === 'task' ? generated!.schema : spec.schema;
   return {
     generated,
@@ -63,8 +64,10 @@ export async function performRlm(
   hooks: RlmHooks,
 ): Promise<RlmOutcome> {
   const { input, generated } = await rlmQuestion(spec, resources);
-  const models = await openModels(spec.models, resources);
-  const result = await runRlm(input, settingsOf(spec), models, resources.spawn, hooks);
+  const { past } = hooks;
+  const models = await openModels(spec.models, past && !past.asks ? recordedAlone(past) : resources);
+  const asked = { ...input, spec: spec as unknown as Json };
+  const result = await runRlm(asked, settingsOf(spec), models, resources.spawn, hooks);
   return {
     ...result,
     question: input.question,
@@ -79,6 +82,22 @@ export function scoreOf(question: LongQuestion, result: Pick<RlmResult, 'reason'
     return longTaskOf(question.task).score(question, result.value);
   return { score: 0, right: false, note: `The run ended without an answer (${result.reason}).` };
 }
+
+/** In the place of models that nobody asks: a replay loads none, and needs no key. */
+function recordedAlone(past: Past): Pick<RlmResources, 'open'> {
+  return {
+    open: async (ref) => {
+      const name = nameOf(ref);
+      const complete = () => Promise.reject(notRecorded(name));
+      return { name, contextTokens: past.window(name) ?? null, complete };
+    },
+  };
+}
+
+const notRecorded = (name: string) =>
+  new LabError('not_recorded', `What ${name} is asked was not recorded.`, {
+    hint: 'Let what is not known be asked of the models.',
+  });
 
 /** Two places that name the same model share it, so that nothing is loaded twice. */
 async function openModels(
@@ -117,39 +136,6 @@ function generatedContext(context: LongContext): ContextValue | null {
         kind: 'files',
         files: context.files.map(({ name, text }) => ({ name, bytes: utf8.encode(text) })),
       };
-  }
-}
-
-async function ownContext(
-  { context }: RlmSpec,
-  resources: Pick<RlmResources, 'file'>,
-): Promise<ContextValue | null> {
-  if (!context || context.kind === 'text' || context.kind === 'json') return context ?? null;
-  const files = await Promise.all(
-    context.files.map(async (file) => ({ name: file.name, bytes: await resources.file(file) })),
-  );
-  if (context.as === 'files') return { kind: 'files', files };
-  if (files.length !== 1)
-    throw new LabError('bad_spec', `A context as ${context.as} is one file, not ${files.length}.`, {
-      hint: 'Give one file, or take the files by name.',
-      field: 'context.as',
-    });
-  const { bytes } = files[0]!;
-  return context.as === 'text' ? { kind: 'bytes', bytes } : jsonFile(bytes, files[0]!.name);
-}
-
-/** With the bytes themselves, less a byte order mark: read and written again, numbers would be others. */
-function jsonFile(bytes: Uint8Array, name: string): ContextValue {
-  try {
-    const value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
-    const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    return { kind: 'json', value, bytes: marked ? bytes.subarray(3) : bytes };
-  } catch (cause) {
-    throw new LabError('bad_context', `“${name}” is not JSON: ${(cause as Error).message}.`, {
-      hint: 'Give it as text, or correct the file.',
-      field: 'context.files.0',
-      cause,
-    });
   }
 }
 

@@ -93,12 +93,16 @@ export interface AgentSetup {
   readonly paid: number;
   /** A child's: the cell that waits for it; aborted with it. */
   readonly signal: AbortSignal | null;
+  /** The experiment, of the root. */
+  readonly spec?: Json;
 }
 
 export class AgentRun {
   /** The turn that is going on, from 1; 0 before the first. */
   turn = 0;
   final: Final | null = null;
+  /** Who answered a person's questions last. */
+  answerer = 'person';
   /** What was seen last of the messages of its turns, by how many of them a reader already has. */
   told: readonly Message[] = [];
   readonly seeds: Seeds;

@@ -10,7 +10,8 @@ import type { Remaining, Spent } from './trace';
 import { grouped } from './text';
 import { orAborted } from './waiting';
 
-export type Cap = 'turns' | 'calls' | 'tokens' | 'cost' | 'seconds';
+export const caps = ['turns', 'calls', 'tokens', 'cost', 'seconds'] as const;
+export type Cap = (typeof caps)[number];
 
 /** A budget is used up. In Python it is raised under this name. */
 export class BudgetExceeded extends Error {
@@ -45,8 +46,9 @@ interface Rate {
   costPerToken: number;
   /** Whether a price was seen, or seen to be unknown. */
   priced: boolean;
-  /** Tokens of calls that failed before any price was seen. */
+  /** Tokens of calls that failed before any price was seen; and of those, the ones that were asked now. */
   unpriced: number;
+  owed: number;
 }
 
 export class Ledger {
@@ -222,15 +224,14 @@ export class Ledger {
     const all = usage.promptTokens + usage.completionTokens;
     if (usage.cost === null) {
       this.priceUnknown = true;
-      if (!replayed) this.paidUnknown = true;
-      rate.unpriced = 0;
+      if (!replayed || rate.owed > 0) this.paidUnknown = true;
     } else {
       if (all > 0) rate.costPerToken = Math.max(rate.costPerToken, usage.cost / all);
-      const late = rate.unpriced * rate.costPerToken;
-      rate.unpriced = 0;
-      this.cost += usage.cost + late;
-      this.paid += (replayed ? 0 : usage.cost) + late;
+      this.cost += usage.cost + rate.unpriced * rate.costPerToken;
+      this.paid += (replayed ? 0 : usage.cost) + rate.owed * rate.costPerToken;
     }
+    rate.unpriced = 0;
+    rate.owed = 0;
     rate.priced = true;
     // A short prompt is mostly its chat template, which would make the rate absurd.
     if (reservation.characters >= 400)
@@ -244,18 +245,23 @@ export class Ledger {
 
   /**
    * A call that failed after its model had begun: its tokens are an estimate, and cost what its model's others did. As
-   * long as there are none, the cost is not known.
+   * long as there are none, the cost is not known. `replayed`: it failed when it was recorded.
    * @returns the cost; null: not known
    */
-  settleFailed(reservation: Reservation, tokens: { prompt: number; completion: number }): number | null {
+  settleFailed(
+    reservation: Reservation,
+    tokens: { prompt: number; completion: number },
+    replayed = false,
+  ): number | null {
     this.promptTokens += tokens.prompt;
     this.completionTokens += tokens.completion;
     const rate = this.rateOf(reservation.model);
     const all = tokens.prompt + tokens.completion;
     const cost = rate.priced ? all * rate.costPerToken : null;
     if (cost === null) rate.unpriced += all;
+    if (cost === null && !replayed) rate.owed += all;
     this.cost += cost ?? 0;
-    this.paid += cost ?? 0;
+    if (!replayed) this.paid += cost ?? 0;
     this.release(reservation);
     return cost;
   }
@@ -263,7 +269,7 @@ export class Ledger {
   private rateOf(model: string): Rate {
     let rate = this.rates.get(model);
     if (!rate) {
-      rate = { tokensPerCharacter: 0, costPerToken: 0, priced: false, unpriced: 0 };
+      rate = { tokensPerCharacter: 0, costPerToken: 0, priced: false, unpriced: 0, owed: 0 };
       this.rates.set(model, rate);
     }
     return rate;
@@ -284,13 +290,15 @@ export class Ledger {
   }
 
   spent(): Spent {
-    const unpriced = [...this.rates.values()].some((rate) => rate.unpriced > 0);
+    const rates = [...this.rates.values()];
+    const unpriced = rates.some((rate) => rate.unpriced > 0);
+    const owed = rates.some((rate) => rate.owed > 0);
     return {
       calls: this.calls,
       promptTokens: this.promptTokens,
       completionTokens: this.completionTokens,
       cost: this.priceUnknown || unpriced ? null : this.cost,
-      paid: this.paidUnknown || unpriced ? null : this.paid,
+      paid: this.paidUnknown || owed ? null : this.paid,
       seconds: this.seconds(),
     };
   }

@@ -1,14 +1,16 @@
 /**
- * One model call: permit, reservation, request, answer, settlement, and the events of each. Every call of every agent
- * goes through here.
+ * One model call: what the past knows of it, else permit, reservation, request, answer, settlement; and the events of
+ * each. Every call of every agent goes through here.
  */
 
 import type { ChatModel, ChatReply, Message, Usage } from '../chat/chat';
 import { usageOf } from '../chat/usage';
 import { LabError } from '../errors';
 import type { AgentRun } from './agent-run';
-import { BudgetExceeded } from './budget';
+import { asLabError, budgetOf, notRecorded, priceUnknown } from './call-errors';
+import type { PastFailure } from './run-types';
 import { wellFormed } from './text';
+import { ToldCall } from './told-call';
 import type { Purpose } from './trace';
 import { joined, orAborted } from './waiting';
 
@@ -40,16 +42,76 @@ export async function callModel(run: AgentRun, options: CallOptions): Promise<Ch
   const clock = extraction ? ledger.end.signal : ledger.deadline.signal;
   const signals = [hooks.signal, clock, run.setup.signal, options.signal].filter((signal) => signal != null);
   const { signal, release } = joined(signals);
+  const request = { ...options, messages: options.messages.map(clean) };
   try {
+    const known = fromPast(run, request);
+    if (known) return await recalled(run, request, known, signal);
     const leave = await tree.permits.acquire(signal);
     try {
-      return await reserved(run, { ...options, seed }, extraction, signal);
+      return await reserved(run, { ...request, seed }, extraction, signal);
     } finally {
       leave();
     }
   } finally {
     release();
   }
+}
+
+/** A sub-call that somebody answers who stood at its gate: told like any other, and free. */
+export function answeredByPerson(
+  run: AgentRun,
+  { number, prompt, from }: { readonly number: number; readonly prompt: string } & Pick<CallOptions, 'from'>,
+  text: string,
+): void {
+  const model = 'person';
+  const messages = [clean({ role: 'user', content: prompt })];
+  const told = new ToldCall(run, { purpose: 'sub', number, messages, ...(from && { from }) }, model);
+  const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0, cost: 0 };
+  const usage = { ...nothing, estimated: false };
+  told.answered({ text, reasoning: null, usage, model, finish: 'stop', replayed: false, retries: 0 });
+}
+
+function fromPast(run: AgentRun, options: CallOptions) {
+  const { past } = run.tree.hooks;
+  if (!past) return null;
+  const { purpose, number, messages, from } = options;
+  const place = { run: run.setup.run, call: run.callId(number), purpose, turn: run.turn };
+  return past.reply({ ...place, messages, ...(from && { from }) });
+}
+
+/** As it went when it was recorded, counted as spent but not as paid; no budget has to allow it. */
+async function recalled(
+  run: AgentRun,
+  options: CallOptions,
+  known: ChatReply | PastFailure | 'never',
+  signal: AbortSignal,
+): Promise<ChatReply> {
+  const { ledger } = run.tree;
+  const { name } = options.model;
+  signal.throwIfAborted();
+  const told = new ToldCall(run, options, name);
+  const nothing = { model: name, characters: charactersOf(options.messages), tokens: 0, cost: 0 };
+  if (known === 'never') {
+    return orAborted(new Promise<never>(() => undefined), signal).catch((thrown: unknown) => {
+      told.failed(asLabError(thrown, signal));
+      throw thrown;
+    });
+  }
+  if ('error' in known) {
+    const error = LabError.fromJSON(known.error);
+    if (known.usage) {
+      const { promptTokens: prompt, completionTokens: completion } = known.usage;
+      ledger.settleFailed(nothing, { prompt, completion }, true);
+    }
+    told.failed(error, known.usage);
+    throw budgetOf(error) ?? error;
+  }
+  const blind = ledger.settle(nothing, known.usage, true);
+  if (known.text !== '') told.streamed(known.text, false);
+  told.word(name, known);
+  told.answered(known);
+  if (blind) run.emit({ type: 'error', error: priceUnknown(known.model).toJSON() });
+  return known;
 }
 
 async function reserved(
@@ -59,42 +121,26 @@ async function reserved(
   signal: AbortSignal,
 ): Promise<ChatReply> {
   const { ledger, settings, hooks } = run.tree;
-  const { model, number, purpose } = options;
-  const messages = options.messages.map(clean);
+  const { model, messages, purpose } = options;
   const maxTokens = options.maxTokens ?? settings.sampling.maxTokens;
-  const characters = messages.reduce((sum, message) => sum + message.content.length, 0);
+  const characters = charactersOf(messages);
   const reservation = await ledger.reserve({ model: model.name, characters, maxTokens, extraction }, signal);
-  const call = run.callId(number);
-  const now = hooks.now ?? (() => performance.now());
-  const start = now();
-  const seconds = () => (now() - start) / 1000;
-  const since = purpose === 'turn' ? kept(run.told, messages) : 0;
-  if (purpose === 'turn') run.told = messages;
-  const { from } = options;
-  run.emit({
-    type: 'request',
-    call,
-    purpose,
-    turn: run.turn,
-    model: model.name,
-    since,
-    messages: messages.slice(since),
-    ...(from && { from }),
-  });
+  const told = new ToldCall(run, options, model.name);
   let open = true; // an aborted model may still stream
   let received = '';
   let restarted = false;
   try {
+    if (hooks.past && !hooks.past.asks) throw notRecorded(told.id, run.turn);
     const reply = await orAborted(
       model.complete({
         messages,
         sampling: { ...settings.sampling, maxTokens, seed: options.seed },
-        place: { purpose, depth: run.setup.depth, call },
+        place: { purpose, depth: run.setup.depth, call: told.id },
         signal,
         onText: (text) => {
           if (!open || text === '') return;
           received += text;
-          run.emit({ type: 'text', call, text, ...(restarted && { restart: true }) });
+          told.streamed(text, restarted);
           restarted = false;
         },
         onRestart: () => (restarted = true),
@@ -102,60 +148,28 @@ async function reserved(
       signal,
     );
     const blind = ledger.settle(reservation, reply.usage, reply.replayed);
-    const { text, reasoning, usage, finish, replayed, retries } = reply;
-    run.emit({
-      type: 'response',
-      call,
-      text,
-      reasoning,
-      usage,
-      model: reply.model,
-      finish,
-      seconds: seconds(),
-      replayed,
-      retries,
-    });
+    told.word(model.name, reply);
+    told.answered(reply);
     if (blind) run.emit({ type: 'error', error: priceUnknown(reply.model).toJSON() });
     return reply;
   } catch (thrown) {
     const error = asLabError(thrown, signal);
     let usage: Usage | undefined;
-    if (received !== '' || signal.aborted || /^chat_(timeout|malformed)$/.test(error.code)) {
-      const told = usageOf({ promptTokens: null, completionTokens: null }, messages, received, null);
-      const tokens = { prompt: told.promptTokens, completion: told.completionTokens };
-      usage = { ...told, cost: ledger.settleFailed(reservation, tokens) };
+    const asked = error.code !== 'not_recorded';
+    if (asked && (received !== '' || signal.aborted || /^chat_(timeout|malformed)$/.test(error.code))) {
+      const counted = usageOf({ promptTokens: null, completionTokens: null }, messages, received, null);
+      const tokens = { prompt: counted.promptTokens, completion: counted.completionTokens };
+      usage = { ...counted, cost: ledger.settleFailed(reservation, tokens) };
     } else ledger.release(reservation);
-    run.emit({
-      type: 'call_failed',
-      call,
-      error: error.toJSON(),
-      seconds: seconds(),
-      ...(usage && { usage }),
-    });
+    told.failed(error, usage);
     throw signal.aborted ? thrown : error;
   } finally {
     open = false;
   }
 }
 
-const priceUnknown = (model: string) =>
-  new LabError(
-    'price_unknown',
-    `The price of ${model} is not known, so its calls do not count towards the cost.`,
-    {
-      hint: 'Enter its price in the price table, or limit calls or tokens.',
-      field: 'budgets.cost',
-    },
-  );
-
-/** How many of the messages told before stand at the beginning of these. */
-function kept(told: readonly Message[], messages: readonly Message[]): number {
-  let count = 0;
-  while (count < told.length && count < messages.length && same(told[count]!, messages[count]!)) count++;
-  return count;
-}
-
-const same = (a: Message, b: Message) => a === b || (a.role === b.role && a.content === b.content);
+const charactersOf = (messages: readonly Message[]) =>
+  messages.reduce((sum, message) => sum + message.content.length, 0);
 
 const cleaned = new WeakMap<Message, Message>();
 
@@ -168,16 +182,4 @@ function clean(message: Message): Message {
     cleaned.set(message, result);
   }
   return result;
-}
-
-function asLabError(thrown: unknown, signal: AbortSignal): LabError {
-  if (thrown instanceof BudgetExceeded)
-    return new LabError('budget_exceeded', `The budget is used up: ${thrown.message}.`, {
-      hint: 'Raise the budget, or ask for less.',
-      field: `budgets.${thrown.cap}`,
-    });
-  if (thrown instanceof LabError) return thrown;
-  if (signal.aborted)
-    return new LabError('aborted', 'The call was stopped.', { hint: 'Run it again where it is needed.' });
-  return LabError.from(thrown);
 }

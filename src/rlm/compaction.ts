@@ -28,9 +28,10 @@ export async function compact(
   if (settings.compaction === null) return history;
   const window = run.setup.model.contextTokens ?? assumedWindow;
   const size = sizeOf(history);
-  if (size / 4 < settings.compaction.share * window) return history;
   const old = history.slice(headMessages, -newestMessages);
-  if (old.length < 2 || sizeOf(old) < leastShare * size) return history;
+  const full = size / 4 >= settings.compaction.share * window && sizeOf(old) >= leastShare * size;
+  const known = run.tree.hooks.past?.compacted(run.setup.run, run.turn + 1);
+  if (old.length < 2 || !(known ?? full)) return history;
   const summary = await summarise(run, old, Math.floor(window * 2));
   const variables = await session.variables();
   const dropped = old.length;

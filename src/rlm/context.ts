@@ -59,11 +59,10 @@ export class PreparedContext {
     }
   }
 
-  /** A copy, whose bytes are the session's own. */
+  /** The bytes themselves, however many sessions share them: each interpreter is given a copy. */
   forSession(): SessionContext {
-    if (this.kind === 'files')
-      return { kind: 'files', files: this.parts.map(({ name, bytes }) => ({ name, bytes: bytes.slice() })) };
-    return { kind: this.kind, bytes: this.parts[0]!.bytes.slice() };
+    if (this.kind === 'files') return { kind: 'files', files: this.parts };
+    return { kind: this.kind, bytes: this.parts[0]!.bytes };
   }
 
   /** At most `count` UTF-16 units from its beginning, as text; files one after the other, under their names. */

@@ -51,20 +51,28 @@ export function fakeSessions(python: FakePython): FakeSessions {
     most = Math.max(most, ++alive);
     const cells: RecordedCell[] = [];
     const variables = new Map<string, Variable>();
-    let interrupt = () => {};
+    let stop: ((how: 'interrupted' | 'killed') => void) | null = null;
+    const stopBy = (how: 'interrupted' | 'killed') => {
+      if (!stop) return;
+      host.onStop?.(how);
+      stop(how);
+    };
     return {
       cells,
       waiting: 'jspi',
       async run(code, signal) {
         const controller = new AbortController();
-        interrupt = () => controller.abort();
+        const interrupt = () => controller.abort('interrupted');
+        stop = (how) => controller.abort(how);
         if (signal?.aborted) interrupt();
         else signal?.addEventListener('abort', interrupt, { once: true });
         const result = await runCell(code, python, options, host, controller.signal, variables);
+        stop = null;
         cells.push({ code, calls: [], status: result.status });
         return result;
       },
-      interrupt: () => interrupt(),
+      interrupt: () => stopBy('interrupted'),
+      kill: () => stopBy('killed'),
       variables: async () => [...variables.values()],
       inspect: async (name) => ({ value: variables.get(name)!, entries: [] }),
       dispose() {
@@ -141,7 +149,10 @@ async function runCell(
     return end({ value: value ?? null });
   } catch (error) {
     if (error instanceof Finished) return end({});
-    if (signal.aborted) return end({ status: 'interrupted' });
+    if (signal.aborted) {
+      const status = signal.reason === 'killed' ? 'killed' : 'interrupted';
+      return end({ status, rebuilt: status === 'killed' });
+    }
     const { name, message } = error as Error;
     const traceback = `Traceback\n  Cell 1, line 1\n${name}: ${message}`;
     return end({ status: 'error', error: { type: name, message, traceback, line: 1 } });

@@ -5,7 +5,7 @@
 
 import type { ChatReply, Message } from '../chat/chat';
 import { LabError } from '../errors';
-import type { CellResult, Session, Variable } from '../repl/session-types';
+import type { CellError, CellResult, Session, Variable } from '../repl/session-types';
 import type { AgentRun, Outcome } from './agent-run';
 import type { Blocks } from './blocks';
 import { BudgetExceeded } from './budget';
@@ -13,14 +13,26 @@ import { callModel } from './calls';
 import { compact } from './compaction';
 import { extract } from './extract';
 import { budgetError } from './failure';
+import { decide, intervention } from './gate';
 import { proseEnding } from './prose';
+import { rewritten, type RanBlock } from './rewrite';
+import type { GateDecision } from './run-types';
 import { briefStyle, fullStyle, type Style } from './style';
-import { LoopHost, newCell, openFor } from './session-host';
+import { closeFor, LoopHost, newCell, openFor } from './session-host';
 import { truncate } from './truncate';
 import { joined, orAborted } from './waiting';
 
 /** Of one answer of the model that stays in its history; the trace has all of it. */
 const historyCharacters = 40_000;
+
+/** Longer timers would fire at once. */
+const longest = 2 ** 31 - 1;
+
+const SKIPPED = 'Skipped';
+const notRun = 'a person who watches this run skipped the block, so it was not run';
+const skipped: CellError = { type: SKIPPED, message: notRun, traceback: `${SKIPPED}: ${notRun}`, line: null };
+const givenOutput =
+  'A person who watches this run gave this output; the block itself was not run and assigned nothing.';
 
 /** @throws the reason of an aborted signal; LabError of a model or session that is gone. */
 export async function codeLoop(run: AgentRun): Promise<Outcome> {
@@ -36,7 +48,7 @@ export async function codeLoop(run: AgentRun): Promise<Outcome> {
     return await new Loop(run, session, host, signal).go();
   } finally {
     release();
-    session?.dispose();
+    if (session) closeFor(run, session);
   }
 }
 
@@ -83,11 +95,12 @@ class Loop {
 
   private async turn(): Promise<void> {
     const { run } = this;
-    const { ledger, settings } = run.tree;
+    const { ledger, settings, hooks } = run.tree;
     this.signal.throwIfAborted();
     this.history = this.style.compacts ? await compact(run, this.history, this.session) : this.history;
     const characters = this.history.reduce((sum, { content }) => sum + content.length, 0);
-    ledger.check({ model: run.setup.model.name, characters, maxTokens: settings.sampling.maxTokens });
+    if (!hooks.past?.answers(run.setup.run, run.turn + 1))
+      ledger.check({ model: run.setup.model.name, characters, maxTokens: settings.sampling.maxTokens });
     run.takeTurn();
     run.emit({ type: 'turn_start', turn: run.turn, remaining: run.remaining() });
     run.takeOwnCall();
@@ -97,10 +110,11 @@ class Loop {
       messages: this.history,
       number: run.nextCall(),
     });
-    const { text, full, nudge } = await this.act(reply);
+    const { text: seen, full, nudge, answer } = await this.act(reply);
     if (run.final) return;
-    run.emit({ type: 'observation', turn: run.turn, text, full, nudge });
-    const said = truncate(reply.text, { keep: 'both', characters: historyCharacters });
+    const text = hooks.past?.observation(run.setup.run, run.turn) ?? seen;
+    run.emit({ type: 'observation', turn: run.turn, text, full: text === seen ? full : text.length, nudge });
+    const said = truncate(answer, { keep: 'both', characters: historyCharacters });
     this.history = [
       ...this.history,
       { role: 'assistant', content: said.trim() === '' ? '(empty)' : said },
@@ -108,20 +122,25 @@ class Loop {
     ];
   }
 
-  /** Runs the code of a turn. */
-  private async act(reply: ChatReply): Promise<{ text: string; full: number; nudge: boolean }> {
+  /** Runs the code of a turn. `answer`: the model's, with the code that was run. */
+  private async act(
+    reply: ChatReply,
+  ): Promise<{ text: string; full: number; nudge: boolean; answer: string }> {
     const { run } = this;
     const { prompt } = run.tree.settings;
     const blocks = this.style.read(reply.text);
     const cut = reply.finish === 'length';
     const wanted = prompt.blocks === 'all' ? blocks.code : blocks.code.slice(0, 1);
     const results: CellResult[] = [];
+    const ran: RanBlock[] = [];
     const notes = new Set<string>();
-    for (const code of wanted) {
-      const result = await this.cell(code, notes);
+    for (const written of wanted) {
+      const { result, code } = await this.cell(written, notes);
       results.push(result);
-      if (run.final || result.status !== 'ok') break;
+      ran.push({ written, ran: code });
+      if (run.final || (result.status !== 'ok' && result.error?.type !== SKIPPED)) break;
     }
+    const answer = rewritten(reply.text, ran, blocks.prose);
     const fine = results.every(({ status }) => status === 'ok');
     if (!run.final && fine && prompt.proseFinal) {
       const result = await this.prose(blocks, notes);
@@ -131,10 +150,10 @@ class Loop {
     if (results.length === 0) {
       const { text, full } = this.style.nudge(blocks, cut, remaining);
       const said = [...notes, text].join('\n\n');
-      return { text: said, full: full + said.length - text.length, nudge: true };
+      return { text: said, full: full + said.length - text.length, nudge: true, answer };
     }
     if (!run.final) this.noteRest(notes, blocks, wanted.length - results.length, cut);
-    return { ...this.style.observe(results, [...notes], remaining), nudge: false };
+    return { ...this.style.observe(results, [...notes], remaining), nudge: false, answer };
   }
 
   private noteRest(notes: Set<string>, blocks: Blocks, notRun: number, cut: boolean): void {
@@ -148,15 +167,19 @@ class Loop {
     if (cut) notes.add('Your answer was cut off at its longest; what followed is lost.');
   }
 
-  private async cell(code: string, notes: Set<string>): Promise<CellResult> {
-    const { run, session, signal } = this;
-    const { hooks } = run.tree;
+  /** @param written by the model; `code`: what was run of it */
+  private async cell(written: string, notes: Set<string>): Promise<{ result: CellResult; code: string }> {
+    const { run, signal } = this;
+    const { turn } = run;
     const cell = newCell(`${run.setup.run}#${++this.cells}`);
     this.host.cell = cell;
-    if (hooks.gate) await orAborted(hooks.gate({ kind: 'cell', run: run.setup.run, id: cell.id }), signal);
-    run.emit({ type: 'cell_start', turn: run.turn, cell: cell.id, code });
-    const running = session.run(code, signal);
-    const result = await orAborted(running, hooks.signal);
+    const what = { kind: 'cell', run: run.setup.run, id: cell.id, turn, code: written } as const;
+    const decision = await decide(run, what, signal);
+    const told = intervention(what, decision, { cell: cell.id });
+    if (told) run.emit(told);
+    const code = decision.kind === 'edit' ? decision.text : written;
+    run.emit({ type: 'cell_start', turn, cell: cell.id, code });
+    const result = await this.ran(code, cell.id, decision);
     const { status, stdout, stderr, value, error, seconds, waited, rebuilt, changed, removed } = result;
     run.emit({
       type: 'cell_end',
@@ -171,16 +194,40 @@ class Loop {
       rebuilt,
     });
     if (changed.length + removed.length > 0) run.emit({ type: 'variables', cell: cell.id, changed, removed });
+    if (decision.kind === 'answer') cell.notes.add(givenOutput);
     cell.notes.forEach((note) => notes.add(note));
     if (cell.cut > 0) notes.add(`${cell.cut} of the models' answers were cut off at their longest.`);
-    return result;
+    return { result, code };
+  }
+
+  /** What is not run leaves an empty cell in the session, so that its cells and the run's have the same numbers. */
+  private async ran(code: string, cell: string, decision: GateDecision): Promise<CellResult> {
+    const { session, signal } = this;
+    const { hooks } = this.run.tree;
+    const run = decision.kind === 'go' || decision.kind === 'edit';
+    const stop = run ? hooks.past?.stopped(this.run.setup.run, cell) : null;
+    const running = session.run(run ? code : '', signal);
+    const timer =
+      stop &&
+      setTimeout(
+        () => (stop.how === 'killed' ? session.kill() : session.interrupt()),
+        Math.min(stop.seconds * 1000, longest),
+      );
+    try {
+      const result = await orAborted(running, hooks.signal);
+      if (decision.kind === 'answer') return { ...result, stdout: decision.text };
+      return decision.kind === 'skip' ? { ...result, status: 'error', error: skipped } : result;
+    } finally {
+      if (timer) clearTimeout(timer);
+    }
   }
 
   /** Opt-in: an ending that stands in the text. */
   private async prose(blocks: Blocks, notes: Set<string>): Promise<CellResult | null> {
     const found = proseEnding(blocks.prose);
     if (!found) return null;
-    if (found.kind === 'variable') return this.cell(`FINAL_VAR(${JSON.stringify(found.name)})`, notes);
+    if (found.kind === 'variable')
+      return (await this.cell(`FINAL_VAR(${JSON.stringify(found.name)})`, notes)).result;
     const refusal = this.run.offer('text', found.value);
     if (refusal !== null) notes.add(refusal);
     return null;

@@ -32,6 +32,10 @@ export const modelNames = (models: RlmModels): string[] => [
   ]),
 ];
 
+/** How much each takes, by its name. */
+export const windowsOf = (models: RlmModels): Record<string, number | null> =>
+  Object.fromEntries(everyModel(models).map(({ name, contextTokens }) => [name, contextTokens]));
+
 const everyModel = (models: RlmModels): ChatModel[] => [
   models.root,
   models.sub,

@@ -475,6 +475,7 @@ it('every cell and sub-call waits at the gate', async () => {
       gate: async ({ kind, id }) => {
         seen.push(`${kind} ${id}, ${sub.requests.length} asked`);
         await new Promise((resolve) => setTimeout(resolve, 5));
+        return { kind: 'go' };
       },
     },
   );

@@ -6,11 +6,11 @@ import type { Json } from '../json';
 import type { HostCall, HostReply } from '../repl/session-types';
 import type { AgentRun } from './agent-run';
 import { BudgetExceeded } from './budget';
-import { callModel } from './calls';
+import { answeredByPerson, callModel } from './calls';
 import { PreparedContext } from './context';
+import { decide, intervention } from './gate';
 import { answererAt, modelNamed, modelNames } from './models';
 import { childQuestion } from './prompts/child';
-import { orAborted } from './waiting';
 
 export type QueryCall = Extract<HostCall, { kind: 'query' }>;
 
@@ -62,24 +62,25 @@ export async function answerQuery(
     call.prompts.map((prompt, index) => {
       const ask = {
         call,
-        prompt,
+        prompt: deeper || call.context === undefined ? prompt : `${prompt}\n\n${plainText(call.context)}`,
         number: numbers[index]!,
         seed: seeds[index]!,
         model,
         from: { cell: cell.id, index, of },
       };
-      return (deeper ? askChild : askModel)(run, cell, ask, signal).catch((error: unknown) =>
-        refused(run, error, hits),
-      );
+      return decided(run, cell, ask, deeper, signal).catch((error: unknown) => refused(run, error, hits));
     }),
   );
-  if (call.batched) return { ok: true, value: items.map(textOf) };
+  const calls = numbers.map((number) => run.callId(number));
+  if (call.batched) return { ok: true, value: items.map(textOf), calls };
   const [item] = items;
-  return item === undefined ? { ok: true, value: [] } : item.ok ? { ok: true, value: [item.text] } : item;
+  if (item === undefined) return { ok: true, value: [] };
+  return item.ok ? { ok: true, value: [item.text], calls } : item;
 }
 
 interface Ask {
   readonly call: QueryCall;
+  /** Of a plain call, with the context that was given along. */
   readonly prompt: string;
   readonly number: number;
   /** A child's. */
@@ -88,31 +89,58 @@ interface Ask {
   readonly from: { readonly cell: string; readonly index: number; readonly of: number };
 }
 
+/** Goes its way as whoever decides says. */
+async function decided(
+  run: AgentRun,
+  cell: CellState,
+  asked: Ask,
+  child: boolean,
+  signal: AbortSignal,
+): Promise<Item> {
+  const { number, prompt, model, from } = asked;
+  const call = run.callId(number);
+  const place = { run: run.setup.run, id: call, turn: run.turn };
+  const what = { kind: 'call', ...place, prompt, model: model.name, child, from } as const;
+  const decision = await decide(run, what, signal).catch((error: unknown) => {
+    run.tree.ledger.giveBack();
+    throw error;
+  });
+  const told = intervention(what, decision, { call });
+  if (told) run.emit(told);
+  switch (decision.kind) {
+    case 'skip':
+      run.tree.ledger.giveBack();
+      return { ok: false, type: 'Skipped', message: 'a person who watches this run skipped the call' };
+    case 'answer':
+      answeredByPerson(run, { number, prompt, from }, decision.text);
+      return { ok: true, text: decision.text };
+    default: {
+      const ask = decision.kind === 'edit' ? { ...asked, prompt: decision.text } : asked;
+      return child ? askChild(run, ask, signal) : askModel(run, cell, ask, signal);
+    }
+  }
+}
+
 async function askModel(run: AgentRun, cell: CellState, ask: Ask, signal: AbortSignal): Promise<Item> {
-  const { call, number, model, from } = ask;
-  let asked = false;
+  const { number, model, from } = ask;
   try {
-    await gate(run, number, signal);
-    asked = true;
-    const content = call.context === undefined ? ask.prompt : `${ask.prompt}\n\n${plainText(call.context)}`;
-    const messages = [{ role: 'user' as const, content }];
+    const messages = [{ role: 'user' as const, content: ask.prompt }];
     const reply = await callModel(run, { purpose: 'sub', model, messages, number, from, signal });
     if (reply.finish === 'length') cell.cut++;
     return { ok: true, text: reply.text };
   } catch (error) {
-    if (!asked || error instanceof BudgetExceeded) run.tree.ledger.giveBack();
+    if (error instanceof BudgetExceeded) run.tree.ledger.giveBack();
     throw error;
   }
 }
 
-async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSignal): Promise<Item> {
+async function askChild(run: AgentRun, ask: Ask, signal: AbortSignal): Promise<Item> {
   const { tree, setup } = run;
   const { call, prompt, number, seed, model, from } = ask;
   const depth = setup.depth + 1;
   let leave: () => void;
   let context: PreparedContext;
   try {
-    await gate(run, number, signal);
     context = await PreparedContext.of(
       call.context === undefined
         ? { kind: 'text', text: prompt }
@@ -144,6 +172,7 @@ async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSign
       paid: 1,
       signal,
     };
+    tree.hooks.past?.child(child.run, { run: setup.run, call: run.callId(number) }, child.question);
     const outcome = await tree.start(tree, child, { run: setup.run, call: run.callId(number), from });
     if (outcome.reason === 'final' || outcome.reason === 'extracted')
       return { ok: true, text: plainText(outcome.value) };
@@ -151,11 +180,6 @@ async function askChild(run: AgentRun, _: CellState, ask: Ask, signal: AbortSign
   } finally {
     leave();
   }
-}
-
-async function gate(run: AgentRun, number: number, signal: AbortSignal): Promise<void> {
-  const { gate } = run.tree.hooks;
-  if (gate) await orAborted(gate({ kind: 'call', run: run.setup.run, id: run.callId(number) }), signal);
 }
 
 function refused(run: AgentRun, error: unknown, hits: Set<string>): HostReply & { readonly ok: false } {

@@ -1,16 +1,16 @@
 /** What a run is given and gives back. */
 
-import type { ChatModel, ChatReply, Message } from '../chat/chat';
+import type { ChatModel, ChatReply, Message, Usage } from '../chat/chat';
 import type { LabErrorJson } from '../errors';
 import type { Json } from '../json';
 import type { Session, SessionContext, SessionTool, SpawnRepl } from '../repl/session-types';
 import type { RlmSettings } from './settings';
 import type { PastFacts, Purpose, RlmEvent, Spent, StopReason } from './trace';
 
-/** A context as it lies in memory; made into UTF-8 bytes for each session. */
+/** A context as it lies in memory; made into UTF-8 bytes once for all sessions of a run. */
 export type ContextValue =
   | { readonly kind: 'text'; readonly text: string }
-  /** UTF-8, kept: copied for each session. */
+  /** UTF-8, kept and not changed. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** `bytes`: the same as it is written, UTF-8, where it is a file. Python reads those, so that numbers are the file's. */
   | { readonly kind: 'json'; readonly value: Json; readonly bytes?: Uint8Array }
@@ -54,6 +54,7 @@ export type GateQuestion =
       /** Of the cell. */
       readonly id: string;
       readonly turn: number;
+      /** Of ReAct, which has no cells: the tool's call as the model wrote it. */
       readonly code: string;
     }
   | {
@@ -73,20 +74,47 @@ export type GateDecision =
   | { readonly kind: 'go' }
   /** Another code, or another prompt, goes on in its place. */
   | { readonly kind: 'edit'; readonly text: string }
-  /** A cell is not run, which the model is told; a call fails in Python with `Skipped`. */
+  /** A cell is not run, which the model is told; a call is not made, is given back, and fails in Python with `Skipped`. */
   | { readonly kind: 'skip' }
   /** Stands for what the cell prints, which is not run; or for the model's answer. */
   | { readonly kind: 'answer'; readonly text: string };
 
-/** What is known already of a run that is gone through again. Null: not known, or changed: it is done anew. */
+/**
+ * What is known already of a run that is gone through again. Of one run: what it has told of is used up. Null: not known,
+ * or changed, so it is done anew.
+ */
 export interface Past {
   readonly facts: PastFacts;
-  /** The recorded answer of a call: of a turn by its number, of a sub-call by its id, or an equal one of the same cell. */
-  reply(call: PastCall): ChatReply | null;
-  /** What the cell's code is changed to. */
-  code(run: string, cell: string): string | null;
+  /** Whether models are asked for what is not known; else it fails with `not_recorded`. */
+  readonly asks: boolean;
+  /** Tokens that a model's prompt and answer may have together; undefined: nobody says. */
+  window(model: string): number | null | undefined;
+  /** Whether a turn's answer is known, so that no budget needs to allow it. */
+  answers(run: string, turn: number): boolean;
+  /** Whether the history was made short before a turn. */
+  compacted(run: string, turn: number): boolean | null;
+  /** The way of a cell or call: what was decided of it then, or an edit decides now; `go`: it went on, and is known. */
+  decided(what: GateQuestion): GateDecision | null;
+  /** Of a cell that was stopped from outside: how, and after how many seconds of its own running. */
+  stopped(
+    run: string,
+    cell: string,
+  ): { readonly how: 'interrupted' | 'killed'; readonly seconds: number } | null;
+  /** A child's run begins, for a call that was asked about. */
+  child(run: string, of: { readonly run: string; readonly call: string }, question: string): void;
+  /**
+   * The recorded answer of a call: of a turn by its number, of a sub-call by its id, or an equal one of the same cell.
+   * `never`: it was given up before it had one.
+   */
+  reply(call: PastCall): ChatReply | PastFailure | 'never' | null;
   /** What the model is told instead. */
   observation(run: string, turn: number): string | null;
+}
+
+/** A call that failed when it was recorded. */
+export interface PastFailure {
+  readonly error: LabErrorJson;
+  readonly usage?: Usage;
 }
 
 export interface PastCall {
@@ -105,7 +133,7 @@ export interface RlmHooks {
   readonly now?: () => number;
   /** Asked before a cell or a sub-call, whose way it decides. For stepping; absent: all goes on. */
   readonly gate?: (what: GateQuestion) => Promise<GateDecision>;
-  /** A recorded run that this one goes on from: asked before anybody else. */
+  /** A recorded run that this one goes on from: asked before anybody else. Of a run that goes on, gates are for what is new. */
   readonly past?: Past;
   /** Told when an agent's session is there, and when it is closed: to look into it and to interrupt it. */
   readonly onSession?: (run: string, session: Session, state: 'open' | 'closed') => void;

@@ -7,6 +7,7 @@ import { answererAt, driverAt } from './models';
 import type { RlmInput, RlmTool, RunRlm } from './run-types';
 import { compileSchema } from './schema';
 import { startAgent } from './start';
+import { faultOfName } from './tool-names';
 
 export function runnerOver(open: OpenSession): RunRlm {
   return async (input, settings, models, spawn, hooks) => {
@@ -43,6 +44,7 @@ export function runnerOver(open: OpenSession): RunRlm {
         seed: settings.seed,
         paid: 0,
         signal: null,
+        ...(input.spec !== undefined && { spec: input.spec }),
       };
       const { reason, value, error = null } = await startAgent(tree, root, null);
       return { reason, value, error, spent: tree.ledger.spent(), turns };
@@ -51,10 +53,6 @@ export function runnerOver(open: OpenSession): RunRlm {
     }
   };
 }
-
-/** Names that Python's session has itself, or the language. */
-const reserved =
-  /^(context|inputs|answer|budget|SHOW_VARS|FINAL|FINAL_VAR|SUBMIT|submit|(batch_)?(llm|rlm)_query(_batched)?(_async)?|read|search|length|False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/;
 
 function checkInput({ question, tools = [] }: RlmInput): void {
   if (question.trim() === '')
@@ -72,8 +70,8 @@ function checkInput({ question, tools = [] }: RlmInput): void {
 }
 
 function faultOf({ name, python, call }: RlmTool, seen: ReadonlySet<string>): string | null {
-  if (!/^[A-Za-z]\w{0,63}$/.test(name)) return 'has a name that Python cannot use';
-  if (reserved.test(name)) return 'has a name that is taken';
+  const named = faultOfName(name);
+  if (named !== null) return named;
   if (seen.has(name)) return 'is there twice';
   return python === undefined && call === undefined ? 'has neither source nor a function' : null;
 }

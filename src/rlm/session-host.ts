@@ -33,6 +33,16 @@ export class LoopHost implements SessionHost {
   onOutput(stream: 'stdout' | 'stderr', text: string): void {
     this.run.emit({ type: 'output', cell: this.cell.id, stream, text });
   }
+
+  onStop(how: 'interrupted' | 'killed'): void {
+    const { run, cell } = this;
+    run.emit({ type: 'intervention', turn: run.turn, cell: cell.id, what: how, before: '', after: '' });
+    cell.notes.add(
+      how === 'killed'
+        ? 'A person who watches this run ended the block together with its interpreter.'
+        : 'A person who watches this run stopped the block.',
+    );
+  }
 }
 
 /**
@@ -110,10 +120,17 @@ export async function openFor(run: AgentRun, host: SessionHost, signal: AbortSig
   };
   const opening = tree.open(options, host);
   try {
-    return await orAborted(opening, signal);
+    const session = await orAborted(opening, signal);
+    tree.hooks.onSession?.(setup.run, session, 'open');
+    return session;
   } catch (error) {
     // It may still come up: nobody waits for it any more.
     opening.then((session) => session.dispose()).catch(() => undefined);
     throw error;
   }
+}
+
+export function closeFor({ tree, setup }: AgentRun, session: Session): void {
+  session.dispose();
+  tree.hooks.onSession?.(setup.run, session, 'closed');
 }

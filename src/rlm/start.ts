@@ -7,6 +7,7 @@ import { react } from './agents/react-agent';
 import { BudgetExceeded } from './budget';
 import { budgetError, failed } from './failure';
 import { codeLoop } from './loop';
+import { windowsOf } from './models';
 import type { RlmAgent } from './settings';
 
 const agents: Readonly<Record<RlmAgent, (run: AgentRun) => Promise<Outcome>>> = {
@@ -28,7 +29,13 @@ export async function startAgent(tree: Tree, setup: AgentSetup, parent: Parent):
     question: setup.question,
     context: setup.context?.facts ?? null,
     models: { root: setup.model.name, sub: setup.sub.name },
-    ...(parent === null && { settings: tree.settings, started: new Date().toISOString() }),
+    ...(parent === null && {
+      windows: windowsOf(tree.models),
+      settings: tree.settings,
+      started: new Date().toISOString(),
+      ...(setup.spec !== undefined && { spec: setup.spec }),
+      ...(tree.hooks.past && { past: tree.hooks.past.facts }),
+    }),
     budgets: tree.settings.budgets,
   });
   let outcome: Outcome;

@@ -57,6 +57,7 @@ export class TraceIndex {
       case 'call_failed': {
         const call = this.callOf(run, event.call, event.t);
         call.error = event.error;
+        call.failed = event;
         call.ended = event.t;
         if (event.usage) this.addUsage(run, event.usage, event.seconds);
         return;
@@ -75,6 +76,8 @@ export class TraceIndex {
         cell.removed = event.removed;
         return;
       }
+      case 'intervention':
+        return this.intervene(run, event);
       case 'tool':
         this.turnOf(run, event.turn, event.t).tools.push(event);
         return;
@@ -183,6 +186,20 @@ export class TraceIndex {
     if (call.response) return;
     call.response = event;
     this.addUsage(run, event.usage, event.seconds, event);
+  }
+
+  private intervene(run: RunNode, event: Of<'intervention'>): void {
+    this.turnOf(run, event.turn, event.t).interventions.push(event);
+    if (event.cell !== undefined) this.cellOf(run, event.cell, event.t, event.turn).interventions.push(event);
+    if (event.call === undefined) return;
+    const call = this.callOf(run, event.call, event.t, 'sub', event.turn);
+    call.interventions.push(event);
+    if (event.what !== 'skipped') return;
+    call.ended = event.t;
+    const cell = this.running.get(run.id);
+    if (!cell || call.from) return;
+    call.from = { cell: cell.id, index: cell.calls.length, of: cell.calls.length + 1 };
+    cell.calls.push(call);
   }
 
   private addUsage(run: RunNode, usage: Usage, seconds: number, answered?: Of<'response'>): void {

@@ -41,6 +41,7 @@ export const newTurn = (run: RunNode, turn: number, first: number, started: numb
   observation: null,
   rejected: [],
   compaction: null,
+  interventions: [],
   started,
   ended: null,
 });
@@ -60,6 +61,8 @@ export const newCall = (
   text: '',
   response: null,
   error: null,
+  failed: null,
+  interventions: [],
   started,
   ended: null,
   child: null,
@@ -80,6 +83,7 @@ export const newCell = (run: RunNode, what: Pick<CellNode, 'id' | 'turn'>, start
   changed: [],
   removed: [],
   calls: [],
+  interventions: [],
   started,
   ended: null,
 });

@@ -1,9 +1,9 @@
 /** What a trace looks like once its events are put in their places: runs, turns, calls, cells. Types alone. */
 
 import type { LabErrorJson } from '../errors';
-import type { CellError, CellResult, Variable } from '../repl/session-types';
+import type { CellError, CellResult } from '../repl/session-types';
 import type { Json } from '../json';
-import type { ContextFacts, Purpose, Remaining, RlmEvent, Spent, StopReason } from './trace';
+import type { ContextFacts, Purpose, Remaining, RlmEvent, Spent, StopReason, TracedVariable } from './trace';
 import type { Budgets, RlmAgent, RlmSettings } from './settings';
 
 type Of<Type extends RlmEvent['type']> = Extract<RlmEvent, { type: Type }>;
@@ -44,6 +44,10 @@ export interface CallNode {
   text: string;
   response: Of<'response'> | null;
   error: LabErrorJson | null;
+  /** Of a call that failed: all that was told of it. */
+  failed: Of<'call_failed'> | null;
+  /** What a person did to it. */
+  readonly interventions: Of<'intervention'>[];
   readonly started: number;
   ended: number | null;
   child: RunNode | null;
@@ -64,10 +68,12 @@ export interface CellNode {
   seconds: number;
   waited: number;
   rebuilt: boolean;
-  changed: readonly Variable[];
+  changed: readonly TracedVariable[];
   removed: readonly string[];
-  /** In the order in which they were asked. */
+  /** In the order in which they were asked; one that a person skipped among them. */
   readonly calls: CallNode[];
+  /** What a person did to it. */
+  readonly interventions: Of<'intervention'>[];
   readonly started: number;
   ended: number | null;
 }
@@ -85,6 +91,8 @@ export interface TurnNode {
   observation: Of<'observation'> | null;
   readonly rejected: Of<'rejected'>[];
   compaction: Of<'compaction'> | null;
+  /** What a person did in it, to its cells and calls too. */
+  readonly interventions: Of<'intervention'>[];
   readonly started: number;
   ended: number | null;
 }

@@ -124,6 +124,7 @@ const shapes = {
     question: text,
     context: context.nullable(),
     models: z.looseObject({ root: text, sub: text }),
+    windows: z.record(z.string(), some).optional(),
     settings: z.custom<never>((value) => value === undefined || isObject(value)).optional(),
     started: text.optional(),
     spec: json.optional(),

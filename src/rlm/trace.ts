@@ -6,7 +6,7 @@
 
 import type { InnerStep, Message, Usage } from '../chat/chat';
 import type { Json } from '../json';
-import type { CellError, CellResult, Ending, Variable } from '../repl/session-types';
+import type { CellError, CellResult, ChangedVariable, Ending } from '../repl/session-types';
 import type { LabErrorJson } from '../errors';
 import type { Budgets, RlmAgent, RlmSettings } from './settings';
 
@@ -66,13 +66,8 @@ export type Edit =
   /** What a sub-call answered, by its id. */
   | { readonly kind: 'sub'; readonly run: string; readonly call: string; readonly text: string };
 
-/** A variable after a cell, with where its value comes from as far as that is known. */
-export interface TracedVariable extends Variable {
-  /** Parts of the context's text that it holds, `[start, end)` in characters, sorted; at most some hundreds. */
-  readonly spans?: readonly (readonly [start: number, end: number])[];
-  /** Sub-calls whose answers it holds, by id; at most some hundreds. */
-  readonly calls?: readonly string[];
-}
+/** A variable after a cell; `calls` are ids of sub-calls in this trace. */
+export type TracedVariable = ChangedVariable;
 
 /** How a run stands to the one that it came from. */
 export interface PastFacts {
@@ -80,6 +75,7 @@ export interface PastFacts {
   readonly kind: 'fork' | 'resume' | 'replay';
   /** Number of the event in the former trace before which answers were taken from there; null: of all of it. */
   readonly before: number | null;
+  /** Those that the former run had itself, as far as they still hold, and its own. */
   readonly edits: readonly Edit[];
 }
 
@@ -106,6 +102,8 @@ export type RlmEvent = At &
         readonly question: string;
         readonly context: ContextFacts | null;
         readonly models: { readonly root: string; readonly sub: string };
+        /** Tokens that prompt and answer may have together, by model; null: not known. Of the root's start alone. */
+        readonly windows?: Readonly<Record<string, number | null>>;
         /** Of the root's start alone. */
         readonly settings?: RlmSettings;
         /** ISO, of the root's start alone. */
@@ -178,11 +176,14 @@ export type RlmEvent = At &
         readonly changed: readonly TracedVariable[];
         readonly removed: readonly string[];
       }
-    /** What a person did while the run went on: before the cell or call began, or to a cell that ran. */
+    /**
+     * What a person did while the run went on: before the cell or call began, or to a cell that ran. Also an edit of the
+     * code of a run that goes on from another.
+     */
     | {
         readonly type: 'intervention';
         readonly turn: number;
-        /** One of both. */
+        /** One of both; neither of a tool that was called by text, and of a handing over. */
         readonly cell?: string;
         readonly call?: string;
         readonly what: 'edited' | 'skipped' | 'answered' | 'interrupted' | 'killed' | 'handed_over';

@@ -4,7 +4,7 @@ import type { Json } from '../../json';
 import type { HostReply, Session, SessionHost } from '../../repl/session-types';
 import type { AgentRun } from '../agent-run';
 import type { RlmTool } from '../run-types';
-import { callTool, openFor } from '../session-host';
+import { callTool, closeFor, openFor } from '../session-host';
 import { orAborted } from '../waiting';
 
 export class PythonTools {
@@ -24,7 +24,7 @@ export class PythonTools {
   }
 
   dispose(): void {
-    void this.session?.then((session) => session.dispose()).catch(() => undefined);
+    void this.session?.then((session) => closeFor(this.run, session)).catch(() => undefined);
   }
 
   /** What it gives back, else what it printed. @throws Error with the traceback; the signal's reason. */

@@ -12,13 +12,14 @@ import { BudgetExceeded } from '../budget';
 import { callModel } from '../calls';
 import { extract } from '../extract';
 import { budgetError } from '../failure';
+import { decide, intervention } from '../gate';
 import { contextLine } from '../prompts/first';
 import { reactNudge, reactSystem } from '../prompts/react-prompts';
 import { callTool } from '../session-host';
 import { PythonTools } from './python-tools';
 import { truncate } from '../truncate';
-import { joined, orAborted } from '../waiting';
-import { readStep, type ReactStep } from './react-parse';
+import { joined } from '../waiting';
+import { readAction, readStep, type ReactStep } from './react-parse';
 import { contextTools, type ReactTool } from './react-tools';
 
 const historyCharacters = 20_000;
@@ -52,14 +53,15 @@ export async function react(run: AgentRun): Promise<Outcome> {
         messages: history,
         number: run.nextCall(),
       });
-      const step = readStep(reply.text);
-      const { told, nudge } = await act(run, step, own, python, signal);
+      const { told, nudge, answer } = await act(run, reply.text, own, python, signal);
       if (run.final) return { reason: 'final', value: run.final.value };
       const left = settings.prompt.remaining ? `\n\n${run.remainingLine()}` : '';
-      const text = `Observation: ${truncate(told, settings.truncation)}${left}`;
-      run.emit({ type: 'observation', turn: run.turn, text, full: 13 + told.length + left.length, nudge });
+      const edited = hooks.past?.observation(setup.run, run.turn) ?? null;
+      const text = edited ?? `Observation: ${truncate(told, settings.truncation)}${left}`;
+      const full = edited?.length ?? 13 + told.length + left.length;
+      run.emit({ type: 'observation', turn: run.turn, text, full, nudge });
       run.tellBudget(null);
-      const said = truncate(reply.text, { keep: 'both', characters: historyCharacters }).trim();
+      const said = truncate(answer, { keep: 'both', characters: historyCharacters }).trim();
       history = [
         ...history,
         { role: 'assistant', content: said || '(empty)' },
@@ -79,33 +81,59 @@ export async function react(run: AgentRun): Promise<Outcome> {
   }
 }
 
+/** @param said by the model; `answer`: the same, with the call of a tool that was made */
 async function act(
   run: AgentRun,
-  step: ReactStep,
+  said: string,
   own: readonly ReactTool[],
   python: PythonTools,
   signal: AbortSignal,
-): Promise<{ told: string; nudge: boolean }> {
-  if (step.kind === 'none') return { told: reactNudge(step.why), nudge: true };
+): Promise<{ told: string; nudge: boolean; answer: string }> {
+  const step = readStep(said);
+  if (step.kind === 'none') return { told: reactNudge(step.why), nudge: true, answer: said };
   if (step.kind === 'answer') {
     const value = readAnswer(step.text, run.setup.schema);
     const refusal = value === '' ? 'The answer is empty.' : run.offer('text', value);
-    return { told: refusal ?? '', nudge: false };
+    return { told: refusal ?? '', nudge: false, answer: said };
   }
+  const { turn } = run;
+  const code = step.written.trim();
+  const what = { kind: 'cell', run: run.setup.run, id: `${run.setup.run}#${turn}`, turn, code } as const;
+  const decision = await decide(run, what, signal);
+  const told = intervention(what, decision, null);
+  if (told) run.emit(told);
+  if (decision.kind === 'edit') {
+    const answer = said.replace(code, () => decision.text);
+    const edited = readAction(decision.text);
+    if (edited.kind !== 'action')
+      return { told: reactNudge(edited.kind === 'none' ? edited.why : ''), nudge: true, answer };
+    return { ...(await useTool(run, edited, own, python, signal)), nudge: false, answer };
+  }
+  if (decision.kind === 'go')
+    return { ...(await useTool(run, step, own, python, signal)), nudge: false, answer: said };
   const { name, args, kwargs } = step;
-  const { gate } = run.tree.hooks;
-  if (gate)
-    await orAborted(gate({ kind: 'call', run: run.setup.run, id: run.callId(run.nextCall()) }), signal);
+  const given: Json = Object.keys(kwargs).length > 0 ? { args, kwargs } : args;
+  const skipped = decision.kind === 'skip';
+  const result = skipped ? null : decision.text;
+  run.emit({ type: 'tool', turn, name, args: given, result, error: skipped ? notCalled : null, seconds: 0 });
+  return { told: skipped ? `${name} failed: ${notCalled}` : decision.text, nudge: false, answer: said };
+}
+
+const notCalled = 'a person who watches this run skipped the call';
+
+async function useTool(
+  run: AgentRun,
+  { name, args, kwargs }: Extract<ReactStep, { kind: 'action' }>,
+  own: readonly ReactTool[],
+  python: PythonTools,
+  signal: AbortSignal,
+): Promise<{ told: string }> {
   const tool = own.find((tool) => tool.name === name);
   const call = tool
     ? (given: readonly Json[], named: Readonly<Record<string, Json>>) => tool.call(given, named, signal)
     : python.find(name);
   const reply = await callTool(run, name, args, kwargs, signal, call);
   signal.throwIfAborted();
-  if (reply.ok)
-    return {
-      told: typeof reply.value === 'string' ? reply.value : JSON.stringify(reply.value),
-      nudge: false,
-    };
-  return { told: `${name} failed: ${reply.message}`, nudge: false };
+  if (!reply.ok) return { told: `${name} failed: ${reply.message}` };
+  return { told: typeof reply.value === 'string' ? reply.value : JSON.stringify(reply.value) };
 }

@@ -8,6 +8,8 @@ export type ReactStep =
       readonly name: string;
       readonly args: Json[];
       readonly kwargs: Record<string, Json>;
+      /** The call as it stands in the text. */
+      readonly written: string;
     }
   | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'none'; readonly why: string };
@@ -36,7 +38,7 @@ export function readAction(text: string): ReactStep {
   const head = /^\s*([A-Za-z_]\w*)[ \t]*(\()?/.exec(trimmed);
   if (!head) return { kind: 'none', why: 'after “Action:” there is no name of a tool' };
   const name = head[1]!;
-  if (!head[2]) return { kind: 'action', name, args: [], kwargs: {} };
+  if (!head[2]) return { kind: 'action', name, args: [], kwargs: {}, written: head[0] };
   const reader = new Reader(trimmed, head[0].length);
   const args: Json[] = [];
   const kwargs: Record<string, Json> = {};
@@ -53,7 +55,7 @@ export function readAction(text: string): ReactStep {
   } catch (error) {
     return { kind: 'none', why: `the arguments of ${name} could not be read: ${(error as Error).message}` };
   }
-  return { kind: 'action', name, args, kwargs };
+  return { kind: 'action', name, args, kwargs, written: reader.read() };
 }
 
 const deepest = 100;
@@ -73,6 +75,11 @@ class Reader {
     private readonly text: string,
     private at: number,
   ) {}
+
+  /** What has been read. */
+  read(): string {
+    return this.text.slice(0, this.at);
+  }
 
   place(): string {
     const next = this.text.slice(this.at, this.at + 12);

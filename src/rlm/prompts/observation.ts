@@ -76,7 +76,7 @@ function statusLines({ status, rebuilt }: CellResult): string[] {
     interrupted: 'The block was stopped. What it had assigned is kept.',
     timeout: 'The block ran longer than a block may and was stopped. What it had assigned is kept.',
     memory: 'The block needed more memory than there is and was stopped.',
-    killed: 'The block could not be stopped gently; its interpreter was ended.',
+    killed: 'The block was ended together with its interpreter.',
   };
   const again = rebuilt
     ? 'A new interpreter has run the earlier blocks again; what this block assigned is lost.'

@@ -1,0 +1,16 @@
+/** Systems of agents that can answer as a model (`{kind: 'system', id}`): each is the preset of this name, with its links. */
+
+export interface RlmSystem {
+  readonly id: string;
+  readonly label: string;
+  readonly title: string;
+}
+
+export const rlmSystems: readonly RlmSystem[] = [
+  {
+    id: 'mixture',
+    label: 'Mixture',
+    title:
+      'Experts and a summarizer, who pass one another thoughts: for questions of the kind they were trained on.',
+  },
+];

@@ -1,0 +1,280 @@
+/**
+ * A recorded trace as the past of a new run: which of its calls the record answers, what was decided then, and what an
+ * edit changes. Takes any trace that trace-read.ts or a reader of foreign logs gave; knows nothing of models and
+ * sessions.
+ *
+ * Runs are found again by the call that started them, turns by their number, cells by their place in the turn, sub-calls
+ * by id, else by their prompt: a log of another system has ids of its own.
+ */
+
+import type { ChatReply } from '../chat/chat';
+import type { Edit, PastFacts, RlmEvent } from './trace';
+import type { GateDecision, GateQuestion, Past, PastCall, PastFailure } from './run-types';
+import { CellCalls } from './past-calls';
+import { standing } from './past-edits';
+import { TraceIndex, type CallNode, type CellNode, type RunNode, type TurnNode } from './trace-index';
+import { wellFormed } from './text';
+
+export interface PastOptions {
+  readonly kind: PastFacts['kind'];
+  /** Number of the event before which answers are taken from the trace; null: of all of it. */
+  readonly before: number | null;
+  readonly edits: readonly Edit[];
+  /** What is not known: asked of the models, or it fails with `not_recorded`. */
+  readonly missing: 'ask' | 'fail';
+}
+
+/** For one new run; a second one needs another. */
+export function pastOf(events: readonly RlmEvent[], options: PastOptions): Past {
+  return new RecordedPast(new TraceIndex(events), options);
+}
+
+/** What a new run's run has of the recorded one that it goes through again. */
+interface Known {
+  readonly run: RunNode;
+  /** Recorded cells by the new run's ids; null: there is none. */
+  readonly cells: Map<string, CellNode | null>;
+  /** Recorded cells that were found again. */
+  readonly seen: Set<CellNode>;
+  /** By the new run's ids. */
+  readonly calls: Map<string, CallNode>;
+  /** Extractions and compactions that were given out. */
+  readonly given: Set<CallNode>;
+  /** Something of its own was asked anew, so its later turns are other ones. */
+  left: boolean;
+}
+
+const go: GateDecision = { kind: 'go' };
+
+class RecordedPast implements Past {
+  readonly facts: PastFacts;
+  readonly asks: boolean;
+  private readonly before: number;
+  private readonly runs = new Map<string, Known | null>();
+  private readonly batches = new Map<CellNode, CellCalls>();
+
+  constructor(
+    private readonly index: TraceIndex,
+    { kind, before, edits, missing }: PastOptions,
+  ) {
+    this.before = before ?? Infinity;
+    this.asks = missing === 'ask';
+    this.facts = { kind, before, edits: standing(index, this.before, edits) };
+    this.runs.set('0', index.root && known(index.root));
+  }
+
+  window(model: string): number | null | undefined {
+    const { windows } = this.index.root?.start ?? {};
+    return windows && Object.hasOwn(windows, model) ? windows[model] : undefined;
+  }
+
+  answers(run: string, turn: number): boolean {
+    const there = this.runs.get(run);
+    return !!there && !there.left && this.turnReply(there.run, turn) !== null;
+  }
+
+  compacted(run: string, turn: number): boolean | null {
+    const there = this.runs.get(run);
+    if (!there || !this.answers(run, turn)) return null;
+    // It is told before the turn begins, so with the number of the one before.
+    const last = there.run.turns.find((one) => one.turn === turn - 1);
+    return last?.compaction != null && last.compaction.seq < this.before;
+  }
+
+  decided(what: GateQuestion): GateDecision | null {
+    const there = this.runs.get(what.run);
+    if (!there) return null;
+    return what.kind === 'cell' ? this.ofCell(there, what) : this.ofCall(there, what);
+  }
+
+  stopped(run: string, cell: string): ReturnType<Past['stopped']> {
+    const node = this.runs.get(run)?.cells.get(cell);
+    if (!node || this.edit('code', node.run, node.id)) return null;
+    const stop = node.interventions.findLast(({ what }) => what === 'interrupted' || what === 'killed');
+    if (!stop || stop.seq >= this.before) return null;
+    return { how: stop.what as 'interrupted' | 'killed', seconds: node.seconds };
+  }
+
+  child(run: string, of: { readonly run: string; readonly call: string }, question: string): void {
+    const child = this.runs.get(of.run)?.calls.get(of.call)?.child;
+    this.runs.set(run, child && wellFormed(child.question) === wellFormed(question) ? known(child) : null);
+  }
+
+  reply(call: PastCall): ChatReply | PastFailure | 'never' | null {
+    const there = this.runs.get(call.run);
+    if (!there) return null;
+    if (call.purpose === 'sub') return this.subReply(there, call);
+    const reply = there.left ? null : this.ownReply(there, call);
+    if (reply === null && this.asks) there.left = true;
+    return reply;
+  }
+
+  observation(run: string, turn: number): string | null {
+    const there = this.runs.get(run);
+    if (!there || there.left) return null;
+    return this.edit('observation', there.run, turn)?.text ?? null;
+  }
+
+  private ofCell(there: Known, what: Extract<GateQuestion, { kind: 'cell' }>): GateDecision | null {
+    const turn = there.left ? undefined : turnOf(there.run, what.turn);
+    const cell = turn ? this.cellLike(there, turn, what.code) : null;
+    there.cells.set(what.id, cell);
+    if (!turn) return null;
+    const edit = cell && this.edit('code', there.run, cell.id);
+    if (edit) return { kind: 'edit', text: edit.text };
+    // Of ReAct, which has no cells, its turn's own.
+    const own = turn.interventions.filter((one) => one.cell === undefined && one.call === undefined);
+    const decision = this.decision(cell?.interventions ?? (turn.cells.length === 0 ? own : []));
+    return decision ?? (this.turnReply(there.run, what.turn) === null ? null : go);
+  }
+
+  /** The recorded cell that a new one stands for: the next with the same code, else the one at its place. */
+  private cellLike(there: Known, turn: TurnNode, code: string): CellNode | null {
+    const left = turn.cells.filter((cell) => !there.seen.has(cell));
+    const found = left.find((cell) => writtenCode(cell).trim() === code.trim()) ?? left[0] ?? null;
+    if (found) there.seen.add(found);
+    return found;
+  }
+
+  private ofCall(there: Known, what: Extract<GateQuestion, { kind: 'call' }>): GateDecision | null {
+    const call = this.callLike(there, what);
+    if (!call) return null;
+    const decision = this.decision(call.interventions);
+    if (decision) return decision;
+    const edit = this.edit('sub', there.run, call.id);
+    // No child runs for an answer that is given.
+    if (edit && what.child) return { kind: 'answer', text: edit.text };
+    return edit || this.isBefore(call) ? go : null;
+  }
+
+  private callLike(there: Known, what: Extract<GateQuestion, { kind: 'call' }>): CallNode | null {
+    const cell = there.cells.get(what.from.cell);
+    if (!cell) return null;
+    let batch = this.batches.get(cell);
+    if (!batch) {
+      const open = cell.calls.filter((call) => this.isBefore(call) || this.edit('sub', there.run, call.id));
+      this.batches.set(cell, (batch = new CellCalls(open)));
+    }
+    // Ids of ours are the run's and a number.
+    const id = there.run.id + what.id.slice(what.run.length);
+    const found = batch.take(id, what.prompt, what.child);
+    if (found) there.calls.set(what.id, found);
+    return found;
+  }
+
+  private subReply(there: Known, asked: PastCall): ChatReply | PastFailure | 'never' | null {
+    const call = there.calls.get(asked.call);
+    if (!call || call.child) return null;
+    const edit = this.edit('sub', there.run, call.id);
+    if (edit) return edited(call, edit.text);
+    // Whoever steps through a replay may have asked for something else.
+    const sent = this.index.messages(call).at(-1)?.content ?? '';
+    if (wellFormed(sent) !== wellFormed(asked.messages.at(-1)?.content ?? '')) return null;
+    return this.replyOf(call);
+  }
+
+  private ownReply(there: Known, call: PastCall): ChatReply | PastFailure | 'never' | null {
+    if (call.purpose === 'turn') return this.turnReply(there.run, call.turn);
+    const found = there.run.calls.find(
+      (one) => one.purpose === call.purpose && !there.given.has(one) && this.isBefore(one),
+    );
+    if (!found || (call.purpose === 'compact' && found.turn !== call.turn)) return null;
+    there.given.add(found);
+    return this.replyOf(found);
+  }
+
+  private turnReply(run: RunNode, turn: number): ChatReply | PastFailure | 'never' | null {
+    const { call = null } = turnOf(run, turn) ?? {};
+    const edit = this.edit('answer', run, turn);
+    if (edit) return edited(call, edit.text);
+    if (!call || !this.isBefore(call)) return null;
+    // A run that goes on where it failed asks once more.
+    const again = this.facts.kind === 'resume' && call.error && call.error.code !== 'chat_too_long';
+    return again ? null : this.replyOf(call);
+  }
+
+  private replyOf(call: CallNode): ChatReply | PastFailure | 'never' | null {
+    const { response, failed } = call;
+    if (response) {
+      const { text, reasoning, usage, model, finish, retries, inner } = response;
+      return { text, reasoning, usage, model, finish, replayed: true, retries, ...(inner && { inner }) };
+    }
+    if (!failed) return null;
+    const { error, usage } = failed;
+    switch (error.code) {
+      case 'aborted': {
+        const cell = call.from && this.index.cell(call.run.id, call.from.cell);
+        return cell?.interventions.some(({ what }) => what === 'interrupted' || what === 'killed')
+          ? 'never'
+          : null;
+      }
+      case 'not_recorded':
+        return null;
+      // Another run has a budget of its own.
+      case 'budget_exceeded':
+        if (this.facts.kind !== 'replay') return null;
+    }
+    return { error, ...(usage && { usage }) };
+  }
+
+  private decision(interventions: CellNode['interventions']): GateDecision | null {
+    for (const { what, after, seq } of interventions) {
+      if (seq >= this.before) continue;
+      if (what === 'edited') return { kind: 'edit', text: after };
+      if (what === 'skipped') return { kind: 'skip' };
+      if (what === 'answered') return { kind: 'answer', text: after };
+    }
+    return null;
+  }
+
+  private isBefore({ request, child, interventions }: CallNode): boolean {
+    const seq = request?.seq ?? child?.start?.seq ?? interventions[0]?.seq ?? Infinity;
+    return seq < this.before;
+  }
+
+  private edit(kind: 'answer' | 'observation', run: RunNode, turn: number): Edit | undefined;
+  private edit(kind: 'code' | 'sub', run: RunNode, id: string): Edit | undefined;
+  private edit(kind: Edit['kind'], run: RunNode, place: number | string): Edit | undefined {
+    return this.facts.edits.findLast((one) => {
+      if (one.kind !== kind || one.run !== run.id) return false;
+      return (one.kind === 'code' ? one.cell : one.kind === 'sub' ? one.call : one.turn) === place;
+    });
+  }
+}
+
+const known = (run: RunNode): Known => ({
+  run,
+  cells: new Map(),
+  seen: new Set(),
+  calls: new Map(),
+  given: new Set(),
+  left: false,
+});
+
+const turnOf = (run: RunNode, turn: number): TurnNode | undefined =>
+  run.turns.find((one) => one.turn === turn);
+
+/** What the model had written where a person then changed it. */
+const writtenCode = ({ code, interventions }: CellNode): string =>
+  interventions.find(({ what }) => what === 'edited')?.before ?? code;
+
+/** The prompt was paid for; the answer is somebody's own. */
+function edited(call: CallNode | null, text: string): ChatReply {
+  const usage = call?.response?.usage;
+  return {
+    text,
+    reasoning: null,
+    usage: {
+      promptTokens: usage?.promptTokens ?? 0,
+      completionTokens: Math.ceil(text.length / 4),
+      cachedTokens: usage?.cachedTokens ?? 0,
+      reasoningTokens: 0,
+      cost: usage ? usage.cost : 0,
+      estimated: true,
+    },
+    model: call?.response?.model ?? call?.model ?? '',
+    finish: 'stop',
+    replayed: true,
+    retries: 0,
+  };
+}
