@@ -4,7 +4,7 @@ import type { Random } from '../random';
 import type { Scope } from '../runtime/scope';
 import type { HostTensor } from '../runtime/tensor';
 import type { Agent, Chunk } from './agent';
-import { allReal } from './layout';
+import { padLeft } from './layout';
 
 export interface Sampling {
   /** 0: greedy. */
@@ -24,6 +24,15 @@ export interface DecodeOptions {
   /** Ids whose probabilities are wanted at every step. */
   readonly candidates?: readonly number[];
   readonly signal?: AbortSignal | undefined;
+  readonly pauses?: Pauses;
+}
+
+/** Rows that stop in the middle, read something and go on. A row that waits leaves the others alone. */
+export interface Pauses {
+  /** Whether a row stops behind its last step. */
+  stops(row: number, steps: readonly DecodedStep[]): boolean;
+  /** Once no row can go on: what each of those that stopped reads before it does, as ids; null: it ends there. */
+  read(rows: readonly number[]): Promise<readonly (readonly number[] | null)[]>;
 }
 
 export interface DecodedStep {
@@ -43,24 +52,33 @@ export async function decode(
   const rows: DecodedStep[][] = Array.from({ length: batch }, () => []);
   const done = rows.map(() => false);
   const ends = options.ignoreEnd ? [] : agent.tokenizer.eos;
+  const waiting = rows.map(() => false);
   let current = chunk;
-  for (let step = 0; step < options.maxTokens; step++) {
+  for (;;) {
     options.signal?.throwIfAborted();
     const picked = pick(await agent.logits(current.last), rows, options);
     picked.forEach((choice, b) => {
-      if (done[b]) return;
+      if (done[b] || waiting[b]) return;
       rows[b]!.push(choice);
-      done[b] = ends.includes(choice.id);
+      done[b] = ends.includes(choice.id) || rows[b]!.length === options.maxTokens;
+      waiting[b] = !done[b] && options.pauses !== undefined && options.pauses.stops(b, rows[b]!);
     });
-    if (done.every(Boolean) || step === options.maxTokens - 1) break;
-    const ids = Int32Array.from(picked, ({ id }) => id);
+    let fed = rows.map((row, b) => (done[b] || waiting[b] ? [] : [row.at(-1)!.id]));
+    if (fed.every(({ length }) => length === 0)) {
+      const stopped = [...rows.keys()].filter((b) => waiting[b]);
+      if (stopped.length === 0) break;
+      const given = await options.pauses!.read(stopped);
+      fed = rows.map((row, b) => {
+        const ids = waiting[b] ? given[stopped.indexOf(b)]! : null;
+        if (waiting[b] && ids === null) done[b] = true;
+        waiting[b] = false;
+        return ids === null ? [] : [row.at(-1)!.id, ...ids];
+      });
+      if (done.every(Boolean)) break;
+    }
     const before = current;
-    current = await agent.forward(
-      await agent.embed(ids, batch, scope),
-      allReal(batch, 1),
-      before.cache,
-      scope,
-    );
+    const { ids, real } = padLeft(fed, agent.tokenizer.pad ?? 0);
+    current = await agent.forward(await agent.embed(ids, batch, scope), real, before.cache, scope);
     // A cache that has grown on is not needed any more; the chunk's own is its caller's.
     if (before !== chunk)
       for (const tensor of before.cache.tensors) if ('dispose' in tensor) scope.free(tensor);

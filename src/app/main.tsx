@@ -5,6 +5,7 @@ import { readTraceParts } from '../experiment/trace-file';
 import { App } from './App';
 import { aside } from './aside';
 import { EngineClient } from './engine/client';
+import { withPython } from './engine/python';
 import { LabContext } from './hooks';
 import { KeyManager } from './keys';
 import { browserHost } from './offline/browser';
@@ -32,8 +33,10 @@ const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 const openTrained = async () => (await import('./state/trained')).openTrained();
 
-const engine = new EngineClient(
-  () => new Worker(new URL('../../workers/engine.ts', import.meta.url), { type: 'module', name: 'engine' }),
+const engine = new EngineClient(() =>
+  withPython(
+    new Worker(new URL('../../workers/engine.ts', import.meta.url), { type: 'module', name: 'engine' }),
+  ),
 );
 
 const lab = createLab({

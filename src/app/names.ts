@@ -21,6 +21,8 @@ export const patternWords: Readonly<Record<PatternName, string>> = {
     'Agents take turns. Each hears the one before it; what the last one thinks reaches the first in the next round.',
   mixture:
     'Experts side by side, who do not hear one another, each tell one summarizer. What it then thinks goes back to all of them, into the next round.',
+  deliberation:
+    'A reflector tells a tool-caller, whose thoughts go back to it in the next round. In its answer the tool-caller may have Python run; while agents think, no tool is called.',
 };
 
 /** What is passed on, as in “two rounds of hidden states”. */

@@ -154,6 +154,7 @@ export function runOptions(spec: Spec, wishes: Wishes): RunOptions {
     latentSteps: spec.latentSteps,
     mode: spec.mode,
     control: spec.control,
+    tools: spec.tools,
     interventions: spec.interventions,
     sampling: { temperature, topP },
     exchange,

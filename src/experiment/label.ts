@@ -27,6 +27,7 @@ const fields: Readonly<Record<string, Named>> = {
   latentSteps: { name: 'latent steps', short: 'steps', weight: 9 },
   mode: { name: 'mode', weight: 9 },
   control: { name: 'control', weight: 9 },
+  tools: { name: 'tools', weight: 9 },
   pattern: { name: 'pattern', weight: 9 },
   agents: { name: 'agents', weight: 8 },
   'agents.#': { name: 'agent #', weight: 8 },

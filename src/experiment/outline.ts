@@ -3,7 +3,7 @@
  * fold over events; works on the beginning of a trace as well.
  */
 
-import type { Alteration, Mode, SpokenRow, TraceEvent } from '../mas/trace';
+import type { Alteration, Mode, SpokenRow, ToolCall, TraceEvent } from '../mas/trace';
 import { judge } from '../study/evaluate';
 import type { Question, Task } from '../tasks/task';
 
@@ -41,6 +41,7 @@ export interface AnswerOutline {
   readonly probability: number | null;
   /** Over the task's answers, in its order, at the place of that token; null where the speaker lacks such tokens. */
   readonly distribution: readonly number[] | null;
+  readonly calls: readonly ToolCall[];
   ms: number | null;
 }
 
@@ -139,6 +140,7 @@ export function outline(events: readonly TraceEvent[], task: Task, question: Que
         if (timed) timed.ms = event.ms;
         break;
       }
+      case 'tool': // its answer holds it
       case 'lens': // for pictures
       case 'health':
       case 'target': // of a loss, which the page does not ask for
@@ -166,6 +168,7 @@ function answerOf(
     right: right === true,
     probability: place?.probability ?? null,
     distribution: place && place.candidates.length > 0 ? place.candidates : null,
+    calls: row.calls ?? [],
     ms: null,
   };
 }

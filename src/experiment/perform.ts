@@ -11,7 +11,7 @@ import { runOptions, type Wishes } from './build';
 import { healthOf, needsCompanions, runCompanions, type Companions, type MessageEvent } from './companions';
 import type { Spec } from './spec';
 
-export interface PerformContext extends Pick<RunContext, 'emit' | 'onTensor' | 'signal'> {
+export interface PerformContext extends Pick<RunContext, 'emit' | 'onTensor' | 'signal' | 'tools'> {
   readonly base?: Base | null;
   /** Gives the companions, from where they may be kept. */
   readonly companions?: () => Promise<Companions>;
@@ -32,7 +32,7 @@ export async function perform(
   spec: Spec,
   questions: readonly string[],
   wishes: Wishes,
-  { emit = () => undefined, onTensor, signal, base, companions }: PerformContext = {},
+  { emit = () => undefined, onTensor, signal, base, companions, tools }: PerformContext = {},
 ): Promise<Performance> {
   const company = companions ?? (() => runCompanions(system, spec, signal));
   const donors = needsCompanions(spec, questions.length) ? await company() : null;
@@ -47,6 +47,7 @@ export async function perform(
     signal,
     donors: donors ?? undefined,
     base,
+    tools,
   });
   const ms = performance.now() - started;
   if (questions.length === 1 && messages.length > 0) {

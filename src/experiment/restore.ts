@@ -22,12 +22,8 @@ export interface Restored {
 
 /** @param preset where values come from that cannot be mended. */
 export function restore(json: unknown, preset: Spec): Restored {
-  return restoreOwn(structuredClone(json), preset);
-}
-
-/** The same, of JSON that is the caller's to give away: it is mended in its place. */
-export function restoreOwn(json: unknown, preset: Spec): Restored {
-  const { value, notices } = restoreAs(Spec, json, { fallback: preset, name: 'the experiment' });
+  const source = { fallback: preset, name: 'the experiment' };
+  const { value, notices } = restoreAs(Spec, structuredClone(json), source);
   return { spec: value, notices };
 }
 
@@ -91,6 +87,10 @@ function mend(mending: Mending, issue: Issue): void {
       return;
     }
   }
+  if (issue.code === 'invalid_union' && typeof value === 'string' && /^(null|true|false)$/.test(value)) {
+    setAt(root, path, JSON.parse(value));
+    return;
+  }
   const bound = issue.code === 'too_small' ? issue.minimum : issue.code === 'too_big' ? issue.maximum : null;
   if (typeof value === 'number' && bound !== null && (issue as { inclusive?: boolean }).inclusive) {
     setAt(root, path, Number(bound));
@@ -103,7 +103,9 @@ function mend(mending: Mending, issue: Issue): void {
     notices.push(`${name} has ${value.length} entries; only the first ${String(bound)} are used.`);
     return;
   }
-  fallBack(mending, path, `${name} cannot be ${show(value)}${choices(issue)}`);
+  // What a rule of the experiment's own refuses may be a secret: it is not said again.
+  const said = issue.code === 'custom' ? `as it is: ${issue.message}` : `${show(value)}${choices(issue)}`;
+  fallBack(mending, path, `${name} cannot be ${said}`);
 }
 
 /** Text as what the schema expects, a broken number as a whole one; undefined where that cannot be. */
@@ -113,8 +115,7 @@ function convert(value: unknown, expected: string): unknown {
   const text = value.trim();
   if (expected === 'number' && NUMBER.test(text) && Number.isFinite(Number(text))) return Number(text);
   if (expected === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-  if ((expected === 'object' || expected === 'array') && text === 'null') return null;
-  return undefined;
+  return text === 'null' ? null : undefined;
 }
 
 /** The fallback's value at the path, or nothing; where that changes nothing, the same one level up. */

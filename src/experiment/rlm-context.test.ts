@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { LabError } from '../errors';
+import type { LabError } from '../errors';
 import { checkFileSizes, MOST_FILE_BYTES, ownContext, takenAs, type TakenAs } from './rlm-context';
 import { givenOf } from './rlm-given';
 
@@ -33,7 +33,7 @@ test.each([
 describe('JSON Lines', () => {
   it('are a list of what the lines hold, with the numbers of the file', async () => {
     const context = await read('\ufeff{"a": 1.0}\r\n\n12345678901234567890\n"x"', 'jsonl');
-    expect(context).toMatchObject({ kind: 'json', value: [{ a: 1 }, 12345678901234567890, 'x'] });
+    expect(context).toMatchObject({ kind: 'json', value: [{ a: 1 }, Number('12345678901234567890'), 'x'] });
     const { bytes } = context as { bytes?: Uint8Array };
     expect(text(bytes)).toBe('[{"a": 1.0},\n12345678901234567890,\n"x"]');
   });

@@ -33,7 +33,7 @@ function valueOf(value: Json): string {
   if (typeof value === 'string') return strOf(pointsOf(value));
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  if (!Array.isArray(value)) return dictOf(Object.keys(value as object));
+  if (!Array.isArray(value)) return dictOf(Object.keys(value));
   return listOf(value as readonly Json[]);
 }
 

@@ -13,4 +13,14 @@ export const rlmSystems: readonly RlmSystem[] = [
     title:
       'Experts and a summarizer, who pass one another thoughts: for questions of the kind they were trained on.',
   },
+  {
+    id: 'relay',
+    label: 'Relay',
+    title: 'Three agents in a ring, each of which knows one operation: for chains of calculations.',
+  },
+  {
+    id: 'deliberation',
+    label: 'Deliberation',
+    title: 'A reflector and a tool-caller, who has Python run while it answers.',
+  },
 ];

@@ -4,9 +4,11 @@
  */
 
 import type { ChatModel, ModelRef } from '../chat/chat';
+import { nameOf } from '../chat/recording';
+import { LabError } from '../errors';
 import type { Json } from '../json';
 import type { SpawnRepl } from '../repl/session-types';
-import { nameOf } from '../chat/recording';
+
 import { runRlm } from '../rlm/run';
 import type { ContextValue, Past, RlmHooks, RlmInput, RlmModels, RlmResult } from '../rlm/run-types';
 import { longTaskOf } from '../tasks/long/registry';

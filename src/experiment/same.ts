@@ -8,7 +8,7 @@ import type { Spec } from './spec';
 
 /** Training, names and the size of a draw leave a run alone; so does the device, but for rounding. */
 function essence(spec: Spec): object {
-  const { agents, pattern, links, rounds, latentSteps, mode, control, sampling, seed, data } = spec;
+  const { agents, pattern, links, rounds, latentSteps, mode, control, tools, sampling, seed, data } = spec;
   const { task, file, split, seed: draw } = data;
   return {
     agents,
@@ -18,6 +18,7 @@ function essence(spec: Spec): object {
     latentSteps,
     mode,
     control,
+    tools,
     sampling,
     seed,
     task,

@@ -10,6 +10,7 @@ import { patterns } from '../mas/pattern';
 import { checkPrompts } from '../mas/prompt';
 import { run } from '../mas/recursion';
 import type { System } from '../mas/system';
+import type { SpawnRepl } from '../repl/session-types';
 import type { Device } from '../runtime/device';
 import { Glue } from '../runtime/glue';
 import { zeros } from '../runtime/tensor';
@@ -26,6 +27,7 @@ import {
 } from './build';
 import { companionsKey, runCompanions, type Companions } from './companions';
 import { provideData } from './data';
+import type { PythonTool } from './python-tool';
 import { factsOf } from './facts';
 import { perform, type Performance } from './perform';
 import { companionsOf } from './question';
@@ -39,6 +41,8 @@ export interface SessionHost {
   openDevice(choice: Spec['device'], note: (sentence: string) => void): Promise<Device>;
   /** What ONNX Runtime has fetched for itself so far, where the host can tell. */
   runtimeBytes?(): number;
+  /** Python's workers, for speakers that call it. */
+  readonly spawn?: SpawnRepl;
 }
 
 interface Opened {
@@ -70,6 +74,7 @@ const POISONOUS = [
 export class Session {
   private opened: Opened | null = null;
   private busy = false;
+  private python: PythonTool | null = null;
 
   constructor(private readonly host: SessionHost) {}
 
@@ -106,6 +111,7 @@ export class Session {
         signal,
         base: base && baseOf(base, spec, facts, questions, WISHES.views),
         companions: () => companionsFor(opened, spec, signal),
+        tools: await this.tools(system),
       });
     } catch (error) {
       const named = signal.aborted ? cancelled() : LabError.from(error);
@@ -120,11 +126,21 @@ export class Session {
   async dispose(): Promise<void> {
     const { opened } = this;
     this.opened = null;
+    this.python?.dispose();
+    this.python = null;
     try {
       await opened?.device.dispose();
     } catch {
       // A lost device cannot be tidied up.
     }
+  }
+
+  /** What the speaker may call; its code is loaded for systems that call it alone, and its interpreter at the first call. */
+  private async tools({ pattern }: System): Promise<PythonTool | undefined> {
+    const { spawn } = this.host;
+    if (!pattern.tools || !spawn) return undefined;
+    const { pythonTool } = await import('./python-tool');
+    return (this.python ??= pythonTool(spawn));
   }
 
   private async prepare(

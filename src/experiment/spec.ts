@@ -21,7 +21,7 @@ const whole = (limit: Limit) => within(limit).default(limit.default);
 const text = (max: number) => z.string().max(max);
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex');
 
-const taskNames = ['relay', 'candidates', 'custom'] as const;
+const taskNames = ['relay', 'candidates', 'reckoning', 'custom'] as const;
 
 /** A checkpoint: a folder under public/models, or `hub:owner/name`. */
 const modelId = z
@@ -144,6 +144,8 @@ export const Spec = z.strictObject({
   latentSteps: whole(limits.latentSteps),
   mode: z.enum(modes).default('latent'),
   control: z.enum(controls).default('none'),
+  /** Of patterns whose speaker may call tools: `none` leaves it without. */
+  tools: z.enum(['python', 'none']).default('python'),
   interventions: z.array(intervention).max(limits.interventions.max).default([]),
   sampling: z
     .strictObject({

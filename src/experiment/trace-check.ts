@@ -105,6 +105,9 @@ function checkEvents({ spec, events }: TraceParts): Turns {
           if (candidates.length > answers)
             throw refuse('A token has more candidates than there are answers.', 'rows');
         break;
+      case 'tool':
+        if (!pattern.tools) throw refuse('A tool is called in a pattern that has none.', 'type');
+        break;
       case 'altered':
         if (event.step !== null && event.step > spec.latentSteps)
           throw refuse(`Step ${event.step} is beyond the experiment’s ${spec.latentSteps}.`, 'step');

@@ -11,7 +11,16 @@ import { limits, sizes } from './limits';
 import type { SystemFacts } from './session-events';
 
 /** Limits of single texts and lists inside a trace. */
-const MAX = { text: 20_000, line: 500, token: 200, ids: 50_000, tokens: 1024, candidates: 256, top: 10 };
+const MAX = {
+  text: 20_000,
+  line: 500,
+  token: 200,
+  ids: 50_000,
+  tokens: 1024,
+  candidates: 256,
+  top: 10,
+  calls: 6,
+};
 
 const round = z.int().min(1).max(limits.rounds.max);
 const agent = z.int().min(1).max(limits.agents.max);
@@ -28,6 +37,14 @@ const rows = z.array(z.array(id).max(MAX.ids)).max(1);
 /** Of a prompt, as many messages as there may be agents. */
 const slots = limits.agents.max;
 
+const call = {
+  code: text,
+  result: text.nullable(),
+  fault: line.nullable(),
+  at: z.int().min(0).max(MAX.tokens),
+  seconds: amount,
+};
+
 const spoken = z.strictObject({
   text,
   tokens: z
@@ -40,6 +57,7 @@ const spoken = z.strictObject({
       }),
     )
     .max(MAX.tokens),
+  calls: z.array(z.strictObject(call)).max(MAX.calls).optional(),
 });
 
 const lensStep = z.strictObject({
@@ -114,6 +132,14 @@ const events = {
     rankLimit: amount,
   }),
   text: z.strictObject({ type: z.literal('text'), round, from: agent, to: agent, texts: one(text) }),
+  tool: z.strictObject({
+    type: z.literal('tool'),
+    round,
+    agent,
+    final: z.boolean(),
+    question: z.literal(1),
+    ...call,
+  }),
   answer: z.strictObject({
     type: z.literal('answer'),
     round,
@@ -136,6 +162,7 @@ export const Events: z.ZodType<TraceEvent[]> = z
       events.altered,
       events.health,
       events.text,
+      events.tool,
       events.answer,
       events.target,
       events.timing,

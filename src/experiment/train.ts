@@ -6,6 +6,7 @@
 import { LabError } from '../errors';
 import { writeLinks, type LinkSet } from '../links/linkset';
 import { speakerOf, type System } from '../mas/system';
+import type { Tools } from '../mas/tools';
 import type { Device } from '../runtime/device';
 import { taskOf } from '../tasks/registry';
 import { targetIds } from '../training/backward';
@@ -43,6 +44,8 @@ export interface TrainHooks {
   /** Waited for before every step. */
   readonly gate?: () => Promise<void> | void;
   readonly signal?: AbortSignal;
+  /** What a speaker may call when it is looked at how links do. */
+  readonly tools?: Tools;
 }
 
 export interface Trained {
@@ -59,7 +62,7 @@ export interface Trained {
 /** @throws LabError `bad_training`, `bad_state`, and what building and training throw. */
 export async function trainExperiment(spec: Spec, host: TrainHost, hooks: TrainHooks = {}): Promise<Trained> {
   refuse(spec);
-  const { resume, emit, onState, saveSeconds = 10, due, gate, signal } = hooks;
+  const { resume, emit, onState, saveSeconds = 10, due, gate, signal, tools } = hooks;
   const opened = resume && openState(resume);
   if (opened && trainingKey(opened.spec) !== trainingKey(spec))
     throw badState('It belongs to another experiment.');
@@ -86,6 +89,7 @@ export async function trainExperiment(spec: Spec, host: TrainHost, hooks: TrainH
       }),
       ...(gate && { gate }),
       signal,
+      tools,
     });
     const bytes = writeLinks({ ...links, training: trainingKey(spec) });
     return { set: links, bytes, hash: await sha256(bytes), curves: state.curves, seconds: state.seconds };

@@ -1,8 +1,9 @@
 /**
  * An experiment as entries of a link, and back: single values by path where they differ from a preset, `without=` for
- * what the preset has and it has not, `z=` for what is long.
+ * what the preset has and it has not, `z=` for what is long. For experiments of any schema.
  */
 
+import type * as z from 'zod';
 import { pack, unpack } from './deflate';
 import { sizes } from './limits';
 import {
@@ -16,15 +17,16 @@ import {
   setAt,
   type Difference,
 } from './paths';
-import { restoreOwn } from './restore';
+import { restoreAs } from './restore';
 import type { Spec } from './spec';
 import { cut, escape, wellFormed, type Entries } from './url-text';
 import { VIEW } from './view';
 
-export interface Preset {
+export interface PresetOf<T> {
   readonly id: string;
-  readonly spec: Spec;
+  readonly spec: T;
 }
+export type Preset = PresetOf<Spec>;
 
 /** Keys that name no field of the spec. `for` marks the experiment that claim and run are of. */
 export const KEYS = {
@@ -42,11 +44,18 @@ const RESERVED: ReadonlySet<string> = new Set(Object.values(KEYS));
 const LONG_VALUE = 300;
 const LONG_TOTAL = 1500;
 
-/** What differs from the preset, as entries. */
-export async function writeFields(spec: Spec, preset: Preset): Promise<(readonly [string, string])[]> {
-  const changed = differences(preset.spec, spec)
+/**
+ * What differs from the preset, as entries.
+ * @param whole paths below which there is any JSON, whose types a path and a text could not tell: they are packed whole.
+ */
+export async function writeFields<T>(
+  spec: T,
+  preset: PresetOf<T>,
+  whole: readonly string[] = [],
+): Promise<(readonly [string, string])[]> {
+  const changed = together(differences(preset.spec, spec), spec, whole)
     .filter(({ path }) => path[0] !== 'v')
-    .flatMap(unfold);
+    .flatMap((one) => (whole.includes(nameOf(one)) ? [one] : unfold(one)));
   const removed = changed.filter(({ value }) => value === undefined).map(nameOf);
   const without = removed.length > 0 ? [[KEYS.without, removed.join(',')] as const] : [];
   const set = changed.filter(({ value }) => value !== undefined);
@@ -56,6 +65,24 @@ export async function writeFields(spec: Spec, preset: Preset): Promise<(readonly
   if (packed.length === 0) return [...readable, ...without];
   const json = JSON.stringify(Object.fromEntries(packed.map((one) => [nameOf(one), one.value])));
   return [...(packed === set ? [] : readable), ...without, [KEYS.packed, await pack(json)]];
+}
+
+/** Differences below a path that is packed whole, as one difference of it. */
+function together(
+  differing: readonly Difference[],
+  spec: unknown,
+  whole: readonly string[],
+): readonly Difference[] {
+  const seen = new Set<string>();
+  return differing.flatMap((one) => {
+    const name = nameOf(one);
+    const place = whole.find((path) => name === path || name.startsWith(`${path}.`));
+    if (place === undefined) return [one];
+    if (seen.has(place)) return [];
+    seen.add(place);
+    const path = place.split('.');
+    return [{ path, value: getAt(spec, path) }];
+  });
 }
 
 const nameOf = ({ path }: Difference) => path.join('.');
@@ -74,7 +101,12 @@ function isLong({ value }: Difference): boolean {
 }
 
 /** The preset with the entries' fields in it, mended; what is not taken as it stands is said. */
-export async function readFields(entries: Entries, preset: Preset, notices: string[]): Promise<Spec> {
+export async function readFields<T>(
+  entries: Entries,
+  preset: PresetOf<T>,
+  schema: z.ZodType<T>,
+  notices: string[],
+): Promise<T> {
   const json = structuredClone(preset.spec) as unknown;
   const removed: string[] = [];
   for (const name of entries.get(KEYS.without)?.split(',') ?? []) {
@@ -101,7 +133,8 @@ export async function readFields(entries: Entries, preset: Preset, notices: stri
     given.add(name);
     places.slice(0, -1).forEach((place) => above.add(place));
   }
-  const { spec, notices: mended } = restoreOwn(json, preset.spec);
+  const source = { fallback: preset.spec, name: 'the experiment' };
+  const { value: spec, notices: mended } = restoreAs(schema, json, source);
   notices.push(...mended);
   const names = new Set(fields.map(([name]) => name));
   for (const name of removed)

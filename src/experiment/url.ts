@@ -9,7 +9,7 @@ import { packRun, unpackRun } from './carried';
 import { readClaim, writeClaim, type Claim } from './claim';
 import { sizes } from './limits';
 import type { Recording } from './recording';
-import type { Spec } from './spec';
+import { Spec } from './spec';
 import { KEYS, readFields, writeFields, type Preset } from './url-fields';
 import { cut, escape, few, fragment, markOf, parseEntries, type Entries } from './url-text';
 import { readView, VIEW, viewEntries, type ViewState, type ViewTable } from './view';
@@ -91,7 +91,7 @@ export async function decodeUrl(
     const named = presets.find((candidate) => candidate.id === id);
     if (id !== undefined && !named) notices.push(`There is no preset “${cut(id)}”; “${preset.id}” is used.`);
     preset = named ?? preset;
-    const spec = await readFields(entries, preset, notices);
+    const spec = await readFields(entries, preset, Spec, notices);
     const isView = ([key]: readonly [string, string]) => key.startsWith(VIEW);
     const view = readView([...entries].filter(isView), spec, notices, table);
     const results = isOfThis(raw, notices) ? await readResults(entries, spec, notices) : nothing;
@@ -126,7 +126,7 @@ export function migrate(
 }
 
 /** Whether claim and run, where there are any, are of the experiment that the link describes. */
-function isOfThis(entries: Entries, notices: string[]): boolean {
+export function isOfThis(entries: Entries, notices: string[]): boolean {
   const mark = entries.get(KEYS.mark);
   const claims = entries.has(KEYS.claim) || entries.has(KEYS.run);
   if (!claims) {

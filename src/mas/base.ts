@@ -102,7 +102,7 @@ export function turnTensors({ tensors }: Base, { round, agent }: TurnPlace): [st
 export function probeEvents({ events }: Base, round: number): TraceEvent[] {
   return events.filter(
     (event) =>
-      (event.type === 'answer' && !event.final && event.round === round) ||
+      ((event.type === 'answer' || event.type === 'tool') && !event.final && event.round === round) ||
       (event.type === 'timing' && event.stage === 'answer' && event.round === round),
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hopsFrom, mixture, sequential } from './pattern';
+import { deliberation, hopsFrom, mixture, patterns, sequential } from './pattern';
 
 describe('sequential', () => {
   it.each([1, 2, 3, 5])('is a ring of %i agents in order, of which the last speaks', (n) => {
@@ -37,6 +37,27 @@ describe('the mixture', () => {
 
   it('of one agent passes nothing', () => {
     expect(mixture(1)).toMatchObject({ hops: [], turns: [{ agent: 0, slots: [] }], speaker: 0 });
+  });
+});
+
+describe('the deliberation', () => {
+  it('leads from the reflector to the tool-caller in the round, and back into the next', () => {
+    const { hops, turns, speaker } = deliberation(2);
+    expect(hops).toEqual([
+      { from: 0, to: 1 },
+      { from: 1, to: 0 },
+    ]);
+    expect(turns).toEqual([
+      { agent: 0, slots: [{ hop: 1, lag: 1 }] },
+      { agent: 1, slots: [{ hop: 0, lag: 0 }] },
+    ]);
+    expect(speaker).toBe(1);
+  });
+
+  it('is the only one whose speaker may call tools', () => {
+    const calling = Object.values(patterns).filter((pattern) => pattern(2).tools);
+    expect(calling).toEqual([deliberation]);
+    for (const [id, pattern] of Object.entries(patterns)) expect(pattern(2).id).toBe(id);
   });
 });
 

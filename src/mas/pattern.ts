@@ -25,6 +25,8 @@ export interface Pattern {
   readonly turns: readonly Turn[];
   /** Index of the turn that, in the last round, is text instead of latent thought. It ends the run. */
   readonly speaker: number;
+  /** The speaker's text may call tools. */
+  readonly tools: boolean;
 }
 
 /** Index of an agent's turn within a round; −1: it has none. */
@@ -61,7 +63,17 @@ export function sequential(agents: number): Pattern {
       slots: [{ hop: before(agent), lag: agent === 0 ? (1 as const) : (0 as const) }],
     })),
     speaker: agents - 1,
+    tools: false,
   };
+}
+
+/**
+ * The deliberation pattern as released: a reflector tells a tool-caller (link rt), whose thoughts go back into the next
+ * round (tr). It is a sequence of two in which the speaker's text may call tools; latent turns call none, and the number
+ * of rounds is fixed. One agent alone hears nothing; further ones stand in line before the tool-caller.
+ */
+export function deliberation(agents: number): Pattern {
+  return { ...sequential(agents), id: 'deliberation', tools: true };
 }
 
 /**
@@ -83,12 +95,17 @@ export function mixture(agents: number): Pattern {
       { agent: summarizer, slots: experts.map((hop) => ({ hop, lag: 0 as const })) },
     ],
     speaker: summarizer,
+    tools: false,
   };
 }
 
-export const patterns = { sequential, mixture } as const satisfies Record<
+export const patterns = { sequential, mixture, deliberation } as const satisfies Record<
   string,
   (agents: number) => Pattern
 >;
 export type PatternName = keyof typeof patterns;
-export const patternNames = ['sequential', 'mixture'] as const satisfies readonly PatternName[];
+export const patternNames = [
+  'sequential',
+  'mixture',
+  'deliberation',
+] as const satisfies readonly PatternName[];

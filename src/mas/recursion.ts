@@ -19,6 +19,7 @@ import { Recorder } from './recorder';
 import { SoftTokens } from './soft';
 import type { Passage, System } from './system';
 import { messageName, passesStates, type Control, type Mode, type SpokenRow, type TraceEvent } from './trace';
+import type { Tools } from './tools';
 import { Prompter, type Message, type TurnRecord } from './turn';
 import { Voice } from './voice';
 
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly views: boolean;
   /** Texts of single tokens whose probabilities are wanted at every decoded place. */
   readonly candidates: readonly string[];
+  /** Of patterns whose speaker may call tools: `none` leaves its tags as text. Default python. */
+  readonly tools?: 'python' | 'none';
 }
 
 /** What a run is told and tells beside its options. */
@@ -55,6 +58,8 @@ export interface RunContext {
   readonly donors?: Donors;
   /** A run of the same questions that is the same up to a turn; what comes before is taken from it. */
   readonly base?: Base | null;
+  /** What a speaker may call; absent: nothing, and its first call ends its text. */
+  readonly tools?: Tools | undefined;
 }
 
 export interface RunResult {
@@ -118,7 +123,7 @@ export class Recursion {
     );
     this.interventions = new Interventions(interventions, seed, donors);
     this.recorder = new Recorder(system, { questions: questions.length, tensors, views, emit, onTensor });
-    this.voice = new Voice(system, options, signal);
+    this.voice = new Voice(system, options, signal, context.tools);
     this.random = new Random(`run ${seed}`);
     checkPrompts(system.prompts, { ...options, pattern: system.pattern });
     const other = donors && [...donors.values()][0];
@@ -375,8 +380,10 @@ export class Recursion {
     this.context.signal?.throwIfAborted();
     const started = performance.now();
     const record = await this.openFinal(round, messages, { aside: !final, scope });
-    const rows = await this.voice.answer(record, this.options.maxTokens, scope);
     const agent = record.agent + 1;
+    const rows = await this.voice.answer(record, this.options.maxTokens, scope, (row, call) =>
+      this.emit({ type: 'tool', round, agent, final, question: row + 1, ...call }),
+    );
     this.emit({ type: 'answer', round, agent, final, rows });
     this.emit({ type: 'timing', round, agent, stage: 'answer', ms: performance.now() - started });
     return rows;

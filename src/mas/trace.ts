@@ -28,9 +28,25 @@ export interface DecodedToken {
   readonly candidates: readonly number[];
 }
 
+/** Code that a speaker had run in the middle of its text. */
+export interface ToolCall {
+  readonly code: string;
+  /** What was given back into the text; null: nothing, and the text ended there. */
+  readonly result: string | null;
+  /** Why there is no result, as a sentence; null: there is one. */
+  readonly fault: string | null;
+  /** Decoded tokens before the result. */
+  readonly at: number;
+  readonly seconds: number;
+}
+
 export interface SpokenRow {
+  /** With the results of its tool calls, where they stood. */
   readonly text: string;
+  /** What was decoded: no result of a tool is among it. */
   readonly tokens: readonly DecodedToken[];
+  /** In order; absent: none. */
+  readonly calls?: readonly ToolCall[] | undefined;
 }
 
 export const alterations = ['zero', 'shuffle', 'random', 'scale', 'swap', 'drop'] as const;
@@ -136,6 +152,16 @@ export type TraceEvent =
       readonly to: number;
       readonly texts: readonly string[];
     }
+  /** The speaker had code run; its answer holds the same call. */
+  | (ToolCall & {
+      readonly type: 'tool';
+      readonly round: number;
+      readonly agent: number;
+      /** As of its answer. */
+      readonly final: boolean;
+      /** Which of the batch, from 1. */
+      readonly question: number;
+    })
   | {
       readonly type: 'answer';
       readonly round: number;

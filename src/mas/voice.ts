@@ -4,6 +4,7 @@ import { decode, type DecodedStep, type DecodeOptions, type Sampling } from '../
 import { Random } from '../random';
 import type { Scope } from '../runtime/scope';
 import type { System } from './system';
+import { ToolUse, type OnCall, type Tools } from './tools';
 import type { SpokenRow } from './trace';
 import type { TurnRecord } from './turn';
 
@@ -12,6 +13,8 @@ export interface VoiceOptions {
   readonly exchange?: (Sampling & { readonly distinct: boolean }) | undefined;
   readonly seed: number;
   readonly candidates: readonly string[];
+  /** Of speakers that may call tools; default python. */
+  readonly tools?: 'python' | 'none' | undefined;
 }
 
 export class Voice {
@@ -19,6 +22,7 @@ export class Voice {
     private readonly system: System,
     private readonly options: VoiceOptions,
     private readonly signal: AbortSignal | undefined,
+    private readonly tools?: Tools,
   ) {}
 
   /** Token ids of the candidates in an agent's vocabulary, in order; none where it lacks one of them. */
@@ -28,19 +32,33 @@ export class Voice {
     return ids.every((id) => id !== undefined) ? ids : [];
   }
 
-  /** The text behind an opened prompt, with what the trace keeps of every token. */
-  async answer(record: TurnRecord, maxTokens: number, scope: Scope): Promise<SpokenRow[]> {
+  /**
+   * The text behind an opened prompt, with what the trace keeps of every token. Where the pattern's speaker may call
+   * tools, its calls are run in the middle of it.
+   */
+  async answer(
+    record: TurnRecord,
+    maxTokens: number,
+    scope: Scope,
+    onCall: OnCall = () => undefined,
+  ): Promise<SpokenRow[]> {
     const { tokenizer } = this.system.agents[record.agent]!;
-    const { sampling } = this.options;
-    const rows = await this.decode('answer', record, { maxTokens, sampling }, scope);
-    return rows.map((steps) => ({
-      text: textOf(this.system, record, steps),
+    const { sampling, tools = 'python' } = this.options;
+    const use =
+      this.system.pattern.tools && tools === 'python'
+        ? new ToolUse(tokenizer, this.tools, onCall, this.signal)
+        : null;
+    const wishes = { maxTokens, sampling, ...(use && { pauses: use }) };
+    const rows = await this.decode('answer', record, wishes, scope);
+    return rows.map((steps, row) => ({
+      text: use ? use.textOf(row, steps) : textOf(this.system, record, steps),
       tokens: steps.map(({ id, probability, candidates }) => ({
         id,
         text: tokenizer.token(id) ?? '',
         probability,
         candidates,
       })),
+      ...(use && use.callsOf(row).length > 0 && { calls: use.callsOf(row) }),
     }));
   }
 
@@ -57,7 +75,7 @@ export class Voice {
   private decode(
     kind: 'answer' | 'text',
     record: TurnRecord,
-    wishes: Pick<DecodeOptions, 'maxTokens' | 'sampling' | 'ignoreEnd' | 'distinct'>,
+    wishes: Pick<DecodeOptions, 'maxTokens' | 'sampling' | 'ignoreEnd' | 'distinct' | 'pauses'>,
     scope: Scope,
   ): Promise<DecodedStep[][]> {
     const { seed } = this.options;

@@ -5,11 +5,16 @@
 
 import { LabError } from '../errors';
 import { candidates } from './candidates/task';
+import { reckoning } from './reckoning/task';
 import { relay } from './relay/task';
 import type { Task } from './task';
 
 /** The built-in families. */
-export const tasks: Readonly<Record<string, Task>> = { [relay.id]: relay, [candidates.id]: candidates };
+export const tasks: Readonly<Record<string, Task>> = {
+  [relay.id]: relay,
+  [candidates.id]: candidates,
+  [reckoning.id]: reckoning,
+};
 
 const provided = new Map<string, Task>();
 

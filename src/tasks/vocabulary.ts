@@ -55,12 +55,14 @@ export interface TokenizerPlan {
   readonly words: readonly string[];
   /** Matches one token at a time; what lies between matches is dropped. */
   readonly pattern: string;
+  /** Decoded tokens stand side by side; else with spaces between them. */
+  readonly fused?: boolean;
 }
 
 /** Concatenates the messages, so that a role prompt passes as it stands. */
 const chatTemplate = "{% for message in messages %}{{ message['content'] }}{% endfor %}";
 
-export function buildTokenizer({ family, seed, words, pattern }: TokenizerPlan): TokenizerFiles {
+export function buildTokenizer({ family, seed, words, pattern, fused = false }: TokenizerPlan): TokenizerFiles {
   const { names, first, specials } = families[family];
   const shuffled = new Random(`vocabulary ${family} ${seed}`).shuffle([...words]);
   const ids = new Map(
@@ -83,7 +85,7 @@ export function buildTokenizer({ family, seed, words, pattern }: TokenizerPlan):
     normalizer: null,
     pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Removed', invert: true },
     post_processor: null,
-    decoder: null, // tokens joined by spaces
+    decoder: fused ? { type: 'Fuse' } : null, // null: tokens joined by spaces
     model: { type: 'WordLevel', vocab: Object.fromEntries(ids), unk_token: specials.unk },
   };
   const config = {

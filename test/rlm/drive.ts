@@ -4,7 +4,7 @@ import { fakeModel, recorded, settingsWith, type Said, type SettingsChanges } fr
 import { runRlm } from '../../src/rlm/run';
 import { spawnReplNode } from '../../src/repl/spawn-node';
 import type { Message } from '../../src/chat/chat';
-import type { RlmInput, RlmModels, RlmResult } from '../../src/rlm/run-types';
+import type { RlmHooks, RlmInput, RlmModels, RlmResult } from '../../src/rlm/run-types';
 import type { RlmEvent } from '../../src/rlm/trace';
 import { TraceIndex, type CellNode } from '../../src/rlm/trace-index';
 import { readTrace, writeTrace } from '../../src/rlm/trace-read';
@@ -27,11 +27,12 @@ export interface DriveOptions extends Partial<RlmInput> {
   readonly sub?: Parameters<typeof fakeModel>[0];
   readonly subDelay?: number;
   readonly models?: Partial<RlmModels>;
+  readonly hooks?: Partial<RlmHooks>;
 }
 
 /** @param turns what the root says, turn by turn */
 export async function drive(turns: readonly Said[], options: DriveOptions = {}): Promise<Driven> {
-  const { settings, sub = ['sub answer'], subDelay = 0, models, ...input } = options;
+  const { settings, sub = ['sub answer'], subDelay = 0, models, hooks, ...input } = options;
   const record = recorded();
   const root = fakeModel(turns, { name: 'root' });
   const below = fakeModel(sub, { name: 'sub', delay: subDelay });
@@ -40,7 +41,7 @@ export async function drive(turns: readonly Said[], options: DriveOptions = {}):
     settingsWith({ ...settings, budgets: { turns: turns.length, ...settings?.budgets } }),
     { root, sub: below, ...models },
     spawnReplNode,
-    record.hooks,
+    { ...record.hooks, ...hooks },
   );
   // Whatever a run does, its trace is one that our reader takes without a word.
   const { trace, notices } = readTrace(writeTrace(record.events));

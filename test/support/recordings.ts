@@ -42,6 +42,7 @@ const teams = {
     answer: (text: string) => `k is 7. Answer: ${text}`,
   },
   mixture: { task: 'candidates', count: 4, role: mixtureRole, answer: (text: string) => text },
+  deliberation: { task: 'reckoning', count: 2, role: deliberationRole, answer: (text: string) => text },
 } as const;
 
 function sequenceRole(i: number): string {
@@ -51,6 +52,10 @@ function sequenceRole(i: number): string {
 
 function mixtureRole(i: number, agents: number): string {
   return i === agents - 1 ? 'summarizer' : `expert-${'abcdefg'[i]}`;
+}
+
+function deliberationRole(i: number, agents: number): string {
+  return i === agents - 1 ? 'tool-caller' : `reflector${i > 0 ? i : ''}`;
 }
 
 export function syntheticRecording({
@@ -133,7 +138,7 @@ export function syntheticRecording({
   const answer = (round: number, final: boolean) => {
     const candidates = shares(task.answers.length);
     const best = candidates.indexOf(Math.max(...candidates));
-    const text = team.answer(task.answers[best]!);
+    const text = team.answer(task.answers[best] ?? question.answer);
     const words = text.split(' ');
     events.push({
       type: 'answer',
@@ -146,7 +151,7 @@ export function syntheticRecording({
           tokens: words.map((word, i) => ({
             id: i,
             text: word,
-            probability: i === words.length - 1 ? candidates[best]! : 0.99,
+            probability: i === words.length - 1 ? (candidates[best] ?? 0.9) : 0.99,
             candidates: i === words.length - 1 ? candidates : candidates.map(() => 0),
           })),
         },

@@ -24,6 +24,17 @@ export function text(random: Random, max: number): string {
   return drawn.slice(0, max);
 }
 
+/** Longer texts would not fit into a link. */
+const LONGEST = 3000;
+
+function anyJson(random: Random, depth: number): unknown {
+  const leaf = () =>
+    random.pick([null, true, false, 0, -1.5, 1e21, '', '5', 'null', 'é😀', text(random, 20)]);
+  if (depth === 0 || random.int(2) === 0) return leaf();
+  const parts = Array.from({ length: random.int(4) }, () => anyJson(random, depth - 1));
+  return random.int(2) === 0 ? parts : Object.fromEntries(parts.map((part) => [text(random, 10), part]));
+}
+
 function number(random: Random, schema: Schema): number {
   const low = schema.minimum ?? Number(schema.exclusiveMinimum ?? -1e6);
   const high = schema.maximum ?? Number(schema.exclusiveMaximum ?? 1e6);
@@ -35,15 +46,29 @@ function number(random: Random, schema: Schema): number {
 function sample(schema: Schema, random: Random): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return random.pick(schema.enum);
-  if (schema.anyOf) return sample(random.pick(schema.anyOf), random);
+  const ways = schema.anyOf ?? schema.oneOf;
+  if (ways) return sample(random.pick(ways), random);
+  // The one recursive type is any JSON.
+  if (schema.$ref !== undefined) return anyJson(random, 3);
   switch (schema.type) {
-    case 'object':
+    case 'object': {
+      const { additionalProperties: others, propertyNames: names } = schema;
+      if (typeof others === 'object' && !schema.properties)
+        return Object.fromEntries(
+          Array.from({ length: random.int(4) }, () => [
+            sample(names as Schema, random),
+            sample(others, random),
+          ]),
+        );
       return Object.fromEntries(
         Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
           const left = !schema.required?.includes(key) && random.int(2) === 0;
-          return left ? [] : [[key, sample(property as Schema, random)]];
+          if (left) return [];
+          // What an address must be, no schema says.
+          return [[key, key === 'url' ? 'https://a.example/v1' : sample(property as Schema, random)]];
         }),
       );
+    }
     case 'array': {
       const { minItems: low = 0, maxItems: high = 4 } = schema;
       const length = low + random.int(Math.min(high, low + 3) - low + 1);
@@ -51,7 +76,7 @@ function sample(schema: Schema, random: Random): unknown {
     }
     case 'string': {
       const { pattern, maxLength = 40 } = schema;
-      if (pattern === undefined) return text(random, maxLength);
+      if (pattern === undefined) return text(random, Math.min(maxLength, LONGEST));
       return random.pick(patterned.filter((one) => new RegExp(pattern).test(one)));
     }
     case 'integer':
@@ -64,6 +89,12 @@ function sample(schema: Schema, random: Random): unknown {
     default:
       throw new Error(`no sample for ${JSON.stringify(schema)}`);
   }
+}
+
+/** Draws what a schema describes; rules that only code can check may still refuse it. */
+export function randomOf(type: z.ZodType): (random: Random) => unknown {
+  const json = z.toJSONSchema(type, { unrepresentable: 'any', io: 'input' });
+  return (random) => sample(json, random);
 }
 
 const schema = z.toJSONSchema(Spec);

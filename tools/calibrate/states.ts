@@ -10,6 +10,8 @@ import { Random } from '../../src/random';
 import { Scope } from '../../src/runtime/scope';
 import { candidates } from '../../src/tasks/candidates/task';
 import { experts, summarizer } from '../../src/tasks/candidates/vocabulary';
+import { reckoning } from '../../src/tasks/reckoning/task';
+import { reflector, toolCaller } from '../../src/tasks/reckoning/vocabulary';
 import { createCorpus } from '../../src/tasks/relay/corpus';
 import { agents } from '../../src/tasks/relay/relay';
 import type { StreamBatch } from '../../src/tasks/task';
@@ -45,11 +47,17 @@ interface Text {
 type Batch = Pick<StreamBatch, 'rows' | 'length' | 'ids' | 'weights'>;
 
 /** Built-in agents with text of their own. */
-export const calibrated: readonly string[] = [...agents.map(({ id }) => id), ...experts, summarizer];
+export const calibrated: readonly string[] = [
+  ...agents.map(({ id }) => id),
+  ...experts,
+  summarizer,
+  reflector,
+  toolCaller,
+];
 
 /** The text of a built-in agent; it depends on nothing but the agent's vocabulary. */
 export function validationText(agent: Agent): Text {
-  return relayText(agent) ?? candidatesText(agent);
+  return relayText(agent) ?? ownText(agent);
 }
 
 /** Notes on questions of the `validation` split, which no agent and no link was trained on. */
@@ -68,8 +76,11 @@ function relayText({ id, tokenizer }: Agent): Text | null {
   };
 }
 
-/** An expert's notes on words of its book, or the summarizer's on lists of numbers: no question is in them. */
-function candidatesText({ id, tokenizer }: Agent): Text {
+/**
+ * An expert's notes on words of its book, the summarizer's on lists of numbers, the reflector's on rules, the tool-caller's
+ * on places: no question that is asked is in them.
+ */
+function ownText({ id, tokenizer }: Agent): Text {
   const vocabulary = {
     encode: (token: string) => tokenizer.id(token)!,
     encodeText: (text: string) => tokenizer.encode(text),
@@ -78,12 +89,13 @@ function candidatesText({ id, tokenizer }: Agent): Text {
     eos: tokenizer.eos[0]!,
     unk: tokenizer.unk ?? 0,
   };
-  const draw = candidates.streams(id, vocabulary);
-  if (!draw) throw new Error(`No question family has text of an agent “${id}”.`);
+  const family = [candidates, reckoning].find((one) => one.streams(id, vocabulary) !== null);
+  const draw = family?.streams(id, vocabulary);
+  if (!family || !draw) throw new Error(`No question family has text of an agent “${id}”.`);
   const random = new Random(`calibration ${SEED}`);
   // Each draw has lengths of its own.
   const batches = Array.from({ length: QUESTIONS / DRAWN }, () => draw(random, DRAWN));
-  return { source: `notes in ${QUESTIONS} rows of its own text of the candidates (seed ${SEED})`, batches };
+  return { source: `notes in ${QUESTIONS} rows of its own text of the ${family.id} (seed ${SEED})`, batches };
 }
 
 /** All places of the text where the agent can know the next token: behind the cue and in the notes. */

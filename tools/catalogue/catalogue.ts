@@ -13,10 +13,15 @@ const runtime = (file: string) => size('node_modules', 'onnxruntime-web', 'dist'
 export const recorded: Catalogue['traces'] = [
   { name: 'relay', link: '#v=1&preset=relay', at: { round: 2, agent: 3, step: 0, at: 'answer' } },
   { name: 'mixture', link: '#v=1&preset=mixture', at: { round: 1, agent: 1, step: 1, at: 'latent' } },
+  {
+    name: 'deliberation',
+    link: '#v=1&preset=deliberation',
+    at: { round: 2, agent: 2, step: 0, at: 'answer' },
+  },
 ];
 
 /** The first is opened where an address names none; what is not named here comes behind. */
-const first = ['relay', 'mixture'];
+const first = ['relay', 'mixture', 'deliberation'];
 
 /** Experiments with links; RLM runs have a workspace, and a list, of their own. */
 function presets(): string[] {

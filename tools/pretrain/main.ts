@@ -26,6 +26,7 @@ import type { Corpus } from './corpus';
 import { toFloat16 } from './half';
 import { labellerCorpus } from './language/labeller-corpus';
 import { navigatorCorpus } from './language/navigator-corpus';
+import { reckoningCorpus } from './reckoning-corpus';
 import { relayCorpus } from './relay-corpus';
 import { runs } from './runs';
 import type { PretrainRun } from './settings';
@@ -111,6 +112,8 @@ function corpusOf(run: PretrainRun): Corpus {
       return relayCorpus(run);
     case 'candidates':
       return candidatesCorpus(run);
+    case 'reckoning':
+      return reckoningCorpus(run);
     case 'navigator':
       return navigatorCorpus(run);
     case 'labeller':

@@ -6,6 +6,8 @@ import type {
   LabellerRun,
   NavigatorRun,
   PretrainRun,
+  ReckoningPart,
+  ReckoningRun,
   RelayPart,
 } from './settings';
 
@@ -149,6 +151,54 @@ const candidatesRuns: readonly CandidatesRun[] = [
   },
 ];
 
+const reckoner = {
+  task: 'reckoning',
+  seed: 0,
+  reportEvery: 250,
+  rows: 64,
+  learningRate: 3e-3,
+  warmup: 100,
+  layers: 2,
+  heads: 4,
+  headDim: 16,
+  mixture: [],
+  init,
+  optimiser,
+} as const;
+
+/** A guess without Python is not learnt, and takes little: it is there for a control. */
+const toolCallerParts: readonly ReckoningPart[] = [
+  { share: 0.75, cue: 'answer' },
+  { share: 0.15, cue: 'notes' },
+  { share: 0.1, cue: 'guess' },
+];
+
+const reckoningRuns: readonly ReckoningRun[] = [
+  {
+    ...reckoner,
+    id: 'reflector',
+    role: 'reflector',
+    publish: 'reflector',
+    family: 'qwen3',
+    steps: 2000,
+    hidden: 80,
+    feedForward: 160,
+    optimiser: { ...optimiser, weightDecay: 0 }, // what is memorised is not to be forgotten
+  },
+  {
+    ...reckoner,
+    id: 'tool-caller',
+    role: 'tool-caller',
+    publish: 'tool-caller',
+    family: 'llama',
+    steps: 4000,
+    hidden: 96,
+    headDim: 24,
+    feedForward: 192,
+    mixture: toolCallerParts,
+  },
+];
+
 /**
  * Looking up and copying come first, on pairs of made-up names and values; then the tasks. Half of the keys stay made up,
  * so that what is copied does not matter.
@@ -233,6 +283,7 @@ const labeller: LabellerRun = {
 export const runs: readonly PretrainRun[] = [
   ...relayRuns,
   ...candidatesRuns,
+  ...reckoningRuns,
   navigatorBase,
   navigator,
   labeller,

@@ -6,6 +6,7 @@
 
 import type { AdamWOptions } from '../../src/training/adamw';
 import type { Role } from '../../src/tasks/candidates/vocabulary';
+import type { Role as ReckoningRole } from '../../src/tasks/reckoning/vocabulary';
 import type { Cue } from '../../src/tasks/relay/corpus';
 import type { Operation } from '../../src/tasks/relay/relay';
 import type { Family } from '../../src/tasks/vocabulary';
@@ -71,6 +72,18 @@ export interface CandidatesRun extends Run {
   mixture: readonly CandidatesPart[];
 }
 
+/** Of the tool-caller; the reflector's text is of one kind. */
+export interface ReckoningPart extends Part {
+  cue: 'notes' | 'answer' | 'guess';
+}
+
+export interface ReckoningRun extends Run {
+  task: 'reckoning';
+  rows: number;
+  role: ReckoningRole;
+  mixture: readonly ReckoningPart[];
+}
+
 /** Of the models that drive a recursive language model, and answer it. */
 interface LanguageRun extends Run {
   /** Tokens of a batch, about: rows of like length are put together. */
@@ -96,4 +109,4 @@ export interface LabellerRun extends LanguageRun {
   task: 'labeller';
 }
 
-export type PretrainRun = RelayRun | CandidatesRun | NavigatorRun | LabellerRun;
+export type PretrainRun = RelayRun | CandidatesRun | ReckoningRun | NavigatorRun | LabellerRun;

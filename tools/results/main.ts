@@ -1,5 +1,5 @@
 /**
- * Measures a results table: `npm run results -- [relay|candidates]`. Writes public/links/{table}-results.json (every
+ * Measures a results table: `npm run results -- [relay|candidates|reckoning]`. Writes public/links/{table}-results.json (every
  * measurement with its interval and command) and {table}-results.md beside it. A measurement that is there already is
  * kept unless its links or agents changed.
  */

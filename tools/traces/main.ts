@@ -11,6 +11,7 @@ import { Session } from '../../src/experiment/session';
 import { parseSpec } from '../../src/experiment/spec';
 import { writeTrace } from '../../src/experiment/trace-file';
 import { decodeUrl } from '../../src/experiment/url';
+import { spawnReplNode } from '../../src/repl/spawn-node';
 import { nodeDevice } from '../../src/runtime/node';
 import { catalogue, recorded } from '../catalogue/catalogue';
 
@@ -27,6 +28,7 @@ for (const { name, link } of traces) {
   const session = new Session({
     library: () => nodeLibrary(),
     openDevice: () => Promise.resolve(nodeDevice({ threads: 1 })),
+    spawn: spawnReplNode,
   });
   let run = beginRun(spec, question);
   const started = performance.now();

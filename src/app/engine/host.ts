@@ -6,6 +6,7 @@
 import { LabError } from '../../errors';
 import { Session } from '../../experiment/session';
 import type { SessionEvent } from '../../experiment/session-events';
+import type { SpawnRepl } from '../../repl/session-types';
 import { openBrowserDevice } from '../../runtime';
 import { libraryOf, ownStore } from './library';
 import { batched } from './outbox';
@@ -13,7 +14,8 @@ import type { EngineApi, EventsMessage } from './protocol';
 import { runtimeBytes } from './runtime-bytes';
 import { threadsFor } from './threads';
 
-export function createEngine(post: (message: EventsMessage) => void): EngineApi {
+/** @param spawn Python's workers, for systems that call it. */
+export function createEngine(post: (message: EventsMessage) => void, spawn?: SpawnRepl): EngineApi {
   let page = '';
   let threads = 1;
   let abort: AbortController | null = null;
@@ -21,6 +23,7 @@ export function createEngine(post: (message: EventsMessage) => void): EngineApi 
     library: (signal) => libraryOf(page, signal, ownStore),
     openDevice: (choice, note) => openBrowserDevice(choice, note, threads),
     runtimeBytes,
+    ...(spawn && { spawn }),
   });
   return {
     async run(spec, questions, pageUrl, base) {

@@ -1,7 +1,16 @@
-/** A person is the model: what the model would be told, and a field for what it says. */
+/** A person is the model: what the model would be told, what is left, a field for what it says, or a model in their place. */
 
+import { useRef, useState } from 'react';
+import { LabError } from '../../errors';
 import { formatCount, plural } from '../format';
+import { Editor } from './drive/editor/Editor';
+import { emptyCell } from './drive/editor/fences';
+import type { EditorHandle } from './drive/editor/options';
+import { turnOf } from './drive/asked';
+import { HandOver } from './drive/HandOver';
+import { isFocusFree } from './drive/focus';
 import { useRlm, useRlmState } from './hooks';
+import { dollars } from './money';
 import type { Ask } from './protocol';
 import { visible } from '../../visible';
 
@@ -16,10 +25,17 @@ const purposes: Readonly<Record<Ask['place']['purpose'], string>> = {
 export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
   const rlm = useRlm();
   const text = useRlmState(({ typed }) => typed.get(ask.id) ?? '');
+  const editor = useRef<EditorHandle>(null);
+  const [takesFocus] = useState(isFocusFree);
   const { place, messages } = ask;
   const earlier = messages.slice(0, -1);
   const last = messages.at(-1);
   const send = () => rlm.answer(ask.id, text);
+  const addCell = () => {
+    const cell = emptyCell(text);
+    editor.current?.insert(cell.text, cell.caret);
+  };
+  const writesCode = place.purpose === 'turn';
   return (
     <section className="panel ask" aria-label="You are asked">
       <h2>
@@ -27,35 +43,53 @@ export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
         {place.depth > 0 && `, at depth ${place.depth}`}
         {waiting > 0 && <span className="muted"> ({plural(waiting, 'more question')} behind it)</span>}
       </h2>
+      <Left ask={ask} />
       {earlier.length > 0 && (
         <details className="observation">
           <summary>{plural(earlier.length, 'message')} before</summary>
-          {earlier.map((message, i) => (
-            <Told key={i} message={message} />
+          {earlier.map((_, i) => (
+            <Told key={i} ask={ask} index={i} />
           ))}
         </details>
       )}
-      {last && <Told message={last} />}
-      <div className="field">
-        <label htmlFor={`ask-${ask.id}`}>Your answer</label>
-        <textarea
-          id={`ask-${ask.id}`}
-          className="words"
-          rows={place.purpose === 'sub' ? 3 : 9}
-          spellCheck={false}
-          autoFocus
+      {last && <Told ask={ask} index={messages.length - 1} />}
+      <div
+        className="field"
+        onKeyDownCapture={(event) => {
+          if (!writesCode || event.key !== 'Enter' || !event.altKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+          addCell();
+        }}
+      >
+        <span className="field-label" aria-hidden="true">
+          Your answer
+        </span>
+        <Editor
+          ref={editor}
+          label="Your answer"
+          language={writesCode ? 'turn' : 'text'}
+          lines={writesCode ? 9 : 3}
+          autoFocus={takesFocus}
           value={text}
-          placeholder={place.purpose === 'turn' ? '```repl\nprint(len(context))\n```' : undefined}
-          onChange={({ target }) => rlm.typeAnswer(ask.id, target.value)}
-          onKeyDown={({ key, ctrlKey, metaKey }) => {
-            if (key === 'Enter' && (ctrlKey || metaKey)) send();
-          }}
+          placeholder={writesCode ? '```repl\nprint(len(context))\n```' : ''}
+          onChange={(value) => rlm.typeAnswer(ask.id, value)}
+          onSubmit={send}
         />
       </div>
       <div className="actions">
         <button type="button" className="primary" title="Ctrl+Enter" onClick={send}>
           Send
         </button>
+        {writesCode && (
+          <button
+            type="button"
+            title="Alt+Enter in the field: a block of code, which is run in the session"
+            onClick={addCell}
+          >
+            Insert a cell
+          </button>
+        )}
         <button
           type="button"
           title="The call fails, as that of a model that does not answer"
@@ -64,20 +98,60 @@ export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
           Leave
         </button>
       </div>
+      <HandOver ask={ask} />
     </section>
   );
 }
 
-function Told({ message: { role, content, length } }: { message: Ask['messages'][number] }) {
+/** What is left of the budgets: a person has the same as a model. */
+function Left({ ask }: { ask: Ask }) {
+  const left = useRlmState(({ run }) => (run ? (turnOf(run.trajectory, ask)?.remaining ?? null) : null));
+  if (!left) return null;
+  const { turns, calls, tokens, cost, seconds } = left;
+  const parts = [
+    ask.place.purpose === 'turn' && plural(turns, 'turn'),
+    calls !== null && plural(calls, 'sub-call'),
+    tokens !== null && plural(tokens, 'token'),
+    cost !== null && dollars(cost),
+    seconds !== null && `${formatCount(Math.floor(seconds))} s`,
+  ].filter((part) => part !== false);
+  return <p className="muted">Left when this turn began: {parts.join(', ')}.</p>;
+}
+
+function Told({ ask, index }: { ask: Ask; index: number }) {
+  const rlm = useRlm();
+  const { role, content, length } = ask.messages[index]!;
+  const [all, setAll] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const shown = all ?? content;
+  const fetchAll = async () => {
+    try {
+      setAll(await rlm.askText(ask, index));
+      setFault(null);
+    } catch (error) {
+      setFault(LabError.from(error).message);
+    }
+  };
   return (
     <div className="told">
       <p className="muted">
         {role}
-        {length > content.length &&
-          `: the first ${formatCount(content.length)} of ${formatCount(length)} characters`}
+        {length > shown.length && (
+          <>
+            : the first {formatCount(shown.length)} of {formatCount(length)} characters{' '}
+            <button type="button" className="inline" onClick={() => void fetchAll()}>
+              Show all
+            </button>
+          </>
+        )}
       </p>
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
       <pre className="words" tabIndex={0} role="group" aria-label={`Message of the ${role}`} data-scrolls>
-        {visible(content)}
+        {visible(shown)}
       </pre>
     </div>
   );

@@ -1,24 +1,35 @@
-/** Sub-calls of a cell, folded: their sum first, some of them on request, the whole text of one on another. */
+/** Sub-calls of a cell, folded: their sum first, then the list, however long; the whole text of one on request. */
 
-import { useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef } from 'react';
 import { formatCount, formatMs, plural } from '../format';
+import { visible } from '../../visible';
 import { CutText } from './CutText';
 import { useCall, useCell, useRlmState } from './hooks';
+import { Inner } from './Inner';
+import { EditMark, Marks } from './Marks';
 import { dollars } from './money';
+import { useOpened } from './opened';
+import { CallTools } from './parts';
 import type { CallView, Tally } from './trajectory';
-import { visible } from '../../visible';
+import { Virtual } from './Virtual';
 
-const FIRST = 5;
-const STEP = 50;
+/** Calls that are listed as they stand, without a box that scrolls. */
+const FEW = 12;
 
 export function Calls({ cell }: { cell: string }) {
   const tally = useCell(cell)?.calls;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useOpened(`calls ${cell}`);
+  const focused = useRlmState(({ focus, run }) =>
+    focus?.call != null && run?.trajectory.cellOf.get(focus.call) === cell ? focus : null,
+  );
+  useEffect(() => {
+    if (focused) setOpen(true);
+  }, [focused, setOpen]);
   if (!tally || tally.count === 0) return null;
   return (
-    <details className="sub-calls" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details className="sub-calls" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{summed(tally)}</summary>
-      {open && <Listed cell={cell} count={tally.count} />}
+      {open && <Listed cell={cell} focused={focused?.call ?? null} />}
     </details>
   );
 }
@@ -35,34 +46,57 @@ function summed({ count, done, failed, replayed, tokens, cost }: Tally): string 
   ].join(', ');
 }
 
-function Listed({ cell, count }: { cell: string; count: number }) {
-  const [most, setMost] = useState(FIRST);
-  const ids = useRlmState(({ run }) => run?.trajectory.callsOf.get(cell)) ?? [];
-  return (
-    <>
+const none: readonly string[] = [];
+
+function Listed({ cell, focused }: { cell: string; focused: string | null }) {
+  const ids = useRlmState(({ run }) => run?.trajectory.callsOf.get(cell)) ?? none;
+  const row = useCallback((id: string) => <Call id={id} />, []);
+  if (ids.length <= FEW)
+    return (
       <ol className="call-list">
-        {ids.slice(0, most).map((id) => (
+        {ids.map((id) => (
           <li key={id}>
             <Call id={id} />
           </li>
         ))}
       </ol>
-      {count > most && (
-        <button type="button" className="tool" onClick={() => setMost(most + STEP)}>
-          Show {formatCount(Math.min(STEP, count - most))} more of {formatCount(count)}
-        </button>
-      )}
-    </>
+    );
+  const first = focused === null ? -1 : ids.indexOf(focused);
+  return (
+    <Virtual
+      // Another call that is looked at begins the list anew, there.
+      key={focused}
+      items={ids}
+      label={`${formatCount(ids.length)} sub-calls`}
+      most="420px"
+      className="call-list"
+      {...(first >= 0 && { first })}
+    >
+      {row}
+    </Virtual>
   );
 }
 
 function Call({ id }: { id: string }) {
   const call = useCall(id);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useOpened(`call ${id}`);
+  const focus = useRlmState((state) => (state.focus?.call === id ? state.focus : null));
+  const place = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (!focus) return;
+    setOpen(true);
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [focus, setOpen]);
   if (!call) return null;
   const { prompt, text, error } = call;
   return (
-    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details
+      ref={place}
+      className={focus ? 'current' : undefined}
+      aria-current={focus ? 'true' : undefined}
+      open={open}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary>
         <span className="one-line words">{oneLine(prompt?.text ?? '')}</span>
         <span aria-hidden="true"> → </span>
@@ -72,15 +106,23 @@ function Call({ id }: { id: string }) {
       </summary>
       {open && (
         <>
+          <Marks of={id} list={call.interventions} />
+          <EditMark kind="sub" of={id} />
           <CallFacts call={call} />
           {prompt && <CutText cut={prompt} label="Prompt of the sub-call" />}
           {call.reasoning && <CutText cut={call.reasoning} label="Reasoning" className="quiet-text" />}
+          {call.innerCount > 0 && <Inner call={call} />}
           {error ? (
             <p className="fault">
               <code>{error.code}</code> {visible(error.message)}
             </p>
           ) : (
             <CutText cut={text} label="Answer of the sub-call" className="answer-text" />
+          )}
+          {CallTools && (
+            <Suspense>
+              <CallTools call={id} />
+            </Suspense>
           )}
         </>
       )}

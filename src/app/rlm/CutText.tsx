@@ -1,6 +1,6 @@
 /** A text that models or Python wrote: shown as text alone, its beginning first, more of it on request. */
 
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { LabError } from '../../errors';
 import { formatCount } from '../format';
 import { useRlm } from './hooks';
@@ -15,7 +15,13 @@ interface Props {
   /** What it is, for those who hear it. */
   label: string;
   className?: string;
+  /** How its visible text is drawn; as it stands, unless this says otherwise. */
+  draw?: (text: string) => ReactNode;
 }
+
+/** What more was loaded of a text outlives its place on the page: rows of long lists come and go. */
+const loaded = new WeakMap<Cut, readonly string[]>();
+const plain = (text: string): ReactNode => text;
 
 /** Empty texts are not shown. */
 export function CutText(props: Props) {
@@ -24,11 +30,11 @@ export function CutText(props: Props) {
   return <Text key={at ? `${at.seq} ${at.path}` : 'open'} {...props} />;
 }
 
-function Text({ cut, label, className = '' }: Props) {
+function Text({ cut, label, className = '', draw = plain }: Props) {
   const rlm = useRlm();
-  const [more, setMore] = useState<readonly string[]>([]);
+  const [more, setMore] = useState<readonly string[]>(loaded.get(cut) ?? []);
   const [fault, setFault] = useState<string | null>(null);
-  const start = useMemo(() => visible(cut.text), [cut.text]);
+  const start = useMemo(() => draw(visible(cut.text)), [cut.text, draw]);
   const shown = cut.text.length + more.reduce((sum, { length }) => sum + length, 0);
   const left = cut.length - shown;
   const { at } = cut;
@@ -36,7 +42,9 @@ function Text({ cut, label, className = '' }: Props) {
     try {
       const piece = await rlm.text(at!.seq, at!.path, shown);
       setFault(null);
-      setMore((pieces) => [...pieces, piece]);
+      const pieces = [...more, piece];
+      loaded.set(cut, pieces);
+      setMore(pieces);
     } catch (error) {
       setFault(LabError.from(error).message);
     }
@@ -46,7 +54,7 @@ function Text({ cut, label, className = '' }: Props) {
       <pre role="group" aria-label={label} tabIndex={0} data-scrolls>
         {start}
         {more.map((piece, i) => (
-          <Piece key={i} text={piece} />
+          <Piece key={i} text={piece} draw={draw} />
         ))}
       </pre>
       {left > 0 && (
@@ -69,6 +77,6 @@ function Text({ cut, label, className = '' }: Props) {
   );
 }
 
-function Piece({ text }: { text: string }) {
-  return useMemo(() => <span>{visible(text)}</span>, [text]);
+function Piece({ text, draw }: { text: string; draw: (text: string) => ReactNode }) {
+  return useMemo(() => <span>{draw(visible(text))}</span>, [text, draw]);
 }

@@ -1,96 +1,112 @@
 /** One of the models of a run: what it is, where it is, and its key, which never is part of the set-up. */
 
 import { useId, useState } from 'react';
+import type { ModelRef } from '../../chat/chat';
+import type { RlmSpec } from '../../experiment/rlm-spec';
+import { rlmSystems } from '../../experiment/rlm-systems';
 import { Field, SelectInput, TextInput } from '../views/form';
 import type { Choice } from '../state/choices';
-import { modelChoices } from './choices';
-import { freshModel, withRoot, withSub, type ModelKind } from './draft';
+import { builtInChoices, deviceChoices, dtypeChoices, modelChoices } from './choices';
+import { freshModel, type ModelKind } from './draft';
 import { useRlm, useRlmState } from './hooks';
 import { originOf } from './keys';
+import { Within } from './setup/within';
 
-const builtIn: readonly Choice<string>[] = [
-  { value: 'navigator', label: 'navigator: writes cells' },
-  { value: 'labeller', label: 'labeller: labels one line' },
-];
-const dtypes: readonly Choice<string>[] = [
-  { value: 'q4', label: '4 bits' },
-  { value: 'q4f16', label: '4 bits, half precision' },
-  { value: 'q8', label: '8 bits' },
-  { value: 'fp16', label: 'Half precision' },
-  { value: 'fp32', label: 'Full precision' },
-];
-const devices: readonly Choice<'auto' | 'webgpu' | 'wasm'>[] = [
-  { value: 'auto', label: 'The best there is' },
-  { value: 'webgpu', label: 'WebGPU' },
-  { value: 'wasm', label: 'WASM' },
-];
-const labels = { root: 'Root model', sub: 'Sub-model' } as const;
+interface Props {
+  label: string;
+  title: string;
+  /** Path of the reference, for what is wrong with it. */
+  path: string;
+  /** Root models write code; others answer. */
+  place: 'root' | 'sub';
+  pick: (draft: RlmSpec) => ModelRef | null;
+  /** What no model of its own means; absent: there is one always. */
+  none?: Choice<'same'>;
+  onChange: (ref: ModelRef | null) => void;
+}
 
-export function ModelFields({ place }: { place: 'root' | 'sub' }) {
-  const rlm = useRlm();
-  const ref = useRlmState(({ draft }) => draft.models[place]);
-  const path = `models.${place}`;
-  const choices: readonly Choice<ModelKind | 'same'>[] =
-    place === 'root'
-      ? modelChoices
-      : [{ value: 'same', label: 'The root model', title: 'It answers sub-calls too.' }, ...modelChoices];
-  const choose = (kind: ModelKind | 'same') => {
-    const { draft } = rlm.store.getState();
-    if (place === 'root') {
-      if (kind !== 'same') rlm.adopt(withRoot(draft, freshModel(kind, place)));
-    } else rlm.adopt(withSub(draft, kind === 'same' ? null : freshModel(kind, place)));
-  };
+const ANY: ModelRef = { kind: 'person' };
+
+export function ModelFields({ label, title, path, place, pick, none, onChange }: Props) {
+  const ref = useRlmState(({ draft }) => pick(draft));
+  // A system of agents answers; it writes no code.
+  const kinds = modelChoices.filter(({ value }) => place === 'sub' || value !== 'system');
+  const choices: readonly Choice<ModelKind | 'same'>[] = none ? [none, ...kinds] : kinds;
+  const half = ref?.kind === 'builtin' || ref?.kind === 'system';
   return (
-    <div className="grid model-fields" role="group" aria-label={labels[place]}>
-      <SelectInput
-        label={labels[place]}
-        title={place === 'root' ? 'Writes the code.' : 'Answers llm_query, and drives children.'}
-        path={path}
-        wide={ref?.kind !== 'builtin'}
-        choices={choices}
-        value={ref?.kind ?? 'same'}
-        onChange={choose}
-      />
-      {ref?.kind === 'builtin' && (
-        <SelectInput label="Which" title="Models of the lab’s own." path={`${path}.id`} choices={builtIn} />
-      )}
-      {(ref?.kind === 'endpoint' || ref?.kind === 'ollama') && (
-        <>
-          <TextInput
-            label="Address"
-            title={ref.kind === 'endpoint' ? 'Up to and including /v1.' : 'Of Ollama itself.'}
-            path={`${path}.url`}
-          />
-          <TextInput label="Model" title="As the service calls it." path={`${path}.model`} />
-          <KeyField url={ref.url} />
-        </>
-      )}
-      {ref?.kind === 'tab' && (
-        <>
-          <TextInput label="Model" title="owner/name on the hub, with ONNX files." path={`${path}.model`} />
+    <Within prefix={`${path}.`} part={(draft) => pick(draft) ?? ANY} onChange={onChange}>
+      <div className="grid model-fields" role="group" aria-label={label}>
+        <SelectInput
+          label={label}
+          title={title}
+          path="kind"
+          wide={!half}
+          choices={choices}
+          value={ref?.kind ?? 'same'}
+          onChange={(kind) => onChange(kind === 'same' ? null : freshModel(kind, place))}
+        />
+        {ref?.kind === 'builtin' && (
+          <SelectInput label="Which" title="Models of the lab’s own." path="id" choices={builtInChoices} />
+        )}
+        {ref?.kind === 'system' && (
           <SelectInput
-            label="Numbers"
-            title="How its weights are kept."
-            path={`${path}.dtype`}
-            choices={dtypes}
+            label="Which"
+            title="Systems of agents that pass one another thoughts."
+            path="id"
+            choices={rlmSystems.map(({ id, label: name, title: says }) => ({
+              value: id,
+              label: name,
+              title: says,
+            }))}
           />
-          <SelectInput
-            label="Computed on"
-            title="WebGPU is faster."
-            path={`${path}.device`}
-            choices={devices}
-          />
-        </>
-      )}
-      {ref?.kind === 'person' && (
-        <p className="muted wide">
-          {place === 'root'
-            ? 'The panel asks you for each turn: write Python in ```repl fences, and end with FINAL(x).'
-            : 'The panel asks you for the answer to each sub-call.'}
-        </p>
-      )}
-    </div>
+        )}
+        {(ref?.kind === 'endpoint' || ref?.kind === 'ollama') && (
+          <>
+            <TextInput
+              label="Address"
+              title={ref.kind === 'endpoint' ? 'Up to and including /v1.' : 'Of Ollama itself.'}
+              path="url"
+            />
+            <TextInput label="Model" title="As the service calls it." path="model" />
+            <KeyField url={ref.url} />
+          </>
+        )}
+        {ref?.kind === 'tab' && (
+          <>
+            <TextInput label="Model" title="owner/name on the hub, with ONNX files." path="model" />
+            <SelectInput
+              label="Numbers"
+              title="How its weights are kept."
+              path="dtype"
+              choices={dtypeChoices}
+            />
+            <SelectInput
+              label="Computed on"
+              title="WebGPU is faster."
+              path="device"
+              choices={deviceChoices}
+            />
+          </>
+        )}
+        <About model={ref} place={place} />
+      </div>
+    </Within>
   );
+}
+
+/** What one should know before choosing it. */
+function About({ model, place }: { model: ModelRef | null; place: Props['place'] }) {
+  const said =
+    model?.kind === 'person'
+      ? place === 'root'
+        ? 'The panel asks you for each turn: write Python in ```repl fences, and end with FINAL(x).'
+        : 'The panel asks you for the answer to each sub-call.'
+      : model?.kind === 'system'
+        ? (rlmSystems.find(({ id }) => id === model.id)?.title ?? null)
+        : model?.kind === 'builtin'
+          ? (builtInChoices.find(({ value }) => value === model.id)?.title ?? null)
+          : null;
+  return said === null ? null : <p className="muted wide about">{said}</p>;
 }
 
 /** By origin: two models of one service share it. */
@@ -103,7 +119,11 @@ function KeyField({ url }: { url: string }) {
   const id = useId();
   return (
     <>
-      <Field label="Key" title="Kept in memory, and sent to this service alone." path="keys">
+      <Field
+        label="Key"
+        title="Kept in memory, and sent to this service alone. It is in no link and no file."
+        path="keys"
+      >
         {(attributes) => (
           <input
             {...attributes}

@@ -1,16 +1,16 @@
-/** What is asked, over what: a generated question with its checker, or one's own with a context by paste or file. */
+/** What is asked, over what: a generated question with its checker, or one's own with a context by paste, file or address. */
 
-import { useRef } from 'react';
-import { rlmLimits, type RlmSpec } from '../../experiment/rlm-spec';
+import { rlmLimits } from '../../experiment/rlm-spec';
 import { limits } from '../../experiment/limits';
 import { longTasks } from '../../tasks/long/registry';
-import { formatBytes, formatCount, plural } from '../format';
+import { plural } from '../format';
 import type { Choice } from '../state/choices';
 import { NumberInput, SelectInput, useFault } from '../views/form';
-import { wordingChoices } from './choices';
-import { inline } from './draft';
+import { splitChoices, wordingChoices } from './choices';
 import { useRlm, useRlmState } from './hooks';
 import { isBeyondNavigator, NAVIGATOR_LIMITS } from './navigator';
+import { ContextFields } from './setup/ContextFields';
+import { JsonInput } from './setup/JsonInput';
 import { visible } from '../../visible';
 
 const OWN = 'own';
@@ -68,6 +68,21 @@ function TaskFields({ id }: { id: string }) {
           limit={limits.seed}
         />
         <SelectInput label="Wording" title="Of the question." path="task.wording" choices={wordingChoices} />
+        <SelectInput
+          label="Split"
+          title="Which names and words the question is drawn from."
+          path="task.split"
+          choices={splitChoices}
+        />
+        {id === 'needle' && (
+          <NumberInput
+            label="Place of the needle"
+            title="0: at the beginning, 1: at the end; empty: drawn."
+            path="task.depth"
+            real
+            empty="drawn"
+          />
+        )}
       </div>
       <div className="actions">
         <button type="button" className="tool" onClick={() => void rlm.look()}>
@@ -77,7 +92,7 @@ function TaskFields({ id }: { id: string }) {
       {made && !made.made && <p className="muted">Being made…</p>}
       {made?.made && (
         <div className="glimpse" role="status">
-          <p>{made.made.question}</p>
+          <p>{visible(made.made.question)}</p>
           <p className="muted">
             The context: {made.made.kind}, {plural(made.made.characters, 'character')}.
           </p>
@@ -120,99 +135,30 @@ function OwnQuestion() {
       </div>
       {isBeyond && <p className="muted">{NAVIGATOR_LIMITS}</p>}
       <ContextFields />
+      <Inputs />
     </>
   );
 }
 
-/** What stands in the field: a context of JSON as such. */
-function ownText(context: RlmSpec['context']): string {
-  if (context?.kind === 'text') return context.text;
-  return context?.kind === 'json' ? JSON.stringify(context.value, null, 1) : '';
-}
-
-function ContextFields() {
+/** Further variables that Python is given, each under its name. */
+function Inputs() {
   const rlm = useRlm();
-  const context = useRlmState(({ draft }) => draft.context);
-  const reading = useRlmState((state) => state.reading);
-  const fault = useFault('context');
-  const input = useRef<HTMLInputElement>(null);
-  const files = context?.kind === 'files' ? context.files : null;
-  const type = (text: string) => {
-    const own = inline(text);
-    if (own) rlm.edit(['context'], own);
-    else void rlm.openContext([new File([text], 'pasted.txt', { type: 'text/plain' })]);
-  };
+  const inputs = useRlmState(({ draft }) => draft.inputs);
+  const fault = useFault('inputs');
   return (
-    <>
-      <div className="field">
-        <label htmlFor="rlm-context">Context</label>
-        {files ? (
-          <ul id="rlm-context" className="context-files">
-            {files.slice(0, 8).map(({ name, bytes, hash }) => (
-              <li key={`${hash} ${name}`}>
-                {name} <span className="muted">{formatBytes(bytes)}</span>
-              </li>
-            ))}
-            {files.length > 8 && <li className="muted">and {formatCount(files.length - 8)} more</li>}
-          </ul>
-        ) : (
-          <textarea
-            id="rlm-context"
-            className="words"
-            rows={5}
-            spellCheck={false}
-            placeholder="Paste a text, or drop files anywhere on this side: text, JSON, up to 100 MB"
-            value={ownText(context)}
-            onPaste={(event) => {
-              const text = event.clipboardData.getData('text');
-              // A field of many megabytes would hold up the page.
-              if (text.length <= rlmLimits.inline.max) return;
-              event.preventDefault();
-              type(text);
-            }}
-            onChange={({ target }) => type(target.value)}
-          />
-        )}
-        {fault && <p className="fault">{fault}</p>}
-      </div>
-      <div className="actions">
-        <button type="button" className="tool" disabled={reading} onClick={() => input.current!.click()}>
-          {reading ? 'Reading…' : 'Open files…'}
-        </button>
-        {files && (
-          <button
-            type="button"
-            className="tool"
-            onClick={() => rlm.edit(['context'], { kind: 'text', text: '' })}
-          >
-            Take them out
-          </button>
-        )}
-        {files?.length === 1 && (
-          <SelectInput
-            label="Taken as"
-            title="What Python is given."
-            path="context.as"
-            choices={[
-              { value: 'text', label: 'str' },
-              { value: 'json', label: 'what its JSON says' },
-              { value: 'files', label: 'dict of names' },
-            ]}
-          />
-        )}
-        <input
-          ref={input}
-          type="file"
-          hidden
-          multiple
-          aria-label="Files of the context"
-          onChange={({ target }) => {
-            const chosen = [...(target.files ?? [])];
-            target.value = '';
-            void rlm.openContext(chosen);
-          }}
-        />
-      </div>
-    </>
+    <details className="more-inputs" open={inputs !== undefined}>
+      <summary>Further inputs</summary>
+      <JsonInput
+        label="Variables, as a JSON object"
+        title="Python is given each of them in the dict inputs."
+        value={inputs}
+        rows={3}
+        placeholder='{"year": 1999}'
+        fault={fault}
+        onChange={(value, text) =>
+          rlm.edit(['inputs'], value === undefined ? (text.trim() === '' ? undefined : text) : value)
+        }
+      />
+    </details>
   );
 }

@@ -1,26 +1,17 @@
-/** What a run of this set-up may cost at most, and the buttons that start and stop it. */
+/** What a run of this set-up may cost at most, and the button that starts it; the bar above the run does the rest. */
 
-import { useEffect, useRef } from 'react';
 import { formatCount } from '../format';
+import { activeOf } from './drive/can';
 import { useFaults, useRlm, useRlmState } from './hooks';
 import { dollars } from './money';
-import { isActive } from './run';
 import type { RlmState } from './state';
 
 export function RunBar() {
   const rlm = useRlm();
   const faults = useFaults();
-  const active = useRlmState(({ run }) => isActive(run));
-  const stopping = useRlmState(({ run }) => run?.phase === 'stopping');
+  const active = useRlmState(({ runs }) => activeOf(runs) !== null);
   const reading = useRlmState((state) => state.reading);
   const wrong = faults.size > 0;
-  const stop = useRef<HTMLButtonElement>(null);
-  const pressed = useRef(false);
-  useEffect(() => {
-    // Run is disabled now, and would lose the focus to the page.
-    if (active && pressed.current) stop.current!.focus();
-    pressed.current = false;
-  }, [active]);
   return (
     <div className="run-bar start-bar">
       {wrong ? (
@@ -37,27 +28,13 @@ export function RunBar() {
       <button
         type="button"
         className="primary"
-        disabled={wrong || active || reading}
-        title="Ctrl+Enter in the question"
-        onClick={() => {
-          void rlm.start();
-          pressed.current = isActive(rlm.store.getState().run);
-        }}
+        disabled={wrong || reading}
+        // Not disabled: it would lose the focus to the page.
+        aria-disabled={active}
+        title={active ? 'A run goes on: stop it first (Esc)' : 'Ctrl+Enter in the question'}
+        onClick={() => void rlm.start()}
       >
         Run
-      </button>
-      <button
-        ref={stop}
-        type="button"
-        disabled={!active || stopping}
-        title="Esc, outside of fields: ends models and Python at once"
-        onKeyDown={(event) => {
-          // The key that pressed Run and is still held down.
-          if (event.repeat) event.preventDefault();
-        }}
-        onClick={() => rlm.stop()}
-      >
-        {stopping ? 'Stopping…' : 'Stop'}
       </button>
     </div>
   );

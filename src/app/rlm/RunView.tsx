@@ -1,42 +1,111 @@
-/** The run: where it stands, who is asked, what came out and at what cost, its turns, and its files. */
+/** The right side: a run with its branches, controls, timeline and views, or one of the comparisons. */
 
-import { useEffect, useState } from 'react';
-import { formatBytes, plural } from '../format';
+import { Suspense, useEffect, useRef, type ComponentType, type KeyboardEvent } from 'react';
+import { useLab } from '../hooks';
 import { FaultCard } from '../views/FaultCard';
 import { Answer } from './Answer';
 import { AskCard } from './AskCard';
-import { CutText } from './CutText';
 import { Files } from './Files';
-import { useAgent, useRlm, useRlmState } from './hooks';
-import { isActive, type RunState } from './run';
-import { Turns } from './Turns';
+import { useRlm, useRlmState } from './hooks';
+import * as parts from './parts';
+import { isActive } from './run';
+import { Loading, Status } from './RunStatus';
+import { TurnsView } from './Turns';
 import { Used } from './Used';
-import { visible } from '../../visible';
+import type { Mode, ViewName } from './watch/actions';
 
 export function RunView() {
+  const rlm = useRlm();
+  const mode = useRlmState((state) => state.mode);
+  const modes = [
+    { id: 'run' as const, label: 'Run', title: 'One run: watch it, drive it, go on from any turn of it' },
+    ...(parts.Ladder
+      ? [
+          {
+            id: 'ladder' as const,
+            label: 'Ladder',
+            title:
+              'The same question to a direct answer, ReAct, CodeAct and RLMs of depth 0, 1 and 2, side by side',
+          },
+        ]
+      : []),
+    ...(parts.PromptLab
+      ? [
+          {
+            id: 'prompts' as const,
+            label: 'Prompt lab',
+            title: 'Two settings against each other on several tasks, with intervals',
+          },
+        ]
+      : []),
+  ];
+  return (
+    <>
+      <Tabs<Mode>
+        label="What is done here"
+        className="mode-tabs"
+        tabs={modes}
+        chosen={mode}
+        choose={rlm.setMode}
+      />
+      <div role="tabpanel" id={`panel-${mode}`} aria-labelledby={`tab-${mode}`} className="mode-panel">
+        {mode === 'run' && <Run />}
+        {mode === 'ladder' && <Late part={parts.Ladder} />}
+        {mode === 'prompts' && <Late part={parts.PromptLab} />}
+      </div>
+    </>
+  );
+}
+
+/** A panel that is loaded when it is first shown. */
+function Late({ part: Part }: { part: ComponentType | null }) {
+  return (
+    Part && (
+      <Suspense fallback={<p className="muted late">Loading…</p>}>
+        <Part />
+      </Suspense>
+    )
+  );
+}
+
+function Run() {
   const rlm = useRlm();
   const run = useRlmState((state) => state.run);
   const root = useRlmState((state) => state.run?.trajectory.root ?? null);
   if (!run)
     return (
-      <section className="panel waiting" aria-label="Run">
-        <p className="status" role="status">
-          Ready. Nothing has been loaded or run.
-        </p>
-        <p className="muted">
-          Run gives the question to the model, and the context to a Python session beside it: the model writes
-          code against <code>context</code>, may ask a sub-model about pieces of it, and returns a value.
-        </p>
-        <Files />
-      </section>
+      <>
+        <Late part={parts.LinkCard} />
+        <section className="panel waiting" aria-label="Run">
+          <p className="status" role="status">
+            Ready. Nothing has been loaded or run.
+          </p>
+          <p className="muted">
+            Run gives the question to the model, and the context to a Python session beside it: the model
+            writes code against <code>context</code>, may ask a sub-model about pieces of it, and returns a
+            value.
+          </p>
+          <Late part={parts.DriveBar} />
+          <div className="row-tools">
+            <Files />
+            <Late part={parts.ShareMenu} />
+          </div>
+        </section>
+      </>
     );
   return (
     <>
+      <Late part={parts.LinkCard} />
+      <Late part={parts.Branches} />
       <section className="panel now" aria-label="Run">
         <Status run={run} />
         {isActive(run) && <Loading run={run} />}
+        <Late part={parts.DriveBar} />
         <Used />
-        <Files />
+        <div className="row-tools">
+          <Files />
+          <Late part={parts.ShareMenu} />
+        </div>
       </section>
       {run.error && (
         <div role="alert">
@@ -48,9 +117,10 @@ export function RunView() {
         </div>
       )}
       {run.asks[0] && <AskCard key={run.asks[0].id} ask={run.asks[0]} waiting={run.asks.length - 1} />}
+      {run.gates.length > 0 && <Late part={parts.Gates} />}
       <Answer />
-      {root !== null && <Trajectory run={root} />}
-      {root === null && run.origin.kind === 'file' && run.origin.format !== null && (
+      {root !== null && <Views />}
+      {root === null && run.origin.kind !== 'here' && run.origin.format !== null && (
         <section className="panel" aria-label="Turns">
           <p>
             This log does not say where its run begins (it has no <code>run_start</code>), so there is no
@@ -58,135 +128,126 @@ export function RunView() {
           </p>
         </section>
       )}
+      <Late part={parts.ShellPanel} />
     </>
   );
 }
 
-function Trajectory({ run }: { run: string }) {
-  const agent = useAgent(run);
-  const isSaid = useRlmState((state) => isErrorSaid(state.run, run));
-  if (!agent) return null;
-  const { question, context, models, error, notices, rejected } = agent;
+const all: readonly { id: ViewName; label: string; title: string; part: ComponentType | null }[] = [
+  { id: 'turns', label: 'Turns', title: 'What was said, run and told, turn by turn', part: TurnsView },
+  {
+    id: 'tree',
+    label: 'Tree',
+    title: 'All calls, nested, with their state, tokens and cost',
+    part: parts.TreeView,
+  },
+  {
+    id: 'variables',
+    label: 'Variables',
+    title: 'What the Python session holds after each turn, and what made it',
+    part: parts.VariablesView,
+  },
+  {
+    id: 'coverage',
+    label: 'Coverage',
+    title: 'Which characters of the context were read, by whom, and which by nobody',
+    part: parts.CoverageView,
+  },
+  {
+    id: 'differences',
+    label: 'Differences',
+    title: 'This branch beside the one that it goes on from',
+    part: parts.DifferencesView,
+  },
+];
+
+function Views() {
+  const lab = useLab();
+  const rlm = useRlm();
+  const view = useRlmState((state) => state.view);
+  const goesOn = useRlmState(
+    ({ run }) => run !== null && (run.from !== null || run.trajectory.past !== null),
+  );
+  const shown = all.filter(({ id, part }) => part !== null && (id !== 'differences' || goesOn));
+  const chosen = shown.find(({ id }) => id === view) ?? shown[0]!;
+  const ids = shown.map(({ id }) => id).join(' ');
+  useEffect(
+    () =>
+      lab.keys.register(
+        'page',
+        all
+          .filter(({ id }) => ids.split(' ').includes(id))
+          .map(({ id, label }, i) => ({
+            keys: `${i + 1}`,
+            does: `show ${label.toLowerCase()}`,
+            group: 'Views' as const,
+            run: () => rlm.setView(id),
+          })),
+      ),
+    [lab, rlm, ids],
+  );
+  const tabs = shown.map(({ id, label, title }, i) => ({ id, label, title: `${title} (${i + 1})` }));
   return (
-    <section className="panel trajectory" aria-label="Turns">
-      <h2>Turns</h2>
-      <CutText cut={question} label="Question" className="question-text" />
-      <p className="call-facts muted">
-        {agent.agent} by {visible(models.root)}
-        {models.sub !== models.root && `, sub-calls by ${visible(models.sub)}`}
-        {context && ` · context: ${visible(context.type)}, ${plural(context.characters, 'character')}`}
-      </p>
-      <Turns run={run} />
-      {rejected.length > 0 && (
-        <details className="observation">
-          <summary>{plural(rejected.length, 'answer')} not taken</summary>
-          {rejected.map(({ ending, value, why }, i) => (
-            <div key={i}>
-              <p className="muted">{visible(ending)}</p>
-              <CutText cut={value} label="Answer that was not taken" />
-              <CutText cut={why} label="Why it was not taken" className="stderr" />
-            </div>
-          ))}
-        </details>
-      )}
-      {notices.map(({ message, hint }) => (
-        <p key={message} className="card notice" role="status">
-          {visible(message)} {visible(hint)}
-        </p>
-      ))}
-      {error && !isSaid && (
-        <FaultCard
-          error={{ ...error, message: visible(error.message), hint: visible(error.hint) }}
-          label="Error in the run"
+    <>
+      <Late part={parts.TimelineStrip} />
+      <section className="panel views" aria-label="Views of the run">
+        <Tabs<ViewName>
+          label="Views of the run"
+          className="view-tabs"
+          tabs={tabs}
+          chosen={chosen.id}
+          choose={rlm.setView}
         />
-      )}
-    </section>
+        <div
+          role="tabpanel"
+          id={`panel-${chosen.id}`}
+          aria-labelledby={`tab-${chosen.id}`}
+          className="view-panel"
+        >
+          <Late key={chosen.id} part={chosen.part} />
+        </div>
+      </section>
+    </>
   );
 }
 
-/** Whether what ended a run is shown already: with the call that failed in its last turn, or as the run's own. */
-function isErrorSaid(run: RunState | null, id: string): boolean {
-  const agent = run?.trajectory.agents.get(id);
-  if (!run || !agent?.error) return false;
-  const { code, message } = agent.error;
-  const { turns, calls } = run.trajectory;
-  const failed = turns.get(agent.turns.at(-1) ?? '')?.calls.map((call) => calls.get(call)?.error) ?? [];
-  return [run.error, ...failed].some((error) => error?.code === code && error.message === message);
+interface TabsProps<Id extends string> {
+  label: string;
+  className: string;
+  tabs: readonly { readonly id: Id; readonly label: string; readonly title: string }[];
+  chosen: Id;
+  choose(id: Id): void;
 }
 
-function Status({ run }: { run: RunState }) {
-  const turns = useRlmState(
-    ({ run: now }) => now?.trajectory.agents.get(now.trajectory.root ?? '')?.turns.length ?? 0,
-  );
+/** Tabs as the keyboard expects them: one stop of Tab, arrows between them. */
+function Tabs<Id extends string>({ label, className, tabs, chosen, choose }: TabsProps<Id>) {
+  const row = useRef<HTMLDivElement>(null);
+  const pressed = (event: KeyboardEvent) => {
+    const at = tabs.findIndex(({ id }) => id === chosen);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = (to + tabs.length) % tabs.length;
+    choose(tabs[next]!.id);
+    row.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
+  };
   return (
-    <p className="status">
-      <span className={`lamp ${run.phase === 'preparing' ? 'loading' : run.phase}`} aria-hidden="true" />
-      <span role="status">{inWords(run, turns)}</span>
-      {isActive(run) && run.trajectory.root === null && <Clock />}
-    </p>
-  );
-}
-
-function inWords({ phase, origin, asks, summary }: RunState, turns: number): string {
-  if (origin.kind === 'file') {
-    const name = `“${origin.name}”`;
-    if (origin.format === null) return `Reading ${name}…`;
-    return `The log ${name}${origin.format === 'lab' ? '' : ` (${origin.format})`}: nothing is run.`;
-  }
-  switch (phase) {
-    case 'preparing':
-      return 'Preparing question, models and Python…';
-    case 'running':
-      if (asks.length > 0) return 'You are asked.';
-      return turns > 0 ? `Turn ${turns}.` : 'Starting…';
-    case 'stopping':
-      return 'Stopping…';
-    case 'stopped':
-      return 'Stopped. What had come is shown.';
-    case 'failed':
-      return 'The run ended without an answer.';
-    case 'done':
-      return summary?.reason === 'extracted'
-        ? 'Done: the answer was read off the trajectory by a last call.'
-        : 'Done.';
-  }
-}
-
-/** Seconds since it was first shown, until the readout of seconds stands below. For the eye alone. */
-function Clock() {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const begun = performance.now();
-    const timer = setInterval(() => setSeconds(Math.floor((performance.now() - begun) / 1000)), 250);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <span className="muted" aria-hidden="true">
-      {seconds} s
-    </span>
-  );
-}
-
-/** Before the first turn alone: what is loaded then is said nowhere else. */
-function Loading({ run }: { run: RunState }) {
-  if (run.loading.length === 0 || run.trajectory.turns.size > 0) return null;
-  return (
-    <table className="loading">
-      <caption className="spoken">What is being loaded</caption>
-      <tbody>
-        {run.loading.map(({ model, stage, loaded, total }) => (
-          <tr key={`${model} ${stage}`}>
-            <th scope="row">{model}</th>
-            <td className="doing">{stage}</td>
-            <td className="bar">
-              {total !== null && total > 0 && (
-                <progress value={loaded} max={total} aria-label={`Bytes of ${model}`} />
-              )}
-            </td>
-            <td className="number">{loaded > 0 && formatBytes(loaded)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div ref={row} role="tablist" aria-label={label} className={`tabs ${className}`} onKeyDown={pressed}>
+      {tabs.map(({ id, label: text, title }) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          id={`tab-${id}`}
+          aria-selected={id === chosen}
+          aria-controls={id === chosen ? `panel-${id}` : undefined}
+          tabIndex={id === chosen ? 0 : -1}
+          title={title}
+          onClick={() => choose(id)}
+        >
+          {text}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -1,244 +1,181 @@
-/** The turns of an agent, one after another: what the model wrote, its cells, what it was told of them, its children. */
+/** The turns of a run, one below another, the children's inside the cells that asked for them; a long list stays virtual. */
 
-import { useState } from 'react';
-import { formatCount, formatMs, plural } from '../format';
-import { CallFacts, Calls } from './Calls';
-import { CutText } from './CutText';
-import { useAgent, useCall, useCell, useRlmState, useTurn } from './hooks';
-import { Messages } from './Messages';
-import { Paged } from './Paged';
-import { proseOf } from './prose';
-import { isActive } from './run';
-import type { CellView, ToolView, TurnView } from './trajectory';
+import { useCallback, useContext, createContext, useEffect, useMemo, useRef, useState } from 'react';
+import { useLab } from '../hooks';
+import { formatCount, plural } from '../format';
 import { visible } from '../../visible';
+import { FaultCard } from '../views/FaultCard';
+import { CutText } from './CutText';
+import { useAgent, useRlm, useRlmState } from './hooks';
+import { useOpened } from './opened';
+import { pathTo, turnFrom, type Step } from './places';
+import { isActive, type RunState } from './run';
+import { Turn } from './Turn';
+import { Virtual, type VirtualHandle } from './Virtual';
 
-/** Turns that are drawn before somebody asks for the earlier ones. */
-const LAST = 30;
-/** So many of them are added at a time. */
-const STEP = 200;
+/** The way to the place that is looked at, and whether the keyboard goes there. */
+const Way = createContext<{ readonly path: readonly Step[]; readonly byKey: boolean }>({
+  path: [],
+  byKey: false,
+});
 
-export function Turns({ run }: { run: string }) {
+/** Of the run that is shown. */
+export function TurnsView() {
+  const run = useRlmState((state) => state.run?.trajectory.root ?? null);
+  const branch = useRlmState((state) => state.shown);
+  return run === null ? null : <Trajectory key={branch} run={run} />;
+}
+
+function Trajectory({ run }: { run: string }) {
+  const lab = useLab();
+  const rlm = useRlm();
   const agent = useAgent(run);
-  const [last, setLast] = useState(LAST);
+  const focus = useRlmState((state) => state.focus);
+  const isSaid = useRlmState((state) => isErrorSaid(state.run, run));
+  const [keyed, setKeyed] = useState<unknown>(null);
+  useEffect(() => {
+    const go = (by: number) => {
+      const { run: shown, focus: from } = rlm.store.getState();
+      const next = shown && turnFrom(shown.trajectory, from, by);
+      if (!next) return;
+      setKeyed(next);
+      rlm.focus(next);
+    };
+    return lab.keys.register('page', [
+      { keys: 'J', does: 'next turn', group: 'Runs', run: () => go(1) },
+      { keys: 'K', does: 'previous turn', group: 'Runs', run: () => go(-1) },
+    ]);
+  }, [lab, rlm]);
+  const way = useMemo(() => {
+    const shown = rlm.store.getState().run;
+    return { path: shown && focus ? pathTo(shown.trajectory, focus) : [], byKey: keyed === focus };
+  }, [rlm, focus, keyed]);
   if (!agent) return null;
-  const { turns, children } = agent;
-  const shown = turns.slice(-last);
-  const hidden = turns.length - shown.length;
+  const { question, context, models, error, notices, rejected } = agent;
   return (
-    <>
-      {hidden > 0 && (
-        <button type="button" className="tool" onClick={() => setLast(last + STEP)}>
-          Show the {plural(Math.min(STEP, hidden), 'turn')} before
-        </button>
+    <section className="trajectory" aria-label="Turns">
+      <CutText cut={question} label="Question" className="question-text" />
+      <p className="call-facts muted">
+        {agent.agent} by {visible(models.root)}
+        {models.sub !== models.root && `, sub-calls by ${visible(models.sub)}`}
+        {context && ` · context: ${visible(context.type)}, ${plural(context.characters, 'character')}`}
+        {agent.turns.length > 1 && (
+          <>
+            {' '}
+            · <kbd>J</kbd> <kbd>K</kbd> next and previous turn
+          </>
+        )}
+      </p>
+      <Way value={way}>
+        <TurnList run={run} />
+      </Way>
+      {agent.children.length > 0 && nested(agent.children)}
+      {rejected.length > 0 && (
+        <details className="observation">
+          <summary>{plural(rejected.length, 'answer')} not taken</summary>
+          {rejected.slice(0, 50).map(({ ending, value, why }, i) => (
+            <div key={i}>
+              <p className="muted">{visible(ending)}</p>
+              <CutText cut={value} label="Answer that was not taken" />
+              <CutText cut={why} label="Why it was not taken" className="stderr" />
+            </div>
+          ))}
+        </details>
       )}
-      <ol className="turn-list">
-        {shown.map((key) => (
-          <Turn key={key} id={key} />
-        ))}
-      </ol>
-      {children.length > 0 && <Children runs={children} />}
-    </>
+      {notices.map(({ message, hint }) => (
+        <p key={message} className="card notice" role="status">
+          {visible(message)} {visible(hint)}
+        </p>
+      ))}
+      {error && !isSaid && (
+        <FaultCard
+          error={{ ...error, message: visible(error.message), hint: visible(error.hint) }}
+          label="Error in the run"
+        />
+      )}
+    </section>
   );
 }
 
-function Turn({ id }: { id: string }) {
-  const turn = useTurn(id);
-  if (!turn) return null;
-  const { calls, cells, tools, observation, compacted } = turn;
+/** Turns that are drawn as they stand, without a box that scrolls. */
+const FEW = 20;
+
+function TurnList({ run }: { run: string }) {
+  const turns = useAgent(run)?.turns;
+  const goesOn = useRlmState(({ run: shown }) => isActive(shown) && shown?.origin.kind === 'here');
+  const isRoot = useRlmState(({ run: shown }) => shown?.trajectory.root === run);
+  const { path, byKey } = useContext(Way);
+  const list = useRef<VirtualHandle>(null);
+  const step = path.find((one) => one.run === run);
+  const index = step?.turn ? (turns?.indexOf(step.turn) ?? -1) : -1;
+  const isLast = path.at(-1)?.run === run;
+  useEffect(() => {
+    if (index >= 0) list.current?.goTo(index, byKey && isLast);
+  }, [index, path, byKey, isLast]);
+  const row = useCallback((key: string) => <Turn id={key} nested={nested} />, []);
+  if (!turns || turns.length === 0) return null;
+  const current = step?.turn;
+  if (!isRoot && turns.length <= FEW)
+    return (
+      <ol className="turn-list">
+        {turns.map((key) => (
+          <Placed key={key} id={key} current={key === current} byKey={byKey && isLast} />
+        ))}
+      </ol>
+    );
   return (
-    <li className="turn" aria-label={`Turn ${turn.turn}`}>
-      <h3>Turn {turn.turn}</h3>
-      {compacted && (
-        <details className="observation">
-          <summary>
-            {plural(compacted.dropped, 'message')} before this turn were summarised, to make room
-          </summary>
-          <CutText cut={compacted.summary} label="Summary of earlier turns" />
-        </details>
-      )}
-      <Paged items={calls} name="call">
-        {(call) => <Said key={call} call={call} hasCells={cells.length > 0} />}
-      </Paged>
-      <Paged items={cells} name="cell">
-        {(cell) => <Cell key={cell} id={cell} />}
-      </Paged>
-      <Paged items={tools} name="tool call">
-        {(tool, i) => <Tool key={i} tool={tool} />}
-      </Paged>
-      {observation && <Observation {...observation} />}
+    <Virtual
+      ref={list}
+      items={turns}
+      label="Turns, one below another"
+      most={isRoot ? 'max(70vh, 320px)' : '60vh'}
+      name={nameOf}
+      rowClass="turn"
+      current={current ?? null}
+      follow={goesOn && isRoot}
+      {...(index >= 0 && { first: index })}
+    >
+      {row}
+    </Virtual>
+  );
+}
+
+const nameOf = (key: string) => `Turn ${key.slice(key.lastIndexOf(' ') + 1)}`;
+
+function Placed({ id, current, byKey }: { id: string; current: boolean; byKey: boolean }) {
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!current) return;
+    row.current?.scrollIntoView({ block: 'nearest' });
+    if (byKey) row.current?.focus({ preventScroll: true });
+  }, [current, byKey]);
+  return (
+    <li ref={row} tabIndex={-1} className={current ? 'turn current' : 'turn'} aria-label={nameOf(id)}>
+      <Turn id={id} nested={nested} />
     </li>
   );
 }
 
-const purposes = {
-  turn: null,
-  sub: null,
-  extract: 'Last call: the answer from the trajectory',
-  compact: 'Call for a summary',
-};
-
-/** What the model said: around its code once that stands in cells, and as it was written on request. */
-function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
-  const call = useCall(id);
-  const goesOn = useRlmState(({ run }) => isActive(run));
-  const [written, setWritten] = useState(false);
-  if (!call) return null;
-  const { text, reasoning, error, purpose } = call;
-  const split = hasCells && purpose === 'turn' && !written;
-  const prose = split ? proseOf(text.text) : '';
-  return (
-    <div className="said-by-model">
-      {purposes[purpose] && <p className="muted">{purposes[purpose]}</p>}
-      <CallFacts call={call} />
-      {reasoning && (
-        <details className="observation">
-          <summary>Reasoning</summary>
-          <CutText cut={reasoning} label="Reasoning" />
-        </details>
-      )}
-      {split
-        ? prose && (
-            <CutText cut={{ text: prose, length: prose.length, at: null }} label="What the model wrote" />
-          )
-        : !error && <CutText cut={text} label="What the model wrote" />}
-      {!error && call.usage === null && text.length === 0 && (
-        <p className="muted">
-          {!goesOn
-            ? 'No answer came.'
-            : call.model === 'person'
-              ? 'Waiting for you…'
-              : 'Waiting for the model…'}
-        </p>
-      )}
-      {error && (
-        <p className="fault">
-          <code>{error.code}</code> {visible(error.message)} {visible(error.hint)}
-        </p>
-      )}
-      <div className="row-tools">
-        {hasCells && purpose === 'turn' && (
-          <button type="button" className="tool" aria-pressed={written} onClick={() => setWritten(!written)}>
-            As written
-          </button>
-        )}
-        <Messages seq={call.seq} />
-      </div>
-    </div>
-  );
-}
-
-const statuses: Readonly<Record<NonNullable<CellView['status']>, string | null>> = {
-  ok: null,
-  error: 'raised an error',
-  interrupted: 'interrupted',
-  timeout: 'stopped: its time was over',
-  memory: 'stopped: its memory was full',
-  killed: 'killed',
-};
-
-function Cell({ id }: { id: string }) {
-  const cell = useCell(id);
-  const goesOn = useRlmState(({ run }) => isActive(run));
-  if (!cell) return null;
-  const { status, seconds, waited, rebuilt, error, changed, removed } = cell;
-  const facts =
-    status === null
-      ? [goesOn ? 'runs…' : 'its end is not known: the run or its log stops before']
-      : [
-          `Python ${formatMs(1000 * seconds)}`,
-          ...(waited > 0 ? [`waited ${formatMs(1000 * waited)}`] : []),
-          ...(rebuilt ? ['the interpreter was replaced and earlier cells were run again'] : []),
-        ];
-  const wrong = status && statuses[status];
-  return (
-    <section className={wrong ? 'cell wrong' : 'cell'} aria-label="Cell">
-      <CutText cut={cell.code} label="Code" className="code" />
-      <Calls cell={id} />
-      <CutText cut={cell.stdout} label="Output" />
-      <CutText cut={cell.stderr} label="Output to stderr" className="stderr" />
-      {cell.value && <CutText cut={cell.value} label="Value of the last expression" />}
-      {error && (
-        <CutText
-          cut={error.traceback.length > 0 ? error.traceback : error.message}
-          label="Error"
-          className="stderr"
-        />
-      )}
-      <p className="call-facts muted">
-        {wrong && <strong className="fault">{wrong} · </strong>}
-        {facts.join(' · ')}
-      </p>
-      {changed.length + removed.length > 0 && (
-        <details className="observation">
-          <summary>{plural(changed.length, 'variable')} changed</summary>
-          <ul className="variables words">
-            {changed.map(({ name, type, length, preview }) => (
-              <li key={name}>
-                <strong>{visible(name)}</strong> {visible(type)}
-                {length !== null && `, ${formatCount(length)} long`}{' '}
-                <span className="muted">{visible(preview)}</span>
-              </li>
-            ))}
-            {removed.map((name) => (
-              <li key={name}>
-                <s>{visible(name)}</s>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {cell.children.length > 0 && <Children runs={cell.children} />}
-    </section>
-  );
-}
-
-function Tool({ tool }: { tool: ToolView }) {
-  return (
-    <section className="cell" aria-label="Tool">
-      <p className="words">{visible(tool.name)}</p>
-      <CutText cut={tool.args} label="Arguments" className="code" />
-      {tool.error === null ? (
-        <CutText cut={tool.result} label="Result" />
-      ) : (
-        <p className="fault">{visible(tool.error)}</p>
-      )}
-      <p className="call-facts muted">{formatMs(1000 * tool.seconds)}</p>
-    </section>
-  );
-}
-
-function Observation({ text, full, nudge }: NonNullable<TurnView['observation']>) {
-  const cut = full > text.length;
-  return (
-    <details className="observation">
-      <summary>
-        {nudge ? 'The model was told that there was no code to run' : 'What the model was told'}
-        {cut ? (
-          <strong className="truncated">
-            {' '}
-            cut to {formatCount(text.length)} of {formatCount(full)} characters
-          </strong>
-        ) : (
-          <span className="muted"> {plural(text.length, 'character')}</span>
-        )}
-      </summary>
-      <CutText cut={text} label="What the model was told" />
-    </details>
-  );
-}
+const nested = (runs: readonly string[]) => <Children runs={runs} />;
 
 function Children({ runs }: { runs: readonly string[] }) {
-  const [most, setMost] = useState(10);
+  const { path } = useContext(Way);
+  const index = runs.findIndex((run) => path.some((step) => step.run === run));
+  const row = useCallback((run: string) => <Child run={run} />, []);
   return (
     <section className="children" aria-label="Children">
       <h3>{plural(runs.length, 'child', 'children')}</h3>
-      {runs.slice(0, most).map((run) => (
-        <Child key={run} run={run} />
-      ))}
-      {runs.length > most && (
-        <button type="button" className="tool" onClick={() => setMost(most + 50)}>
-          Show more of {formatCount(runs.length)}
-        </button>
+      {runs.length <= FEW ? (
+        runs.map((run) => <Child key={run} run={run} />)
+      ) : (
+        <Virtual
+          items={runs}
+          label={`${formatCount(runs.length)} children`}
+          most="60vh"
+          {...(index >= 0 && { first: index })}
+        >
+          {row}
+        </Virtual>
       )}
     </section>
   );
@@ -247,11 +184,16 @@ function Children({ runs }: { runs: readonly string[] }) {
 function Child({ run }: { run: string }) {
   const agent = useAgent(run);
   const going = useRlmState((state) => state.run?.phase === 'running');
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useOpened(`child ${run}`);
+  const { path } = useContext(Way);
+  const leadsHere = path.some((step) => step.run === run);
+  useEffect(() => {
+    if (leadsHere) setOpen(true);
+  }, [leadsHere, path, setOpen]);
   if (!agent) return null;
   const { ended, turns, question, depth } = agent;
   return (
-    <details className="child" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details className="child" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         <span className="one-line">{visible(question.text.slice(0, 160))}</span>
         <span className="muted">
@@ -263,10 +205,20 @@ function Child({ run }: { run: string }) {
       {open && (
         <>
           <CutText cut={question} label="Question of the child" />
-          <Turns run={run} />
+          <TurnList run={run} />
           {ended && <CutText cut={ended.value} label="Answer of the child" className="answer-text" />}
         </>
       )}
     </details>
   );
+}
+
+/** Whether what ended a run is shown already: with the call that failed in its last turn, or as the run's own. */
+function isErrorSaid(run: RunState | null, id: string): boolean {
+  const agent = run?.trajectory.agents.get(id);
+  if (!run || !agent?.error) return false;
+  const { code, message } = agent.error;
+  const { turns, calls } = run.trajectory;
+  const failed = turns.get(agent.turns.at(-1) ?? '')?.calls.map((call) => calls.get(call)?.error) ?? [];
+  return [run.error, ...failed].some((error) => error?.code === code && error.message === message);
 }

@@ -29,20 +29,22 @@ test('events, questions and loading come to the listener, in order, before the o
   const client = clientOf((post) => ({
     run: async () => {
       post({ type: 'rlm-loading', step: { model: 'm', stage: 'weights', loaded: 1, total: 2 } });
-      post({ type: 'rlm-events', events: events.slice(0, 5) });
+      post({ type: 'rlm-events', branch: 'b1', events: events.slice(0, 5) });
       post({ type: 'rlm-asks', asks: [] });
-      post({ type: 'rlm-events', events: events.slice(5) });
+      post({ type: 'rlm-gates', gates: [] });
+      post({ type: 'rlm-events', branch: 'b1', events: events.slice(5) });
       return { ok: true, value: {} as never };
     },
   }));
   const heard: unknown[] = [];
   client.listen({
-    events: (batch) => heard.push(...batch),
+    events: (branch, batch) => heard.push(branch, ...batch),
     asks: () => heard.push('asks'),
+    gates: (gates) => heard.push(gates),
     loading: ({ stage }) => heard.push(stage),
   });
   await client.run(request);
-  expect(heard).toEqual(['weights', ...events.slice(0, 5), 'asks', ...events.slice(5)]);
+  expect(heard).toEqual(['weights', 'b1', ...events.slice(0, 5), 'asks', [], 'b1', ...events.slice(5)]);
 });
 
 test.each([
@@ -59,7 +61,7 @@ test.each([
     code: 'worker_died',
     hint: expect.stringContaining('Run again'),
   });
-  await expect(client.text(1, 'stdout', 0)).rejects.toMatchObject({ code: 'gone' });
+  await expect(client.text('b1', 1, 'stdout', 0)).rejects.toMatchObject({ code: 'gone' });
   expect(workers).toHaveLength(2);
 });
 

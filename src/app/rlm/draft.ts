@@ -1,42 +1,88 @@
 /** How a set-up changes where one choice brings others with it. Pure. */
 
 import type { ModelRef } from '../../chat/chat';
-import { parseRlmSpec, rlmLimits, withRoot as otherRoot, type RlmSpec } from '../../experiment/rlm-spec';
+import { takenAs } from '../../experiment/rlm-context';
+import { rlmLimits, type RlmSpec } from '../../experiment/rlm-spec';
+import { rlmSystems } from '../../experiment/rlm-systems';
 import type { DescribedFile } from './protocol';
 
-/** The set-up with a generated question of a family. */
-export function withTask(draft: RlmSpec, id: string): RlmSpec {
-  const { question: _question, context: _context, ...rest } = draft;
-  const { characters, seed, split, wording } = draft.task ?? {
+/** What a set-up has no place for at the moment, and would have again. */
+export interface Aside {
+  /** Of a question of one's own, while a task asks. */
+  readonly own: Pick<RlmSpec, 'question' | 'context' | 'schema'> | null;
+  /** The task, while one asks oneself. */
+  readonly task: Pick<RlmSpec, 'task' | 'schema'> | null;
+}
+
+export interface Changed {
+  readonly draft: RlmSpec;
+  readonly aside: Aside;
+}
+
+export const nothingAside: Aside = { own: null, task: null };
+
+/** The set-up with a generated question of a family; what was one's own is put aside. */
+export function withTask({ draft, aside }: Changed, id: string): Changed {
+  const { question, context, ...rest } = draft;
+  const isOwn = !draft.task;
+  const before = draft.task ?? aside.task?.task;
+  const { characters, seed, split, wording } = before ?? {
     characters: rlmLimits.characters.default,
     seed: draft.seed,
     split: 'test',
     wording: 'known',
   };
-  return { ...rest, task: { id, characters, seed, split, wording } };
+  // The same family again is as it was left.
+  const task = before?.id === id && isOwn ? before : { id, characters, seed, split, wording };
+  const schema = isOwn ? (aside.task?.schema ?? null) : draft.schema;
+  return {
+    draft: { ...rest, task, schema },
+    aside: isOwn
+      ? {
+          ...aside,
+          own: {
+            ...(question !== undefined && { question }),
+            ...(context && { context }),
+            schema: draft.schema,
+          },
+        }
+      : aside,
+  };
 }
 
-/** The set-up with a question of one's own. */
-export function withOwnQuestion(draft: RlmSpec): RlmSpec {
-  if (!draft.task) return draft;
-  const { task: _, ...rest } = draft;
-  const schema = draft.schema === 'task' ? null : draft.schema;
-  return { ...rest, question: '', context: { kind: 'text', text: '' }, schema };
+/** The set-up with a question of one's own: the one that was put aside, where there is one. */
+export function withOwnQuestion({ draft, aside }: Changed): Changed {
+  if (!draft.task) return { draft, aside };
+  const { task, ...rest } = draft;
+  const { own } = aside;
+  const schema = own ? own.schema : draft.schema === 'task' ? null : draft.schema;
+  return {
+    draft: {
+      ...rest,
+      question: own?.question ?? '',
+      context: own?.context ?? { kind: 'text', text: '' },
+      schema,
+    },
+    aside: { ...aside, task: { task, schema: draft.schema } },
+  };
 }
 
-/** The set-up with files as its context: one of text as `str`, one of JSON as what it holds, several by name. */
-export function withContext(draft: RlmSpec, files: readonly DescribedFile[]): RlmSpec {
-  const [first] = files;
-  const as = files.length > 1 ? 'files' : /\.json$/i.test(first?.name ?? '') ? 'json' : 'text';
-  const own = withOwnQuestion(draft);
-  return { ...own, context: { kind: 'files', files: files.map((file) => ({ ...file })), as } };
+/** The set-up with files as its context, taken as their names say. */
+export function withContext(changed: Changed, files: readonly DescribedFile[]): Changed {
+  const { draft, aside } = withOwnQuestion(changed);
+  const context = {
+    kind: 'files',
+    files: files.map((file) => ({ ...file })),
+    as: takenAs(files.map(({ name }) => name)),
+  } as const;
+  return { draft: { ...draft, context }, aside };
 }
 
 /** A text of one's own as the context; null where it is too long to stand in the set-up: it is a file then. */
 export const inline = (text: string): NonNullable<RlmSpec['context']> | null =>
   text.length <= rlmLimits.inline.max ? { kind: 'text', text } : null;
 
-export const modelKinds = ['builtin', 'endpoint', 'ollama', 'tab', 'person'] as const;
+export const modelKinds = ['builtin', 'endpoint', 'ollama', 'tab', 'system', 'person'] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
 /** What a model is to begin with, once its kind is chosen. */
@@ -50,39 +96,11 @@ export function freshModel(kind: ModelKind, place: 'root' | 'sub'): ModelRef {
       return { kind, url: 'http://localhost:11434', model: '' };
     case 'tab':
       return { kind, model: '', dtype: 'q4', device: 'auto' };
+    case 'system':
+      return { kind, id: rlmSystems[0]!.id };
     case 'person':
       return { kind };
   }
-}
-
-/** How the built-in model is prompted: it reads few hundred tokens and writes a cell. Its calls are free. */
-const brief = {
-  prompt: { style: 'brief', preview: false, orchestrator: false, remaining: false },
-  truncation: { characters: 400 },
-  sampling: { maxTokens: 200 },
-  budgets: { turns: 8, calls: 100_000, tokens: null, cost: null, seconds: 600 },
-} as const;
-
-/** What a set-up has that was not made for a built-in model. The draft itself may be unfinished, and is not asked. */
-function usual() {
-  const root = { kind: 'builtin', id: 'navigator' } as const;
-  const builtIn = parseRlmSpec({ kind: 'rlm', task: { id: 'needle' }, models: { root }, ...brief });
-  const { prompt, truncation, sampling, budgets } = otherRoot(builtIn, { kind: 'person' });
-  return { prompt, truncation, sampling, budgets };
-}
-
-/** The set-up with another driving model; between built-in ones and others, prompted and limited as its kind needs. */
-export function withRoot(draft: RlmSpec, root: ModelRef): RlmSpec {
-  const changed = { ...draft, models: { ...draft.models, root } };
-  if ((root.kind === 'builtin') === (draft.models.root.kind === 'builtin')) return changed;
-  if (root.kind !== 'builtin') return { ...changed, ...usual() };
-  return {
-    ...changed,
-    prompt: { ...draft.prompt, ...brief.prompt },
-    truncation: { ...draft.truncation, ...brief.truncation },
-    sampling: { ...draft.sampling, ...brief.sampling },
-    budgets: { ...draft.budgets, ...brief.budgets },
-  };
 }
 
 /** The set-up with another sub-model; null: the driving one answers sub-calls too. */
@@ -90,3 +108,26 @@ export function withSub(draft: RlmSpec, sub: ModelRef | null): RlmSpec {
   const { sub: _, ...models } = draft.models;
   return { ...draft, models: sub ? { ...models, sub } : models };
 }
+
+/** The set-up with another model for what runs of this depth ask; null: the sub-model. */
+export function withDepth(draft: RlmSpec, depth: number, ref: ModelRef | null): RlmSpec {
+  const { byDepth: before = [], ...models } = draft.models;
+  const byDepth = Array.from({ length: Math.max(before.length, depth + 1) }, (_, i) =>
+    i === depth ? ref : (before[i] ?? null),
+  );
+  while (byDepth.length > 0 && byDepth.at(-1) === null) byDepth.pop();
+  return { ...draft, models: byDepth.length > 0 ? { ...models, byDepth } : models };
+}
+
+/** The set-up with these models by name, for `llm_query(…, model="name")`. */
+export function withNamed(draft: RlmSpec, named: Readonly<Record<string, ModelRef>>): RlmSpec {
+  const { named: _, ...models } = draft.models;
+  return {
+    ...draft,
+    models: Object.keys(named).length > 0 ? { ...models, named: { ...named } } : models,
+  };
+}
+
+/** All models that a set-up names. */
+export const modelsIn = ({ root, sub, byDepth = [], named = {} }: RlmSpec['models']): ModelRef[] =>
+  [root, sub, ...byDepth, ...Object.values(named)].filter((ref): ref is ModelRef => ref != null);

@@ -15,6 +15,10 @@ export interface Kit {
   nextBranch(): string;
   /** Takes a branch up and shows it. */
   add(run: RunState): void;
+  /** The worker no longer has the whole of a branch; what the page has stays. */
+  forget(branch: string): void;
+  /** A branch was saved as a whole. */
+  markSaved(branch: string): void;
   /** Takes a branch away; another is shown in its place. */
   remove(branch: string): void;
   /** Shows an error beside the run. */

@@ -1,10 +1,27 @@
-/** Asks before the page is left with work in it: a run that goes on, or an answer that is typed and not sent. */
+/**
+ * Asks before the page is left with work in it: a run that goes on, an answer that is typed and not sent, or a branch that
+ * holds a person's own work and was never saved. What a model did by itself can be run again, and is not asked about.
+ */
 
-import { isActive } from './run';
+import { isActive, type RunState } from './run';
 import type { Rlm, RlmState } from './state';
 
-export const wouldLose = ({ run, typed }: RlmState): boolean =>
-  (isActive(run) && run?.origin.kind === 'here') || [...typed.values()].some((text) => text.trim() !== '');
+export const wouldLose = ({ runs, typed, gateTexts, saved }: RlmState): boolean =>
+  [...runs.values()].some((run) => {
+    if (run.origin.kind !== 'here') return false;
+    return isActive(run) || (!saved.has(run.id) && isHandmade(run));
+  }) || [...typed.values(), ...gateTexts.values()].some((text) => text.trim() !== '');
+
+/** Whether a person wrote part of a run: edits, decisions, answers. */
+export function isHandmade({
+  from,
+  spec,
+  trajectory,
+}: Pick<RunState, 'from' | 'spec' | 'trajectory'>): boolean {
+  if ((from?.edits.length ?? 0) > 0 || trajectory.interventions.size > 0) return true;
+  const byHand = spec?.models.root.kind === 'person' || spec?.models.sub?.kind === 'person';
+  return byHand && trajectory.turns.size > 0;
+}
 
 /** Listens only while something would be lost: a page that listens always is not kept by the browser for “back”. */
 export function askBeforeLeaving(

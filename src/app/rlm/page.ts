@@ -1,44 +1,74 @@
-/** Puts the RLM workspace together, once for the life of the page: its workers, its state, the preset to begin with. */
+/** Puts the RLM workspace together, once for the life of the page: its workers, its state, the set-up to begin with. */
 
+import { isRlmLink } from '../../experiment/link-kind';
 import { RlmSpec } from '../../experiment/rlm-spec';
 import { save } from '../files';
 import { pageAddress } from '../page';
+import { rlmLink } from '../state/rlm-link';
 import { RlmClient } from './client';
 import { askBeforeLeaving } from './leave';
+import { fileKeeper } from './setup/files-store';
+import { readSetup, saveSetup } from './setup/session';
+import { keepRlmAddress } from './share/address';
+import { FIRST } from './share/presets';
 import { createRlm, type Rlm } from './state';
 import { startWorkers } from './workers';
-
-/** What the panel opens with; `public/presets/rlm-needle.json` says more. */
-export const FIRST = 'rlm-needle';
 
 let made: Rlm | null = null;
 
 export function rlmOfPage(): Rlm {
   if (made) return made;
   const page = pageAddress();
+  // Until the preset is there, and where it does not come.
+  const usual = RlmSpec.parse({
+    kind: 'rlm',
+    task: { id: 'needle' },
+    models: { root: { kind: 'builtin', id: 'navigator' }, sub: { kind: 'builtin', id: 'labeller' } },
+  });
   made = createRlm(
     {
       worker: new RlmClient(startWorkers),
       page,
-      storage: storageHere(),
+      storage: storageHere('localStorage'),
+      files: fileKeeper(),
       loadPreset: async (id) => (await import('../state/catalogue')).loadJson(page, `presets/${id}.json`),
       save: (name, file) => save(name, file.type, file),
     },
-    // Until the preset is there, and where it does not come.
-    RlmSpec.parse({
-      kind: 'rlm',
-      task: { id: 'needle' },
-      models: { root: { kind: 'builtin', id: 'navigator' }, sub: { kind: 'builtin', id: 'labeller' } },
-    }),
+    usual,
   );
   askBeforeLeaving(made, window);
-  void made.takePreset(FIRST);
+  keepRlmAddress(made, window);
+  void begin(made, usual);
   return made;
 }
 
-function storageHere(): Storage | null {
+/** Opens with what the address says, else with what this tab had before a reload, else with the first preset. */
+async function begin(rlm: Rlm, usual: RlmSpec): Promise<void> {
+  const storage = storageHere('sessionStorage');
+  const saved = readSetup(storage, usual);
+  const { hash } = window.location;
+  keepSetup(rlm, storage);
+  if (saved) rlm.store.setState({ aside: saved.aside });
+  // The address says the same, but for what no link holds.
+  if (isRlmLink(hash) && hash !== saved?.hash && (await rlm.openLink(hash))) return;
+  if (!saved) return rlm.takePreset(FIRST);
+  rlm.store.setState({ draft: saved.draft });
+  await rlm.findFiles();
+}
+
+/** Writes the set-up down when the page is left: there is no later moment. */
+function keepSetup({ store }: Rlm, storage: Storage | null): void {
+  window.addEventListener('pagehide', () => {
+    const { draft, aside, link } = store.getState();
+    // A link that was opened, with its run and its notices, is opened again.
+    const hash = link && link.spec === draft ? '' : rlmLink();
+    saveSetup(storage, { hash, draft, aside });
+  });
+}
+
+function storageHere(kind: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return window.localStorage;
+    return window[kind];
   } catch {
     return null; // blocked
   }

@@ -11,6 +11,7 @@ import type { Edit, PastFacts, RlmEvent, Spent, StopReason } from '../../rlm/tra
 import type { LongScore } from '../../tasks/long/task';
 import type { WorkerApi } from '../engine/connection';
 import type { Outcome } from '../engine/protocol';
+import type { Retyped } from './compare/retyped';
 
 /** What the page shows of a text before somebody asks for more, in characters. */
 export const SHOWN = 2000;
@@ -121,6 +122,8 @@ export interface RlmApi extends WorkerApi {
   /** Whether the present run waits before each cell and sub-call from now on; what waits goes on where not. */
   step(on: boolean): void;
   decide(gate: string, decision: GateDecision): void;
+  /** Part of the code or prompt of what waits. At most `MORE` characters. */
+  gateText(gate: string, from: number): Promise<Outcome<string>>;
   /** Interrupts the cells that run; the model is told, and the run goes on. */
   interrupt(): void;
   /** Ends the interpreters of the cells that run: they are rebuilt, and the run goes on. */
@@ -147,6 +150,8 @@ export interface RlmApi extends WorkerApi {
   coverage(branch: string, files: readonly HeldFile[]): Promise<Outcome<Coverage>>;
   /** Who read the character at a place of the context's text, and the text around it. */
   coverageAt(branch: string, position: number): Promise<Outcome<CoverageAt>>;
+  /** What the driving models wrote again of the context and of answers, letter by letter. */
+  retyped(branch: string, files: readonly HeldFile[]): Promise<Outcome<Retyped>>;
   /** A session that stands where a run's stood after so many of its cells: for a person's own code and for looking. */
   openShell(place: ShellPlace): Promise<Outcome<OpenedShell>>;
   shellRun(shell: string, code: string): Promise<Outcome<CellResult>>;

@@ -1,69 +1,11 @@
 import { expect, test } from 'vitest';
 import { toldRun, spent } from '../../../test/support/rlm-events';
+import { draft, fakeRlm as fake, pending, summary } from '../../../test/support/rlm-state';
 import { LabError } from '../../errors';
 import { parseRlmSpec } from '../../experiment/rlm-spec';
-import type { Listener, RlmWorker } from './client';
-import type { RlmSummary, RunRequest } from './protocol';
+import type { LogSource } from './protocol';
 import { wouldLose } from './leave';
 import { beginRun, secondsOf, withTold, type RunState } from './run';
-import { createRlm } from './state';
-
-const draft = parseRlmSpec({
-  kind: 'rlm',
-  name: 'A preset',
-  task: { id: 'needle', characters: 1000 },
-  models: { root: { kind: 'builtin', id: 'navigator' }, sub: { kind: 'builtin', id: 'labeller' } },
-  prompt: { style: 'brief' },
-});
-const summary: RlmSummary = {
-  reason: 'final',
-  answer: { text: '2', length: 1 },
-  gold: '2',
-  score: { score: 1, right: true, note: 'It is 2.' },
-  spent,
-  turns: 1,
-};
-
-/** A worker that does as it is told. */
-function fake(
-  change: Partial<RlmWorker> = {},
-  loadPreset: (id: string) => Promise<unknown> = async () => ({ ...draft, name: 'Another', seed: 5 }),
-) {
-  let listener!: Listener;
-  const requests: RunRequest[] = [];
-  const saved: { name: string; file: Blob }[] = [];
-  const nothing = () => Promise.reject(new LabError('gone', 'No.', { hint: '' }));
-  const worker: RlmWorker = {
-    listen: (one) => (listener = one),
-    run: async (request) => {
-      requests.push(request);
-      listener.events(toldRun());
-      return summary;
-    },
-    stop: () => undefined,
-    answer: () => undefined,
-    describe: async (files) =>
-      files.map(({ name, size }, i) => ({ name, hash: `${i}`.repeat(64), bytes: size })),
-    glimpse: nothing,
-    text: nothing,
-    messages: nothing,
-    save: async () => ({ file: new Blob(['x']), extension: '.json', notes: ['Lost.'] }),
-    recording: async () => new Blob(['r']),
-    open: nothing,
-    ...change,
-  };
-  const rlm = createRlm(
-    {
-      worker,
-      page: 'http://page/',
-      storage: null,
-      loadPreset,
-      save: (name, file) => saved.push({ name, file }),
-    },
-    draft,
-  );
-  return { rlm, requests, saved, listener: () => listener, state: rlm.store.getState };
-}
 
 test('a run goes from preparing to done, with what was told and what came out', async () => {
   const { rlm, requests, state } = fake();
@@ -95,7 +37,7 @@ test('a failure is shown with the run, and leaves what was told', async () => {
   const error = new LabError('worker_died', 'It broke down.', { hint: 'Run again.' });
   const { rlm, state, listener } = fake({
     run: async () => {
-      listener().events(toldRun().slice(0, 5));
+      listener().events('b1', toldRun().slice(0, 5));
       throw error;
     },
   });
@@ -105,8 +47,8 @@ test('a failure is shown with the run, and leaves what was told', async () => {
 });
 
 test('a stop is shown at once; questions to the person go away', async () => {
-  let end!: (summary: RlmSummary) => void;
-  const { rlm, state, listener } = fake({ run: () => new Promise((resolve) => (end = resolve)) });
+  const { run, end } = pending();
+  const { rlm, state, listener } = fake({ run });
   const running = rlm.start();
   listener().asks([{ id: 'q1', place: { purpose: 'turn', depth: 0, call: 'k' }, messages: [] }]);
   expect(state().run!.asks).toHaveLength(1);
@@ -170,9 +112,10 @@ test('a preset is taken whole; what is changed is no longer called so', async ()
 });
 
 test('logs are opened and saved; one that cannot be read leaves what was there', async () => {
-  const open = async (file: File) => {
-    if (file.name === 'bad.json') throw new LabError('bad_trace', 'No log.', { hint: '' });
-    return { format: 'dspy' as const, notes: ['No times.'] };
+  const open = async (_branch: string, source: LogSource) => {
+    if (source.kind === 'file' && source.file.name === 'bad.json')
+      throw new LabError('bad_trace', 'No log.', { hint: '' });
+    return { format: 'dspy' as const, spec: null, runs: 1, shown: 0, notes: ['No times.'] };
   };
   const { rlm, state, saved } = fake({ open });
   await rlm.openLog(new File([], 'good.json'));
@@ -208,8 +151,8 @@ test('a preset that comes late takes nothing of what was set or chosen meanwhile
 });
 
 test('what a person types is kept until it is sent or no longer asked for; leaving would lose it', async () => {
-  let end!: (summary: RlmSummary) => void;
-  const { rlm, state, listener } = fake({ run: () => new Promise((resolve) => (end = resolve)) });
+  const { run, end } = pending();
+  const { rlm, state, listener } = fake({ run });
   expect(wouldLose(state())).toBe(false);
   const running = rlm.start();
   const ask = (id: string) => ({ id, place: { purpose: 'sub', depth: 0, call: id }, messages: [] }) as const;
@@ -222,14 +165,14 @@ test('what a person types is kept until it is sent or no longer asked for; leavi
   listener().asks([]);
   expect(state().typed.size).toBe(0);
   expect(wouldLose(state())).toBe(true); // the run goes on
-  end(summary);
+  end();
   await running;
   expect(wouldLose(state())).toBe(false);
 });
 
 test('the seconds of a run go on between what it tells of them', () => {
-  const begun = withTold(beginRun(draft), toldRun().slice(0, 1), 1000);
-  const run: RunState = { ...beginRun(draft), ...begun, phase: 'running' };
+  const begun = withTold(beginRun(draft, { id: 'b1' }), toldRun().slice(0, 1), 1000);
+  const run: RunState = { ...beginRun(draft, { id: 'b1' }), ...begun, phase: 'running' };
   expect(secondsOf(run, 4500)).toBe(3.5);
   expect(secondsOf({ ...run, phase: 'stopped' }, 4500)).toBe(0);
   const told = { ...run, ...withTold(run, toldRun().slice(1), 5000) };

@@ -7,34 +7,30 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TextStorage } from '../../chat/keys';
 import { readPrices, type PriceTable } from '../../chat/prices';
 import { LabError, type LabErrorJson } from '../../errors';
-import { setAt, type Path } from '../../experiment/paths';
-import { parseRlmSpec, RlmSpec } from '../../experiment/rlm-spec';
+import type { RlmSpec } from '../../experiment/rlm-spec';
 import type { RlmWorker } from './client';
-import { withContext, withOwnQuestion, withTask } from './draft';
 import { faultsOf } from './faults';
 import { keyRing, type Keys } from './keys';
-import { driveActions } from './drive/actions';
+import { batchOfGate, driveActions } from './drive/actions';
+import { activeOf } from './drive/can';
+import type { Editing } from './drive/edit';
 import type { Kit } from './kit';
-import type { Glimpse } from './protocol';
-import { isActive, withLoading, withTold, type RunState } from './run';
+import type { Gate } from './protocol';
+import { withLoading, withTold, type RunState } from './run';
+import { setupActions } from './setup/actions';
+import { keepsNothing, type FileKeeper } from './setup/files-store';
+import { emptySetup, type SetupState } from './setup/state';
 import { shareActions } from './share/actions';
+import { emptyShare, type ShareState } from './share/state';
 import { shellActions } from './shell/actions';
 import { watchActions, type Focus, type Mode, type ViewName } from './watch/actions';
 
-export interface RlmState {
-  /** What the form holds; numbers may be NaN while they are typed. */
-  readonly draft: RlmSpec;
-  /** Files of contexts by hash; they live as long as the page. */
-  readonly held: ReadonlyMap<string, File>;
-  /** Files are being read. */
-  readonly reading: boolean;
+export interface RlmState extends SetupState, ShareState {
   readonly keys: Keys;
   /** The price table as it is typed, and as it was last read. */
   readonly prices: { readonly text: string; readonly table: PriceTable; readonly fault: LabErrorJson | null };
   /** A recording to answer from; `only`: what it does not have fails. */
   readonly replay: { readonly file: File; readonly only: boolean } | null;
-  /** The question of the set-up, made without running it; null: not asked for. */
-  readonly glimpse: { readonly spec: RlmSpec; readonly made: Glimpse | null } | null;
   /** Branches by id, in the order in which they were made; the one that is shown, and its id. */
   readonly runs: ReadonlyMap<string, RunState>;
   readonly shown: string | null;
@@ -42,8 +38,19 @@ export interface RlmState {
   readonly mode: Mode;
   readonly view: ViewName;
   readonly focus: Focus | null;
+  /** What branches are called for life, by id: “1”, “1.2”. */
+  readonly numbers: ReadonlyMap<string, string>;
+  /** Branches whose whole trace the worker no longer has, and those that were saved as a whole. */
+  readonly gone: ReadonlySet<string>;
+  readonly saved: ReadonlySet<string>;
   /** What a person who is asked has typed and not sent, by ask. */
   readonly typed: ReadonlyMap<string, string>;
+  /** What a person has changed and not sent, by gate. */
+  readonly gateTexts: ReadonlyMap<string, string>;
+  /** What is being edited, to fork from it. */
+  readonly editing: Editing | null;
+  /** Batches whose calls go on without being asked about. */
+  readonly waved: ReadonlySet<string>;
   /** What the last export had no place for, as sentences. */
   readonly saveNotes: readonly string[];
   readonly error: LabErrorJson | null;
@@ -57,6 +64,8 @@ export interface Surroundings {
   readonly storage: TextStorage | null;
   /** A set-up that is shipped, as JSON. */
   loadPreset(id: string): Promise<unknown>;
+  /** Where files of contexts outlive a reload; absent: nowhere. */
+  readonly files?: FileKeeper;
   /** Offers a download. */
   save(name: string, file: Blob): void;
 }
@@ -66,29 +75,34 @@ export type Rlm = ReturnType<typeof createRlm>;
 const PRICES = 'recursion-lab.prices';
 
 /** @param draft the set-up to begin with. */
-export function createRlm({ worker, page, storage, loadPreset, save }: Surroundings, draft: RlmSpec) {
+export function createRlm(
+  { worker, page, storage, loadPreset, files = keepsNothing, save }: Surroundings,
+  draft: RlmSpec,
+) {
   const ring = keyRing(storage);
   const store: StoreApi<RlmState> = createStore<RlmState>(() => ({
-    draft,
-    held: new Map(),
-    reading: false,
+    ...emptySetup(draft),
+    ...emptyShare,
     keys: ring.all(),
     prices: pricesOf(read(storage, PRICES) ?? '[]', []),
     replay: null,
-    glimpse: null,
     runs: new Map(),
     shown: null,
     run: null,
     mode: 'run',
     view: 'turns',
     focus: null,
+    numbers: new Map(),
+    gone: new Set(),
+    saved: new Set(),
     typed: new Map(),
+    gateTexts: new Map(),
+    editing: null,
+    waved: new Set(),
     saveNotes: [],
     error: null,
   }));
   const { getState: get, setState: set } = store;
-  /** Presets asked for so far. */
-  let presets = 0;
   const fail = (error: unknown) => set({ error: LabError.from(error).toJSON() });
 
   let branches = 0;
@@ -102,8 +116,13 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
   };
   /** What the worker says of the present run. */
   const updateActive = (change: (run: RunState) => Partial<RunState>) => {
-    const run = [...get().runs.values()].find((one) => isActive(one));
-    if (run) update(run.id, change);
+    const run = activeOf(get().runs);
+    if (run && run.phase !== 'stopping') update(run.id, change);
+  };
+  /** Those that still wait, of what was typed for them. */
+  const onlyOf = (texts: ReadonlyMap<string, string>, waiting: readonly { readonly id: string }[]) => {
+    const left = [...texts].filter(([id]) => waiting.some((one) => one.id === id));
+    return left.length < texts.size ? new Map(left) : texts;
   };
   worker.listen({
     events: (branch, events) =>
@@ -113,11 +132,18 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
       })),
     asks: (asks) => {
       updateActive(() => ({ asks }));
-      const typed = [...get().typed].filter(([ask]) => asks.some(({ id }) => id === ask));
-      if (typed.length < get().typed.size) set({ typed: new Map(typed) });
+      set({ typed: onlyOf(get().typed, asks) });
     },
-    gates: (gates) => updateActive(() => ({ gates })),
+    gates(gates) {
+      const { waved } = get();
+      const isWaved = (gate: Gate) => waved.size > 0 && waved.has(batchOfGate(gate) ?? '');
+      for (const gate of gates) if (isWaved(gate)) worker.decide(gate.id, { kind: 'go' });
+      const left = gates.filter((gate) => !isWaved(gate));
+      updateActive(() => ({ gates: left }));
+      set({ gateTexts: onlyOf(get().gateTexts, left) });
+    },
     loading: (step) => updateActive(({ loading }) => ({ loading: withLoading(loading, step) })),
+    shell: (shell, stream, text) => shells.heard(shell, stream, text),
   });
 
   const heldOf: Kit['heldOf'] = ({ context }) => {
@@ -135,14 +161,34 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
     update,
     nextBranch: () => `b${++branches}`,
     add(run) {
-      set({ shown: run.id, run, runs: new Map(get().runs).set(run.id, run) });
+      const { runs, gone, numbers } = get();
+      const added = new Map(runs).set(run.id, run);
+      // Those whose turn has come in the worker, which keeps the last.
+      const old = [...added.keys()].slice(0, -KEPT);
+      set({
+        shown: run.id,
+        run,
+        runs: added,
+        gone: old.every((id) => gone.has(id)) ? gone : new Set([...gone, ...old]),
+        numbers: new Map(numbers).set(run.id, numberOf(run, numbers)),
+      });
     },
+    forget: (branch) => set({ gone: new Set(get().gone).add(branch) }),
+    markSaved: (branch) => set({ saved: new Set(get().saved).add(branch) }),
     remove(branch) {
       const runs = new Map(get().runs);
       if (!runs.delete(branch)) return;
       worker.drop(branch);
-      const shown = get().shown === branch ? ([...runs.keys()].at(-1) ?? null) : get().shown;
-      set({ runs, shown, run: shown === null ? null : runs.get(shown)! });
+      const { shown: before, runs: all } = get();
+      const parent = all.get(branch)?.from?.branch ?? '';
+      const next = runs.has(parent) ? parent : ([...runs.keys()].at(-1) ?? null);
+      const shown = before === branch ? next : before;
+      set({
+        runs,
+        shown,
+        run: shown === null ? null : runs.get(shown)!,
+        ...(shown !== before && { focus: null }),
+      });
     },
     fail,
     heldOf,
@@ -152,52 +198,17 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
     page,
   };
 
+  const shells = shellActions(kit);
+  const setup = setupActions(kit, { loadPreset, files });
   return {
     ...driveActions(kit),
-    ...shareActions(kit),
-    ...shellActions(kit),
+    ...setup,
+    ...shareActions(kit, { ...setup, loadPreset }),
+    ...shells,
     ...watchActions(kit),
     store,
     fail,
     dismissError: (): void => set({ error: null }),
-
-    /** Puts a value into the set-up; undefined takes it away. Anything goes: what is wrong is said beside it. */
-    edit(path: Path, value: unknown): void {
-      const copy = structuredClone(get().draft);
-      if (setAt(copy, path, value)) set({ draft: unnamed(copy) });
-    },
-    adopt: (spec: RlmSpec): void => set({ draft: unnamed(spec) }),
-    /** Takes a set-up that is shipped. */
-    async takePreset(id: string): Promise<void> {
-      const mine = ++presets;
-      const before = get().draft;
-      // One that comes late takes nothing of what was set or asked for meanwhile.
-      const isWanted = () => mine === presets && get().draft === before;
-      try {
-        const taken = parseRlmSpec(await loadPreset(id));
-        if (isWanted()) set({ draft: taken });
-      } catch (error) {
-        if (isWanted()) fail(error);
-      }
-    },
-    takeTask: (id: string): void => set({ draft: unnamed(withTask(get().draft, id)) }),
-    takeOwn: (): void => set({ draft: unnamed(withOwnQuestion(get().draft)) }),
-
-    /** Takes files as the context. They are read by the worker. */
-    async openContext(files: readonly File[]): Promise<void> {
-      if (files.length === 0) return;
-      set({ reading: true });
-      try {
-        const described = await worker.describe(files);
-        const held = new Map(get().held);
-        described.forEach(({ hash }, i) => held.set(hash, files[i]!));
-        set({ held, draft: unnamed(withContext(get().draft, described)) });
-      } catch (error) {
-        fail(error);
-      } finally {
-        set({ reading: false });
-      }
-    },
 
     /** @param keep whether this browser is to keep it. */
     setKey(origin: string, key: string, keep: boolean): void {
@@ -215,25 +226,21 @@ export function createRlm({ worker, page, storage, loadPreset, save }: Surroundi
       if (!prices.fault) write(storage, PRICES, text);
     },
     setReplay: (replay: RlmState['replay']): void => set({ replay }),
-
-    /** Makes the question of the set-up, to be looked at. */
-    async look(): Promise<void> {
-      const spec = get().draft;
-      if (!isSound()) return;
-      set({ glimpse: { spec, made: null } });
-      try {
-        const made = await worker.glimpse({ spec: RlmSpec.parse(spec), files: heldOf(spec) });
-        if (get().glimpse?.spec === spec) set({ glimpse: { spec, made } });
-      } catch (error) {
-        set({ glimpse: null });
-        fail(error);
-      }
-    },
   };
 }
 
-/** What is changed is no longer what it was called. */
-const unnamed = (spec: RlmSpec): RlmSpec => (spec.name === '' ? spec : { ...spec, name: '' });
+/** Branches that the worker keeps. */
+const KEPT = 12;
+
+/** The next number below the branch that a run goes on from, or of those that go on from none. */
+function numberOf({ from }: RunState, numbers: RlmState['numbers']): string {
+  const parent = from && numbers.get(from.branch);
+  const stem = parent ? `${parent}.` : '';
+  const taken = [...numbers.values()].filter(
+    (one) => one.startsWith(stem) && !one.slice(stem.length).includes('.'),
+  );
+  return `${stem}${taken.length + 1}`;
+}
 
 function pricesOf(text: string, before: PriceTable): RlmState['prices'] {
   try {

@@ -4,7 +4,7 @@ import type { InnerStep, Usage } from '../../chat/chat';
 import type { LabErrorJson } from '../../errors';
 import type { Json } from '../../json';
 import type { CellError, CellResult } from '../../repl/session-types';
-import type { Budgets, RlmAgent } from '../../rlm/settings';
+import type { Budgets, RlmAgent, RlmSettings } from '../../rlm/settings';
 import type {
   ContextFacts,
   Edit,
@@ -70,6 +70,8 @@ export interface AgentView {
   readonly context: ContextFacts | null;
   readonly models: { readonly root: string; readonly sub: string };
   readonly budgets: Budgets;
+  /** Of the root alone, where the log has them. */
+  readonly settings: RlmSettings | null;
   /** Keys of its turns, in order. */
   readonly turns: readonly string[];
   /** Runs of children whose cell is not known. */
@@ -111,6 +113,8 @@ export interface CallView extends Timed {
   /** Keys of its turn and, of a sub-call, its cell. */
   readonly turn: string;
   readonly cell: string | null;
+  /** Of a sub-call: its cell's id, its place in the batch, the batch's length. */
+  readonly from: { readonly cell: string; readonly index: number; readonly of: number } | null;
   readonly purpose: Purpose;
   readonly model: string;
   /** Of the request. */

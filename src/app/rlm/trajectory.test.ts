@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { at, budgets, smallRun, toldRun } from '../../../test/support/rlm-events';
+import { at, budgets, smallRun, spent, toldRun } from '../../../test/support/rlm-events';
 import { PROMPT, SHOWN } from './protocol';
+import { POINTS } from './trajectory-parts';
 import { applyTold, emptyTrajectory, keyIn } from './trajectory';
 import { told } from './worker/trim';
 
@@ -150,4 +151,96 @@ test('a price that is not known is a notice; what ends a run is its error', () =
   const agent = whole([...toldRun(), error('price_unknown'), error('chat_refused')]).agents.get('0')!;
   expect(agent.notices.map(({ code }) => code)).toEqual(['price_unknown']);
   expect(agent.error!.code).toBe('chat_refused');
+});
+
+test('agents, turns, cells and calls say when they began and ended', () => {
+  const { agents, turns, cells, calls, t } = whole();
+  const last = smallRun().at(-1)!.t;
+  expect(agents.get('0')).toMatchObject({ started: 0, endedAt: last });
+  expect(turns.get(keyIn('0', 1))).toMatchObject({ started: 1, ended: 14 });
+  expect(cells.get(keyIn('0', 'c1'))).toMatchObject({ started: 6, ended: 12, turn: keyIn('0', 1) });
+  expect(calls.get(keyIn('0', 's0'))).toMatchObject({ started: 7, ended: 9, cell: keyIn('0', 'c1') });
+  expect(calls.get(keyIn('0', 's1'))).toMatchObject({ started: 8, ended: 10 });
+  expect(calls.get(keyIn('0', 'k1'))).toMatchObject({ started: 2, ended: 5, cell: null });
+  expect(t).toBe(last);
+});
+
+test('a turn whose observation was not told ends with its run', () => {
+  const cut = toldRun().filter(({ event }) => event.type !== 'observation');
+  expect(whole(cut).turns.get(keyIn('0', 1))!.ended).toBe(smallRun().at(-1)!.t);
+});
+
+test('what a person did is with its cell or call, whether it was told before or after its beginning', () => {
+  const by = { type: 'intervention', turn: 1, before: 'old', after: 'new' } as const;
+  const events = smallRun();
+  const before = at(5.1, { ...by, cell: 'c1', what: 'edited' });
+  const after = at(8.1, { ...by, call: 's0', what: 'answered' });
+  const all = [...events.slice(0, 6), before, ...events.slice(6, 9), after, ...events.slice(9)];
+  const { turns, cells, calls, interventions } = whole(all.map(told));
+  expect(cells.get(keyIn('0', 'c1'))!.interventions).toMatchObject([
+    { what: 'edited', after: { text: 'new' } },
+  ]);
+  expect(calls.get(keyIn('0', 's0'))!.interventions).toMatchObject([{ what: 'answered', t: 8.1 }]);
+  expect(turns.get(keyIn('0', 1))!.interventions.map(({ of }) => of)).toEqual([
+    keyIn('0', 'c1'),
+    keyIn('0', 's0'),
+  ]);
+  expect(interventions.size).toBe(0);
+});
+
+test('the root says what it goes on from, and where the text of an edit is', () => {
+  const [start, ...rest] = smallRun();
+  const text = 'y'.repeat(SHOWN + 5);
+  const edits = [{ kind: 'answer', run: '0', turn: 1, text }];
+  const past = { kind: 'fork', before: 2, edits };
+  const { past: seen, spec } = whole(
+    [{ ...start!, spec: { kind: 'rlm' }, past } as never, ...rest].map(told),
+  );
+  expect(seen).toMatchObject({ kind: 'fork', before: 2, edits: [{ kind: 'answer', turn: 1 }] });
+  expect(seen!.edits[0]!.text).toMatchObject({ length: SHOWN + 5, at: { path: 'past.edits.0.text' } });
+  expect(spec).toEqual({ kind: 'rlm' });
+  expect(whole().past).toBeNull();
+});
+
+test('what a system of agents did is told with the call, the first steps of many', () => {
+  const step = {
+    agent: 'Planner',
+    round: 1,
+    kind: 'text',
+    steps: 3,
+    seconds: 0.1,
+    text: 'x'.repeat(SHOWN + 1),
+  };
+  const events = smallRun().map((event) =>
+    event.type === 'response'
+      ? ({ ...event, inner: Array.from({ length: 300 }, () => step) } as never)
+      : event,
+  );
+  const call = whole(events.map(told)).calls.get(keyIn('0', 's0'))!;
+  expect([call.inner.length, call.innerCount]).toEqual([200, 300]);
+  expect(call.inner[0]).toMatchObject({
+    agent: 'Planner',
+    text: { length: SHOWN + 1, at: { path: 'inner.0.text' } },
+    result: null,
+  });
+});
+
+test('what was spent over time keeps its ends and grows without bound of events only to a bound of points', () => {
+  let trajectory = applyTold(emptyTrajectory(), toldRun().slice(0, 2));
+  for (let i = 0; i < 20; i++)
+    trajectory = applyTold(
+      trajectory,
+      Array.from({ length: 1000 }, (_, j) => {
+        const n = 1000 * i + j;
+        return told(at(n, { type: 'budget', spent: { ...spent, promptTokens: n }, hit: null }));
+      }),
+    );
+  const { spentOverTime } = trajectory;
+  expect(spentOverTime.length).toBeLessThanOrEqual(POINTS);
+  expect(spentOverTime.length).toBeGreaterThan(POINTS / 5);
+  expect(spentOverTime[0]).toMatchObject({ t: 0, promptTokens: 0, turns: 1 });
+  expect(spentOverTime.at(-1)).toMatchObject({ t: 19_999, promptTokens: 19_999 });
+  const gaps = spentOverTime.slice(1).map(({ t }, i) => t - spentOverTime[i]!.t);
+  expect(Math.min(...gaps)).toBeGreaterThan(0);
+  expect(Math.max(...gaps)).toBeLessThan(20_000 / 20);
 });

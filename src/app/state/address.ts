@@ -8,6 +8,7 @@ import type { Workspace } from '../../experiment/view';
 import { encodeUrl } from '../../experiment/url';
 import { isKnown } from '../task';
 import type { Lab } from './lab';
+import { rlmLink, showsRlm } from './rlm-link';
 import { viewOf, writeView } from './view-link';
 
 /** Browsers ignore more than some 100 history changes in 30 seconds. */
@@ -18,14 +19,17 @@ export type LinkKind = 'experiment' | 'view';
 
 const here = () => window.location.origin + window.location.pathname + window.location.search;
 
+/** What the address said before the RLM workspace was opened, whose links are its own. */
+let aside = '';
+
 /**
  * The present address, with another workspace open: training begins from untrained links, where the address does not come
  * from there.
  */
 export function hereIn(workspace: Workspace): string {
-  const entries = window.location.hash.replace(/^#/, '').split('&');
-  if (workspace === 'rlm')
-    return `#${[...entries.filter((entry) => entry !== '' && !entry.startsWith('view.')), 'view.workspace=rlm'].join('&')}`;
+  const { hash } = window.location;
+  if (workspace === 'rlm') return showsRlm(hash) ? hash : rlmLink();
+  const entries = (showsRlm(hash) ? aside : hash).replace(/^#/, '').split('&');
   if (workspace === 'train' && !entries.includes('view.workspace=train')) {
     const others = entries.filter(
       (entry) => entry !== '' && !/^(view\.|links\.(source|file|hash)=)/.test(entry),
@@ -79,9 +83,11 @@ export function keepAddress(lab: Lab): () => void {
   const write = async () => {
     const { spec, preset, training } = lab.store.getState();
     if (!spec || !preset) return;
-    const extras = open() === 'rlm' ? { view: viewOf('rlm') } : {};
-    const link =
-      here() + (await (trains() ? trainingLink(lab, training ?? spec) : encodeUrl(spec, preset, extras)));
+    const own = trains() ? trainingLink(lab, training ?? spec) : encodeUrl(spec, preset);
+    if (open() === 'rlm') aside = await own;
+    // That workspace writes what else there is to be said of it.
+    const hash = open() === 'rlm' ? rlmLink() : await own;
+    const link = here() + hash;
     if (link !== window.location.href) window.history.replaceState(window.history.state, '', link);
   };
   const later = () => {

@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { LabError } from '../../errors';
 import { limits } from '../../experiment/limits';
+import { isRlmLink } from '../../experiment/link-kind';
 import { questionOf } from '../../experiment/question';
 import type { Recording } from '../../experiment/recording';
 import { restore } from '../../experiment/restore';
@@ -141,9 +142,13 @@ export function createLab(surroundings: Surroundings) {
     async open(hash: string): Promise<void> {
       const isLatest = runs.ask();
       if (presets.length === 0) return;
-      const { spec, preset, notices, view: linked, claim, run } = await decodeUrl(hash, presets, viewTable);
+      // The RLM workspace reads its own links; what is set besides stays.
+      const isOther = isRlmLink(hash);
+      if (isOther && get().spec) return view.visit('rlm');
+      const decoded = await decodeUrl(isOther ? '' : hash, presets, viewTable);
+      const { spec, preset, notices, view: linked, claim, run } = decoded;
       if (!isLatest()) return;
-      const read = readView(linked);
+      const read = isOther ? { state: { workspace: 'rlm' as const }, cursor: null } : readView(linked);
       view.open(read.state);
       take(spec, {
         opened: spec,

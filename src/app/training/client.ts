@@ -6,6 +6,7 @@ import type { Converted } from '../../experiment/foreign-links';
 import type { Spec } from '../../experiment/spec';
 import type { ForeignFile } from '../../links/foreign';
 import type { GradientCheck } from '../../training/check';
+import { withPython } from '../engine/python';
 import { WorkerConnection, type Patience, type WorkerLike } from '../engine/connection';
 import { batchByFrame } from '../engine/frames';
 import type { Outcome } from '../engine/protocol';
@@ -112,8 +113,10 @@ export class TrainerClient {
 }
 
 function startTrainer(): WorkerLike {
-  return new Worker(new URL('../../../workers/training.ts', import.meta.url), {
-    type: 'module',
-    name: 'training',
-  });
+  return withPython(
+    new Worker(new URL('../../../workers/training.ts', import.meta.url), {
+      type: 'module',
+      name: 'training',
+    }),
+  );
 }

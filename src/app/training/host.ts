@@ -8,9 +8,11 @@ import { breathing } from '../../experiment/breathing';
 import type { Library } from '../../experiment/build';
 import { convertLinks } from '../../experiment/foreign-links';
 import { runLocks, type RunLocks } from '../../experiment/run-locks';
+import { pythonTool, type PythonTool } from '../../experiment/python-tool';
 import type { Spec } from '../../experiment/spec';
 import { checkExperiment, trainExperiment } from '../../experiment/train';
 import type { TrainingStore } from '../../experiment/training-store';
+import type { SpawnRepl } from '../../repl/session-types';
 import { openBrowserDevice } from '../../runtime';
 import type { Device } from '../../runtime/device';
 import { Glue } from '../../runtime/glue';
@@ -33,9 +35,13 @@ export interface Surroundings {
   readonly locks: RunLocks;
   /** Seconds of training between two checkpoints, at least. */
   readonly saveSeconds: number;
+  /** Python for speakers that call it. */
+  readonly tools?: PythonTool;
 }
 
-const browser = (): Surroundings => ({
+/** @param spawn Python's workers. */
+export const inBrowser = (spawn?: SpawnRepl): Surroundings => ({
+  ...(spawn && { tools: pythonTool(spawn) }),
   openDevice: (choice, note) =>
     openBrowserDevice(choice, note, trainingThreads(navigator.hardwareConcurrency)),
   library: (page, signal) => libraryOf(page, signal, ownStore),
@@ -53,7 +59,7 @@ interface Active {
 
 export function createTrainer(
   post: (message: TrainerMessage) => void,
-  surroundings: Surroundings = browser(),
+  surroundings: Surroundings = inBrowser(),
 ): TrainingApi {
   let active: Active | null = null;
   let keeper: Keeper | null = null;
@@ -133,7 +139,7 @@ async function run(
   own: Active,
   keeper: Keeper,
   emit: (event: TrainerEvent) => void,
-  { openDevice, library, saveSeconds }: Surroundings,
+  { openDevice, library, saveSeconds, tools }: Surroundings,
 ): Promise<TrainingSummary> {
   const { signal } = own.abort;
   const loading = new Loading(spec, emit);
@@ -157,6 +163,7 @@ async function run(
       },
       {
         signal,
+        ...(tools && { tools }),
         saveSeconds: Infinity,
         ...(from && { resume: from }),
         emit(event) {
@@ -193,6 +200,7 @@ async function run(
     await keeper.note({ status: 'failed', error: named.toJSON() });
     throw named;
   } finally {
+    tools?.dispose();
     if (device) await tidy(device);
   }
 }

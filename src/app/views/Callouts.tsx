@@ -64,6 +64,7 @@ export function Callouts() {
 const seen = {
   sequential: 'Each point in “Trajectory” is one of them',
   mixture: '“Lens” shows what each is near to: many tokens at once, where a text of that length names one',
+  deliberation: 'Its answer is number work, which it leaves to Python',
 } as const;
 
 function advice({ right }: AnswerOutline, last: boolean, rounds: number): string {

@@ -7,6 +7,7 @@ import { usePlace } from '../hooks';
 import { passedOn } from '../names';
 import { speakerOf } from '../pattern';
 import type { RunState } from '../state/run';
+import { ToolCalls } from './ToolCalls';
 import { verdictOf, verdictWords } from '../verdict';
 
 /** As the cursor has it: the answer after its round, the final one in the last. */
@@ -61,6 +62,7 @@ export function FinalAnswer({ run, result }: { run: RunState; result: RunOutline
             ` Messages: ${run.spec.control}.`}{' '}
           It {answer.final ? 'said' : 'would say'}: <Spoken text={answer.text} />
         </p>
+        <ToolCalls calls={answer.calls} />
       </div>
     </div>
   );

@@ -5,6 +5,8 @@ import { useEffect, useRef, type ReactNode } from 'react';
 export interface Choice {
   readonly label: string;
   readonly title?: string;
+  /** Under the label, where a word on it must not wait for the pointer. */
+  readonly note?: string;
   readonly disabled?: boolean;
   choose(): void;
 }
@@ -67,6 +69,7 @@ export function Menu({ label, name, look, className = '', choices = [], children
             }}
           >
             {choice.label}
+            {choice.note && <span className="note">{choice.note}</span>}
           </button>
         ))}
         {children}

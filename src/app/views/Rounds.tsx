@@ -13,6 +13,7 @@ import { taskFor } from '../task';
 import { AgentMark } from './AgentMark';
 import { Distribution } from './Distribution';
 import { Spoken, Verdict } from './FinalAnswer';
+import { ToolCalls } from './ToolCalls';
 
 interface RoundsProps {
   run: RunState;
@@ -230,6 +231,7 @@ function Answer({ answer, last, spec, right }: AnswerProps) {
           <p className="spoken-text">
             <Spoken text={answer.text} />
           </p>
+          <ToolCalls calls={answer.calls} />
         </>
       )}
     </div>

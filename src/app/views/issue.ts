@@ -8,6 +8,8 @@ export type Faults = ReadonlyMap<string, string>;
 export function inWords(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_small':
+      if (issue.origin === 'string')
+        return issue.minimum === 1 ? 'Not empty, please.' : `At least ${count(issue.minimum)} characters.`;
       if (issue.origin === 'array') return `At least ${issue.minimum}.`;
       return issue.inclusive ? `At least ${count(issue.minimum)}.` : `More than ${count(issue.minimum)}.`;
     case 'too_big':

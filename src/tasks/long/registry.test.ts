@@ -74,6 +74,7 @@ it('finds families by id, and says which there are', () => {
     'multihop',
     'transform',
     'calls',
+    'shared',
   ]);
   for (const task of longTasks) expect(longTaskOf(task.id)).toBe(task);
   expect(() => longTaskOf('chess')).toThrow(

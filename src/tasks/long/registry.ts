@@ -8,6 +8,7 @@ import { multihop } from './multihop/task';
 import { needle } from './needle/task';
 import { pairs } from './pairs/task';
 import type { LongTask } from './task';
+import { shared } from './shared/task';
 import { transform } from './transform/task';
 
 /** In the order in which they are offered. */
@@ -19,6 +20,7 @@ export const longTasks: readonly LongTask[] = [
   multihop,
   transform,
   calls,
+  shared,
 ];
 
 /** @throws LabError `bad_task` with the field `task.id`. */

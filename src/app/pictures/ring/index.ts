@@ -32,6 +32,7 @@ function captionOf(model: RingModel): string {
             rounds > 1 ? ', whose one thought goes back to all of them, into the next round' : ''
           }.`
         : 'The agent thinks alone.',
+    deliberation: `Agents take turns clockwise; the ${speaks} may have Python run while it speaks, and not before.`,
   }[pattern];
   if (mode === 'text')
     return `${order} They pass text on. The models are frozen; links are not used. The ${speaks} answers.`;

@@ -35,7 +35,7 @@ const STATUS = 28;
 export const OUT = 26;
 const ANSWER = 44;
 
-const layouts = { sequential: layOut, mixture: layOutMixture } as const;
+const layouts = { sequential: layOut, mixture: layOutMixture, deliberation: layOut } as const;
 
 /** What stands in a card, line by line. */
 function cardLines({ role, id, known }: RingNode, cardWidth: number): string[] {

@@ -1,28 +1,60 @@
-/** How runs are started, gone on from, stepped through and stopped. */
+/** How runs are started, gone on from, stepped through and stopped; how gates and questions are answered. */
 
+import type { ModelRef } from '../../../chat/chat';
 import { LabError } from '../../../errors';
 import { RlmSpec } from '../../../experiment/rlm-spec';
 import type { GateDecision } from '../../../rlm/run-types';
+import type { Edit } from '../../../rlm/trace';
 import type { Kit } from '../kit';
-import type { GoOn } from '../protocol';
-import { beginRun, isActive, phaseAfter } from '../run';
+import type { Ask, Gate, GoOn } from '../protocol';
+import { beginRun, phaseAfter } from '../run';
+import { requestsOf } from './asked';
+import { branchActions } from './branch-actions';
+import { activeOf } from './can';
+import { batchOf } from './points';
+import { resumePlan, withBudgets, type Raisable } from './resume';
+import { whole } from './whole';
 
 export type DriveActions = ReturnType<typeof driveActions>;
 
+/** What a run is begun with, besides the spec. */
+interface Begin {
+  readonly from: GoOn | null;
+  readonly label: string;
+  readonly step?: boolean;
+}
+
 export function driveActions(kit: Kit) {
   const { get, set, update, worker } = kit;
-  const active = () => [...get().runs.values()].find((run) => isActive(run)) ?? null;
+  const active = () => activeOf(get().runs);
+  /** Settled once the present run has ended. */
+  let present: Promise<void> = Promise.resolve();
+
+  const settle = (id: string, change: Parameters<Kit['update']>[1]) => {
+    update(id, (run) => ({ ...change(run), asks: [], gates: [], stepping: false }));
+    set({ typed: new Map(), gateTexts: new Map(), waved: new Set() });
+  };
 
   /** Runs a spec as a branch of its own. Another run that goes on is left alone, and said. */
-  const perform = async (spec: RlmSpec, from: GoOn | null, label: string, step: boolean): Promise<void> => {
+  const perform = (spec: RlmSpec, begin: Begin): Promise<void> => {
     if (active()) {
       kit.fail(new LabError('busy', 'A run goes on.', { hint: 'Stop it, or wait for its end.' }));
-      return;
+      return Promise.resolve();
     }
+    return (present = performed(spec, begin));
+  };
+  const performed = async (spec: RlmSpec, { from, label, step = false }: Begin): Promise<void> => {
     const id = kit.nextBranch();
     const { keys, prices, replay } = get();
     kit.add(beginRun(spec, { id, label, from, stepping: step }));
-    set({ typed: new Map(), saveNotes: [], error: null, focus: null });
+    set({
+      typed: new Map(),
+      gateTexts: new Map(),
+      waved: new Set(),
+      saveNotes: [],
+      error: null,
+      focus: null,
+    });
     try {
       const summary = await worker.run({
         branch: id,
@@ -35,64 +67,193 @@ export function driveActions(kit: Kit) {
         prices: prices.table,
         replay: from ? null : replay,
       });
-      update(id, () => ({ summary, phase: phaseAfter(summary), asks: [], gates: [], stepping: false }));
+      settle(id, () => ({ summary, phase: phaseAfter(summary) }));
     } catch (error) {
       const named = LabError.from(error).toJSON();
       const phase = named.code === 'cancelled' ? 'stopped' : 'failed';
-      update(id, () => ({
-        phase,
-        error: phase === 'failed' ? named : null,
-        asks: [],
-        gates: [],
-        stepping: false,
-      }));
+      settle(id, () => ({ phase, error: phase === 'failed' ? named : null }));
+      if (named.code === 'gone' && from) kit.forget(from.branch);
     }
-    set({ typed: new Map() });
+  };
+
+  const stop = (): void => {
+    const run = active();
+    if (!run || run.phase === 'stopping') return;
+    update(run.id, () => ({ phase: 'stopping', asks: [], gates: [] }));
+    set({ typed: new Map(), gateTexts: new Map() });
+    worker.stop();
+  };
+
+  /** Another run in the way is stopped first, where a person says so. */
+  const free = async (stopOther: boolean): Promise<void> => {
+    if (!stopOther || !active()) return;
+    stop();
+    await present;
+  };
+
+  const decide = (gate: string, decision: GateDecision): void => {
+    const run = active();
+    if (!run) return;
+    update(run.id, ({ gates }) => ({ gates: gates.filter(({ id }) => id !== gate) }));
+    const gateTexts = new Map(get().gateTexts);
+    if (gateTexts.delete(gate)) set({ gateTexts });
+    worker.decide(gate, decision);
+  };
+
+  const setStepping = (on: boolean): void => {
+    const run = active();
+    if (!run || run.phase === 'stopping') return;
+    update(run.id, () => ({ stepping: on }));
+    if (!on) set({ waved: new Set() });
+    worker.step(on);
+  };
+
+  const answered = (asks: readonly string[]): void => {
+    const typed = new Map(get().typed);
+    if (asks.filter((ask) => typed.delete(ask)).length > 0) set({ typed });
+    const run = active();
+    if (run) update(run.id, (now) => ({ asks: now.asks.filter(({ id }) => !asks.includes(id)) }));
   };
 
   return {
-    /** Runs the set-up, if nothing is wrong with it. */
+    ...branchActions(kit),
+
+    /** Runs the set-up, if nothing is wrong with it. @param step whether it waits before its first cell. */
     async start(step = false): Promise<void> {
       const spec = active() ? null : kit.sound();
-      if (spec) await perform(RlmSpec.parse(spec), null, '', step);
+      if (spec) await perform(RlmSpec.parse(spec), { from: null, label: '', step });
     },
-    /** Runs a branch's spec over what was recorded in it. */
-    async goOn(from: GoOn, label: string, step = false): Promise<void> {
-      const spec = get().runs.get(from.branch)?.spec ?? null;
-      if (spec) await perform(spec, from, label, step);
+    /** Runs a branch's spec over what was recorded in it. @param spec another set-up, for a log that tells none. */
+    async goOn(
+      from: GoOn,
+      label: string,
+      { step = false, spec }: { step?: boolean; spec?: RlmSpec } = {},
+    ): Promise<void> {
+      const own = spec ?? get().runs.get(from.branch)?.spec ?? null;
+      if (own) await perform(own, { from, label, step });
     },
-    stop(): void {
-      const run = active();
-      if (!run) return;
-      update(run.id, () => ({ phase: 'stopping', asks: [], gates: [] }));
-      set({ typed: new Map() });
-      worker.stop();
+    /** Goes on from a branch with changes. @param stopOther whether a run that goes on is stopped for it. */
+    async fork(
+      branch: string,
+      {
+        edits,
+        before,
+        label,
+      }: { readonly edits: readonly Edit[]; readonly before: number; readonly label: string },
+      stopOther = false,
+    ): Promise<void> {
+      await free(stopOther);
+      const spec = get().runs.get(branch)?.spec;
+      const from: GoOn = { branch, kind: 'fork', before, edits, missing: 'ask' };
+      if (spec) await perform(spec, { from, label });
     },
+    /**
+     * Goes on where a run ended too early.
+     * @param keepUnfinished whether a turn that was answered but did not end stands as far as it came.
+     * @param raised budgets in place of those that were used up.
+     */
+    async resume(
+      branch: string,
+      keepUnfinished = false,
+      raised: Readonly<Partial<Record<Raisable, number>>> = {},
+    ): Promise<void> {
+      const run = get().runs.get(branch);
+      const plan = run && resumePlan(run);
+      if (!run?.spec || !plan) return;
+      const before = keepUnfinished && plan.unfinished ? null : plan.before;
+      const from: GoOn = { branch, kind: 'resume', before, edits: [], missing: 'ask' };
+      await perform(withBudgets(run.spec, raised), { from, label: `resumed after turn ${plan.turns}` });
+    },
+    /** The same again, Python really run. A log without a set-up of its own is replayed with the one in the form. */
+    async replayRun(branch: string): Promise<void> {
+      const run = get().runs.get(branch);
+      const own = run?.spec ?? null;
+      const sound = own ? null : kit.sound();
+      const spec = own ?? (sound && RlmSpec.parse(sound));
+      if (!run || !spec) return;
+      const from: GoOn = { branch, kind: 'replay', before: null, edits: [], missing: 'fail' };
+      await perform(spec, { from, label: own ? 'replayed' : 'replayed with another set-up' });
+    },
+
+    stop,
     /** Whether the present run waits before each cell and sub-call from now on. */
-    setStepping(on: boolean): void {
+    setStepping,
+    /** As a debugger's: starts the set-up in steps, makes a run wait, or lets what waits first go on. */
+    step(): void {
       const run = active();
-      if (!run) return;
-      update(run.id, () => ({ stepping: on }));
-      worker.step(on);
+      if (!run) {
+        const spec = kit.sound();
+        if (spec) void perform(RlmSpec.parse(spec), { from: null, label: '', step: true });
+      } else if (!run.stepping) setStepping(true);
+      else if (run.gates[0]) decide(run.gates[0].id, { kind: 'go' });
     },
-    decide(gate: string, decision: GateDecision): void {
+    decide,
+    /** The models answer all that a batch still asks: what waits now and what comes. */
+    waveThrough(gate: string): void {
       const run = active();
-      if (!run) return;
-      update(run.id, ({ gates }) => ({ gates: gates.filter(({ id }) => id !== gate) }));
-      worker.decide(gate, decision);
+      const one = run?.gates.find(({ id }) => id === gate);
+      const batch = one && batchOfGate(one);
+      if (!run || !batch) return;
+      set({ waved: new Set(get().waved).add(batch) });
+      for (const { id } of run.gates.filter((other) => batchOfGate(other) === batch))
+        decide(id, { kind: 'go' });
     },
-    interrupt: (): void => worker.interrupt(),
-    kill: (): void => worker.kill(),
+    /** The whole text of what waits. @throws LabError `gone`, `too_long_to_edit`. */
+    gateText: ({ id, what, length }: Gate): Promise<string> =>
+      whole({ text: what.kind === 'cell' ? what.code : what.prompt, length }, (from) =>
+        worker.gateText(id, from),
+      ),
+    /** What a person has changed at a gate and not sent: it outlives the view. */
+    typeAtGate: (gate: string, text: string): void =>
+      set({ gateTexts: new Map(get().gateTexts).set(gate, text) }),
+    interrupt: (): void => {
+      if (active()) worker.interrupt();
+    },
+    kill: (): void => {
+      if (active()) worker.kill();
+    },
 
     /** What a person has typed so far: it outlives the view. */
     typeAnswer: (ask: string, text: string): void => set({ typed: new Map(get().typed).set(ask, text) }),
     /** What a person says who is asked; null: they leave. */
     answer(ask: string, text: string | null): void {
-      const typed = new Map(get().typed);
-      if (typed.delete(ask)) set({ typed });
-      const run = active();
-      if (run) update(run.id, ({ asks }) => ({ asks: asks.filter(({ id }) => id !== ask) }));
+      answered([ask]);
       worker.answer(ask, text);
     },
+    /** The whole of a message of a question. @throws LabError `gone`, `too_long_to_edit`. */
+    async askText(ask: Ask, index: number): Promise<string> {
+      const run = active();
+      const { content, length } = ask.messages[index]!;
+      let end = ask.messages.length;
+      // A request holds what was new to the run's one before.
+      for (const seq of run ? requestsOf(run.trajectory, ask) : []) {
+        const held = await worker.messages(run!.id, seq);
+        const at = index - (end - held.length);
+        const found = at >= 0 ? held[at] : undefined;
+        if (found?.length === length && content.startsWith(found.content.slice(0, content.length)))
+          return whole({ text: found.content, length }, (from) =>
+            worker.text(run!.id, seq, `messages.${at}.content`, from),
+          );
+        end -= held.length;
+      }
+      throw new LabError('gone', 'The rest of this message is no longer at hand.', {
+        hint: 'Answer by what is shown.',
+      });
+    },
+    /** A model answers in the person's place; `all`: from now on. What cannot be opened leaves the question open. */
+    async handOver(ask: string, ref: ModelRef, all: boolean): Promise<void> {
+      try {
+        await worker.handOver(ask, ref, all);
+        set({ error: null });
+      } catch (error) {
+        const { code } = LabError.from(error);
+        if (code !== 'cancelled' && code !== 'gone') kit.fail(error);
+      }
+    },
   };
+}
+
+/** Names the batch of a sub-call that waits; null: it is a cell, or a call by itself. */
+export function batchOfGate({ what }: Gate): string | null {
+  return what.kind === 'call' && what.from.of > 1 ? batchOf(what.run, what.id, what.from) : null;
 }

@@ -19,6 +19,8 @@ export interface Focus {
 }
 
 export function watchActions({ get, set, worker, heldOf }: Kit) {
+  /** By branch, as of a version of its trajectory. */
+  const reckoned = new Map<string, { readonly version: number; readonly coverage: Promise<Coverage> }>();
   return {
     show(branch: string): void {
       const run = get().runs.get(branch);
@@ -33,10 +35,19 @@ export function watchActions({ get, set, worker, heldOf }: Kit) {
     text: (seq: number, path: string, from: number, branch = get().shown ?? '') =>
       worker.text(branch, seq, path, from),
     messages: (seq: number, branch = get().shown ?? '') => worker.messages(branch, seq),
-    /** @throws LabError `no_context` where the context of the branch is not at hand. */
-    async coverage(branch: string): Promise<Coverage> {
-      const { spec } = get().runs.get(branch) ?? {};
-      return worker.coverage(branch, spec ? heldOf(spec) : []);
+    /**
+     * Reckoned once for what a branch has told by now. @throws LabError `no_context` where the context of the branch is
+     * not at hand.
+     */
+    coverage(branch: string): Promise<Coverage> {
+      const { spec, trajectory } = get().runs.get(branch) ?? {};
+      const version = trajectory?.version ?? 0;
+      const known = reckoned.get(branch);
+      if (known?.version === version) return known.coverage;
+      const coverage = worker.coverage(branch, spec ? heldOf(spec) : []);
+      reckoned.set(branch, { version, coverage });
+      coverage.catch(() => reckoned.delete(branch));
+      return coverage;
     },
     coverageAt: (branch: string, position: number): Promise<CoverageAt> =>
       worker.coverageAt(branch, position),

@@ -9,6 +9,7 @@ import { openChat } from '../../../chat/open';
 import { linkToWorker, type ChatLink } from '../../../chat/remote';
 import type { LocalRef } from '../../../chat/remote-protocol';
 import type { SpawnRepl } from '../../../repl/session-types';
+import { passOn } from '../../../repl/spawn-handed';
 import { spawnThrough } from '../../../repl/spawn-through';
 import type { OpenOptions, Surroundings } from './host';
 import type { PortMessage } from '../protocol';
@@ -19,20 +20,24 @@ const KEPT = 3;
 /** @param scope the worker's own; the page's `PortMessage` comes before anything is asked. */
 export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Surroundings {
   let tell: OpenOptions['note'] = () => undefined;
-  const spawning = new Promise<SpawnRepl>((resolve) =>
+  const line = new Promise<MessagePort>((resolve) =>
     scope.addEventListener('message', (event) => {
       const data = (event as MessageEvent<PortMessage | undefined>).data;
-      if (data?.type === 'rlm-port')
-        resolve(
-          spawnThrough(data.port, (progress) => tell({ model: 'Python', stage: 'interpreter', ...progress })),
-        );
+      if (data?.type === 'rlm-port') resolve(data.port);
     }),
   );
-  const here = localModels(() =>
-    linkToWorker(
-      new Worker(new URL('../../../../workers/chat.ts', import.meta.url), { type: 'module', name: 'chat' }),
-    ),
+  const spawning: Promise<SpawnRepl> = line.then((port) =>
+    spawnThrough(port, (progress) => tell({ model: 'Python', stage: 'interpreter', ...progress })),
   );
+  const here = localModels(() => {
+    const worker = new Worker(new URL('../../../../workers/chat.ts', import.meta.url), {
+      type: 'module',
+      name: 'chat',
+    });
+    // Systems of agents may call Python too.
+    void line.then((port) => passOn(port, worker));
+    return linkToWorker(worker);
+  });
   return {
     spawn(note) {
       tell = note;
@@ -64,7 +69,7 @@ export function localModels(connect: () => Pick<ChatLink, 'open' | 'close'>) {
   };
   return async (ref: LocalRef, { page, note }: OpenOptions): Promise<ChatModel> => {
     const key = JSON.stringify(ref);
-    const name = ref.kind === 'builtin' ? ref.id : ref.model;
+    const name = ref.kind === 'tab' ? ref.model : ref.id;
     const model =
       kept.get(key) ??
       (link ??= connect()).open(ref, {

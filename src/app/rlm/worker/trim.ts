@@ -11,6 +11,7 @@ const LISTED = 200;
 export function told(event: RlmEvent): ToldEvent {
   const cuts: Record<string, number> = {};
   const plain = prepared(event);
+  if (isShort(plain)) return { event: plain as RlmEvent };
   const cut = walk(plain, '', cuts) as RlmEvent;
   return Object.keys(cuts).length > 0 ? { event: cut, cuts } : { event: cut };
 }
@@ -50,6 +51,15 @@ function prepared(event: RlmEvent): object {
     default:
       return event;
   }
+}
+
+/** Most events are: they are told as they are. */
+function isShort(value: unknown): boolean {
+  if (typeof value === 'string') return value.length <= SHOWN;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.length <= LISTED && value.every(isShort);
+  for (const key in value) if (!isShort((value as Record<string, unknown>)[key])) return false;
+  return true;
 }
 
 function walk(value: unknown, path: string, cuts: Record<string, number>): unknown {

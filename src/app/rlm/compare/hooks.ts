@@ -1,0 +1,25 @@
+/** How components of comparisons read them. */
+
+import { useStore } from 'zustand';
+import type { RlmSpec } from '../../../experiment/rlm-spec';
+import { faultsOf } from '../faults';
+import { useRlm, useRlmState } from '../hooks';
+import { compareOf } from './page';
+import type { Compare, CompareState } from './state';
+
+export const useCompare = (): Compare => compareOf(useRlm());
+
+export function useCompareState<T>(select: (state: CompareState) => T): T {
+  return useStore(useCompare().store, select);
+}
+
+/** The set-up on the left as it stands, and whether it can be run. */
+export function useSetup(): { readonly draft: RlmSpec; readonly sound: boolean } {
+  const draft = useRlmState((state) => state.draft);
+  const held = useRlmState((state) => state.held);
+  return { draft, sound: faultsOf(draft, { held: new Set(held.keys()) }).size === 0 };
+}
+
+/** Whether two set-ups ask the same in the same way, whatever they are called. */
+export const isSame = (a: RlmSpec, b: RlmSpec): boolean =>
+  JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });

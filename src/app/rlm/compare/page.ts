@@ -1,0 +1,39 @@
+/** The comparisons of this page: made once, with a worker of their own, which starts with their first run. */
+
+import { RlmSpec } from '../../../experiment/rlm-spec';
+import { pageAddress } from '../../page';
+import { RlmClient } from '../client';
+import { faultsOf } from '../faults';
+import { isActive } from '../run';
+import type { Rlm } from '../state';
+import { startWorkers } from '../workers';
+import type { Given } from './bench';
+import { createCompare, type Compare } from './state';
+
+let made: Compare | null = null;
+
+export function compareOf(rlm: Rlm): Compare {
+  made ??= createCompare({
+    bench: new RlmClient(startWorkers),
+    page: pageAddress(),
+    given: () => givenOf(rlm),
+  });
+  return made;
+}
+
+function givenOf({ store }: Rlm): Given {
+  const { draft, held, keys, prices, replay, runs } = store.getState();
+  const sound = faultsOf(draft, { held: new Set(held.keys()) }).size === 0;
+  return {
+    spec: sound ? RlmSpec.parse(draft) : null,
+    busy: [...runs.values()].some((run) => isActive(run)),
+    keys: keys.values,
+    prices: prices.table,
+    replay,
+    files: ({ context }) =>
+      (context?.kind === 'files' ? context.files : []).flatMap(({ hash }) => {
+        const file = held.get(hash);
+        return file ? [{ hash, file }] : [];
+      }),
+  };
+}

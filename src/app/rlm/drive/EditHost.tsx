@@ -1,0 +1,17 @@
+/** Opens the dialog of what is being edited; loaded with its editor when that is first asked for. */
+
+import { lazy, Suspense } from 'react';
+import { useRlmState } from '../hooks';
+
+const EditDialog = lazy(() => import('./EditDialog'));
+
+export function EditHost() {
+  const editing = useRlmState((state) => state.editing);
+  return (
+    editing && (
+      <Suspense>
+        <EditDialog key={`${editing.branch} ${editing.what} ${editing.of}`} editing={editing} />
+      </Suspense>
+    )
+  );
+}

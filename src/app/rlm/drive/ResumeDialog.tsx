@@ -1,0 +1,145 @@
+/** Before a run goes on that ended early: which budgets it gets, and what of its last turn stands. */
+
+import { useEffect, useId, useRef, useState } from 'react';
+import { formatCount, plural } from '../../format';
+import { useLab } from '../../hooks';
+import { useRlm } from '../hooks';
+import { resumePlan, type Raisable, type ResumePlan } from './resume';
+
+const names: Readonly<Record<Raisable, string>> = {
+  turns: 'Turns',
+  calls: 'Sub-calls',
+  tokens: 'Tokens',
+  cost: 'US dollars',
+  seconds: 'Seconds',
+};
+
+export function ResumeDialog({ branch, onClose }: { branch: string; onClose: () => void }) {
+  const rlm = useRlm();
+  const { keys } = useLab();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [plan] = useState(() => resumePlan(rlm.store.getState().runs.get(branch)!)!);
+  const [keep, setKeep] = useState((plan.unfinished?.calls ?? 0) > 0);
+  const [texts, setTexts] = useState<Readonly<Partial<Record<Raisable, string>>>>({});
+  useEffect(() => {
+    dialog.current!.showModal();
+    return keys.register('dialog', []);
+  }, [keys]);
+  const raised = plan.raise.map((one) => ({ ...one, given: Number(texts[one.key] ?? one.to) }));
+  const wrong = raised.find((one) => !isFine(one));
+  const go = () => {
+    if (wrong) return;
+    dialog.current!.close();
+    void rlm.resume(branch, keep, Object.fromEntries(raised.map(({ key, given }) => [key, given])));
+  };
+  return (
+    <dialog ref={dialog} className="edit-dialog small" aria-labelledby="resume-title" onClose={onClose}>
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+      >
+        <h2 id="resume-title">Resume after {plan.turns === 0 ? 'the start' : plural(plan.turns, 'turn')}</h2>
+        <p className="muted">
+          Its answers are taken from the record and cost nothing; Python runs its cells again. It goes on as a
+          new branch.
+        </p>
+        {raised.map(({ key, was, limit, given }) => (
+          <Budget
+            key={key}
+            label={`${names[key]} at most (all ${formatCount(was)} were used)`}
+            text={texts[key] ?? String(given)}
+            fault={
+              isFine({ given, was, limit, key })
+                ? null
+                : `More than ${formatCount(was)}, at most ${formatCount(limit.max)}${whole(key) ? ', a whole number' : ''}.`
+            }
+            onChange={(text) => setTexts({ ...texts, [key]: text })}
+          />
+        ))}
+        {plan.unfinished && <Unfinished unfinished={plan.unfinished} keep={keep} onKeep={setKeep} />}
+        <div className="actions">
+          <button type="submit" className="primary" disabled={wrong !== undefined}>
+            Resume
+          </button>
+          <button type="button" onClick={() => dialog.current!.close()}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+const whole = (key: Raisable) => key !== 'cost' && key !== 'seconds';
+
+interface Given extends Pick<ResumePlan['raise'][number], 'key' | 'was' | 'limit'> {
+  readonly given: number;
+}
+
+const isFine = ({ key, given, was, limit }: Given) =>
+  given > was && given <= limit.max && (!whole(key) || Number.isInteger(given));
+
+function Budget(props: {
+  label: string;
+  text: string;
+  fault: string | null;
+  onChange: (text: string) => void;
+}) {
+  const { label, text, fault, onChange } = props;
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        value={text}
+        aria-invalid={fault !== null}
+        aria-describedby={fault ? `${id}-fault` : undefined}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {fault && (
+        <p className="fault" id={`${id}-fault`}>
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface UnfinishedProps {
+  unfinished: NonNullable<ResumePlan['unfinished']>;
+  keep: boolean;
+  onKeep: (keep: boolean) => void;
+}
+
+function Unfinished({ unfinished: { turn, calls }, keep, onKeep }: UnfinishedProps) {
+  const choices = [
+    {
+      value: false,
+      label: `Ask the model for turn ${turn} again`,
+      title: 'For a turn that went wrong, as by a loop without end',
+    },
+    {
+      value: true,
+      label: `Keep its answer${calls > 0 ? ` and ${plural(calls, 'sub-call')}` : ''}, and run its code again`,
+      title: 'What had been answered is not paid for again',
+    },
+  ];
+  return (
+    <fieldset className="only">
+      <legend>Turn {turn} did not end</legend>
+      {choices.map(({ value, label, title }) => (
+        <label key={label} className="check" title={title}>
+          <input type="radio" name="unfinished" checked={keep === value} onChange={() => onKeep(value)} />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,29 @@
+/** How branches are named, dropped and edited. */
+
+import type { Kit } from '../kit';
+import { isActive } from '../run';
+import type { Editing } from './edit';
+
+/** Of a branch's name. */
+export const NAME = 80;
+
+export function branchActions(kit: Kit) {
+  const { get, set, update } = kit;
+  return {
+    /** Takes up a text of the branch that is shown, to fork from it. @param of key of the turn, cell or call. */
+    beginEdit(what: Editing['what'], of: string): void {
+      const { shown } = get();
+      if (shown !== null) set({ editing: { branch: shown, what, of } });
+    },
+    endEdit: (): void => set({ editing: null }),
+
+    /** An empty name gives it back its own. */
+    rename: (branch: string, name: string): void =>
+      update(branch, () => ({ label: name.trim().replace(/\s+/g, ' ').slice(0, NAME) })),
+    /** Forgets a branch; one that goes on is left. */
+    drop(branch: string): void {
+      const run = get().runs.get(branch);
+      if (run && !isActive(run)) kit.remove(branch);
+    },
+  };
+}

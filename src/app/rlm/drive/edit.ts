@@ -1,0 +1,21 @@
+/** What of a run is being edited. Pure. */
+
+import type { Trajectory } from '../trajectory-types';
+import { answerPoint, codePoint, observationPoint, subPoint, type Point } from './points';
+
+export interface Editing {
+  readonly branch: string;
+  readonly what: 'answer' | 'code' | 'observation' | 'sub';
+  /** Key of the turn, the cell or the call. */
+  readonly of: string;
+}
+
+const points = {
+  answer: answerPoint,
+  code: codePoint,
+  observation: observationPoint,
+  sub: subPoint,
+} as const;
+
+export const pointOf = (trajectory: Trajectory, { what, of }: Pick<Editing, 'what' | 'of'>): Point | null =>
+  points[what](trajectory, of);

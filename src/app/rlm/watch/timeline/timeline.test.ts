@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { sampleRun } from '../../../../../test/support/rlm-sample';
+import { notesOf } from '../../../draw/recorder';
+import { light } from '../../../draw/theme';
+import { shareAt, budgetLines, forecastOf, type BudgetLine } from './budgets';
+import { drawTimeline, topOf, type TimelineModel } from './draw';
+import { inTime, lanesOf, placeOfBar } from './lanes';
+import { barAt, layoutOf, panned, ticksOf, timeAt, xOf, zoomed } from './layout';
+import { atRest } from '../standing';
+import { budgetWords, linesOf, momentWords, tableOf } from './words';
+
+const going = { ...atRest, active: true };
+const line = (points: [number, number][]): BudgetLine => ({
+  key: 'calls',
+  points: [[0, 0], ...points],
+  share: points.at(-1)?.[1] ?? 0,
+});
+
+describe('lanes', () => {
+  it('puts what goes on at once above each other, and a lane is used again once it is free', () => {
+    const lanes = lanesOf(sampleRun({ calls: 40, atOnce: 4 }), atRest);
+    expect(lanes.rows).toBe(2 + 4);
+    expect(lanes.bars.slice(2).map((row) => row.length)).toEqual([10, 10, 10, 10]);
+    for (const row of lanes.bars)
+      row.slice(1).forEach((bar, i) => expect(bar.from).toBeGreaterThanOrEqual(row[i]!.to!));
+    expect(lanes.over).toBe(0);
+  });
+
+  it('draws over each other what finds no lane, and counts it', () => {
+    const lanes = lanesOf(sampleRun({ calls: 60, atOnce: 20 }), atRest);
+    expect(lanes.rows).toBe(2 + 16);
+    expect(lanes.over).toBe(12);
+    expect(inTime(lanes)).toHaveLength(60 + 3);
+  });
+
+  it('gives each child a block of lanes, one below the other where they are at once', () => {
+    const { blocks, rows, labels } = lanesOf(sampleRun({ calls: 4, children: 3 }), atRest);
+    expect(blocks.map(({ run, from, to }) => [run, from, to])).toEqual([
+      ['0.1', 1100, 1500],
+      ['0.2', 1500, 1900],
+      ['0.3', 1900, 2300],
+    ]);
+    expect(new Set(blocks.map(({ row }) => row)).size).toBe(1);
+    expect(labels.map(({ text }) => text)).toEqual(['model', 'Python', 'sub-calls', 'children']);
+    expect(rows).toBe(2 + 4 + 1);
+  });
+
+  it('tells the waiting of a cell from its own time', () => {
+    const [cell] = lanesOf(sampleRun({ calls: 8, atOnce: 4, children: 1 }), atRest).bars[1]!;
+    expect(cell).toMatchObject({ kind: 'python', from: 1000, to: 1600, waits: [[1000, 1600]] });
+  });
+
+  it('lets what goes on without an end stay open', () => {
+    const lanes = lanesOf(sampleRun({ calls: 4, unfinished: true }), going);
+    expect(lanes.bars[1]![0]).toMatchObject({ to: null, standing: 'running' });
+  });
+
+  it('leads from a bar to its turn', () => {
+    const run = sampleRun({ calls: 4 });
+    const sub = inTime(lanesOf(run, atRest)).find(({ kind }) => kind === 'sub')!;
+    expect(placeOfBar(run, sub)).toEqual({ run: '0', turn: '0 1', cell: '0 c1', call: '0 s0' });
+  });
+
+  it('takes 10,000 calls without taking the square of their number', () => {
+    const run = sampleRun({ calls: 10_000, atOnce: 8 });
+    const begun = performance.now();
+    expect(inTime(lanesOf(run, atRest))).toHaveLength(10_003);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+});
+
+describe('the forecast', () => {
+  it('goes on at the mean rate, between the rates of the fastest and the slowest third', () => {
+    // A tenth of the budget in 9 s: 1, 3 and 6 hundredths in the three thirds.
+    const points = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((s): [number, number] => [
+      1000 * s,
+      s <= 3 ? (0.01 * s) / 3 : s <= 6 ? 0.01 + 0.01 * (s - 3) : 0.04 + 0.02 * (s - 6),
+    ]);
+    const forecast = forecastOf(line(points));
+    if (forecast.kind !== 'at') throw new Error(forecast.kind);
+    expect(forecast.at).toBeCloseTo(9000 + (0.9 / 0.1) * 9000);
+    expect(forecast.soonest).toBeCloseTo(9000 + (0.9 / 0.06) * 3000);
+    expect(forecast.latest).toBeCloseTo(9000 + (0.9 / 0.01) * 3000);
+  });
+
+  it('says that it is too early with few points or a short time', () => {
+    expect(forecastOf(line([[4000, 0.1]])).kind).toBe('early');
+    expect(forecastOf(line([1, 2, 3, 4, 5, 6, 7].map((i) => [i, i / 100]))).kind).toBe('early');
+  });
+
+  it('leaves the end open where a third used nothing, and says when all is used', () => {
+    const burst = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((s): [number, number] => [1000 * s, s < 7 ? 0 : 0.1]);
+    expect(forecastOf(line(burst))).toMatchObject({ kind: 'at', latest: null });
+    expect(forecastOf(line([[1000, 1]])).kind).toBe('used');
+    const none = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((s): [number, number] => [1000 * s, 0]);
+    expect(forecastOf(line(none)).kind).toBe('still');
+  });
+
+  it('reads shares between two tellings', () => {
+    expect(shareAt(line([[1000, 0.5]]).points, 500)).toBeCloseTo(0.25);
+    expect(shareAt(line([[1000, 0.5]]).points, 5000)).toBe(0.5);
+  });
+
+  it('is spoken of only while the run goes on', () => {
+    const { spentOverTime, agents } = sampleRun({ calls: 100 });
+    const lines = budgetLines(spentOverTime, agents.get('0')!.budgets);
+    expect(lines[0]!.key).toBe('calls');
+    expect(budgetWords(lines, 3500, true)).toMatch(/sub-calls would be used up first, in about .* third/);
+    expect(budgetWords(lines, 3500, false)).not.toMatch(/first/);
+    expect(budgetWords([], 0, true)).toBe('This run has no limit.');
+  });
+});
+
+describe('the picture', () => {
+  const model = (run = sampleRun({ calls: 10_000, atOnce: 8 }), more: Partial<TimelineModel> = {}) => {
+    const lanes = lanesOf(run, atRest);
+    const layout = layoutOf(lanes, 800);
+    const budgets = budgetLines(run.spentOverTime, run.agents.get('0')!.budgets).map((one) => ({
+      ...one,
+      forecast: forecastOf(one),
+    }));
+    const window = { from: 0, to: lanes.end };
+    const moment = { now: lanes.end, active: false, hover: null, chosen: null, playhead: null };
+    return { lanes, layout, window, budgets, ...moment, ...more };
+  };
+  const rects = (notes: unknown[][]): unknown[][] =>
+    notes.flatMap((note) =>
+      note[0] === 'clip' ? rects(note.at(-1) as unknown[][]) : note[0] === 'rect' ? [note] : [],
+    );
+
+  it('needs far fewer strokes than there are calls, and one for each that is seen closely', () => {
+    const whole = rects(notesOf((pen) => drawTimeline(pen, light, model())));
+    expect(whole.length).toBeLessThan(200);
+    const near = model();
+    const close = rects(
+      notesOf((pen) => drawTimeline(pen, light, { ...near, window: { from: 1000, to: 2000 } })),
+    );
+    expect(
+      close.filter(([, , , , , style]) => (style as { alpha?: number }).alpha === 0.55),
+    ).not.toHaveLength(0);
+    expect(close.length).toBeGreaterThan(80);
+  });
+
+  it('marks what lies under the pointer, what is looked at, and what is yet to come in playback', () => {
+    const run = sampleRun({ calls: 8 });
+    const plain = notesOf((pen) => drawTimeline(pen, light, model(run)));
+    const marked = notesOf((pen) =>
+      drawTimeline(pen, light, model(run, { hover: '0 s1', chosen: '0 s2', playhead: 1500 })),
+    );
+    const strokes = rects(marked).map((note) => (note[5] as { stroke?: string }).stroke);
+    expect(strokes).toContain(light.hover);
+    expect(strokes).toContain(light.text);
+    expect(rects(marked)).toHaveLength(rects(plain).length + 3);
+  });
+
+  it('draws the forecast while the run goes on alone', () => {
+    const dashed = (active: boolean) =>
+      JSON.stringify(notesOf((pen) => drawTimeline(pen, light, model(undefined, { active })))).includes(
+        light.hover,
+      );
+    expect([dashed(true), dashed(false)]).toEqual([true, false]);
+  });
+
+  it('finds the bar under a point, and none where there is none', () => {
+    const { lanes, layout, window, now } = model(sampleRun({ calls: 8, atOnce: 4 }));
+    const y = (row: number) => layout.top + layout.lane * (row + 0.5);
+    expect(barAt(lanes, layout, window, now, xOf(layout, window, 1050), y(2))?.key).toBe('0 s0');
+    expect(barAt(lanes, layout, window, now, xOf(layout, window, 1150), y(2))?.key).toBe('0 s4');
+    expect(barAt(lanes, layout, window, now, xOf(layout, window, 2000), y(2))).toBeNull();
+    expect(timeAt(layout, window, xOf(layout, window, 777))).toBeCloseTo(777);
+  });
+
+  it('zooms about a time and stays within the run', () => {
+    expect(zoomed({ from: 0, to: 1000 }, 0.5, 500, 1000)).toEqual({ from: 250, to: 750 });
+    expect(zoomed({ from: 250, to: 750 }, 10, 500, 1000)).toEqual({ from: 0, to: 1000 });
+    expect(panned({ from: 250, to: 750 }, 9999, 1000)).toEqual({ from: 500, to: 1000 });
+    expect(ticksOf({ from: 0, to: 1000 }, 5)).toEqual([0, 200, 400, 600, 800, 1000]);
+    expect([topOf(0), topOf(0.03), topOf(0.96), topOf(3)]).toEqual([0.01, 0.05, 1, 1]);
+  });
+
+  it('has words for a bar and for a moment, and a table of everything', () => {
+    const run = sampleRun({ calls: 8, failing: [3] });
+    const lanes = lanesOf(run, atRest);
+    const lines = budgetLines(run.spentOverTime, run.agents.get('0')!.budgets);
+    const failed = inTime(lanes).find(({ standing }) => standing === 'failed')!;
+    expect(linesOf(run, failed, 0)).toContain('chat_busy');
+    expect(momentWords(lanes, run, lines, 1050, shareAt)).toMatch(
+      /turn 1 · Python waits · 4 sub-calls under way/,
+    );
+    const table = tableOf(run, lanes);
+    expect(table.rows).toHaveLength(8 + 3);
+    expect(table.rows.every((row) => row.length === table.columns.length)).toBe(true);
+  });
+});
