@@ -37,6 +37,8 @@ export interface ChatRequest {
   readonly signal: AbortSignal;
   /** Pieces of the answer as they come; their concatenation is the answer, unless the call fails or starts again. */
   readonly onText?: (text: string) => void;
+  /** What a model thinks before it answers, as it comes, where the service tells it: it is paid for, however the call ends. */
+  readonly onReasoning?: (text: string) => void;
   /**
    * The connection broke in the middle of the answer and it is asked for again: all pieces so far are void. Absent: such
    * a call fails once a piece was handed out.

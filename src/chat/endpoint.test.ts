@@ -59,7 +59,11 @@ describe('an answer', () => {
     const prices = [{ model: 'scripted', prompt: 1, cached: 0.5, completion: 2 }];
     const chat = await model([{ text, reasoning: 'hmm', usage, pieceSize: 3, lump: 5 }], { prices });
     const pieces: string[] = [];
-    const reply = await chat.complete(request({ onText: (piece) => pieces.push(piece) }));
+    let thought = '';
+    const reply = await chat.complete(
+      request({ onText: (piece) => pieces.push(piece), onReasoning: (piece) => (thought += piece) }),
+    );
+    expect(thought).toBe('hmm');
     expect(pieces.length).toBeGreaterThan(5);
     expect(pieces.join('')).toBe(text);
     expect(reply).toEqual({

@@ -91,7 +91,7 @@ export class EndpointChat implements ChatModel {
       handed.pieces++;
       request.onText?.(text);
     };
-    const answer = new Gathered(this.#service, (text) => shown(stops.push(text)));
+    const answer = new Gathered(this.#service, (text) => shown(stops.push(text)), request.onReasoning);
     try {
       await this.#read(body, exchange, answer);
     } catch (error) {

@@ -27,8 +27,9 @@ export class Gathered {
   constructor(
     private readonly service: Service,
     onText: (text: string) => void,
+    onReasoning?: (text: string) => void,
   ) {
-    this.received = new Received(service, onText);
+    this.received = new Received(service, onText, onReasoning);
   }
 
   get text(): string {

@@ -143,6 +143,7 @@ class Client {
         signal: control.signal,
         ...(stream && {
           onText: (text: string) => this.say({ type: 'text', id, text }),
+          onReasoning: (text: string) => this.say({ type: 'reasoning', id, text }),
           onRestart: () => this.say({ type: 'restart', id }),
         }),
       });

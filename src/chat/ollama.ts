@@ -69,7 +69,7 @@ export class OllamaChat implements ChatModel {
   async #attempt(request: ChatRequest, failed: number, shown: (text: string) => void): Promise<ChatReply> {
     const timeouts = { ...defaultTimeouts, ...this.#options.timeouts };
     const exchange = new Exchange(this.#service, request.signal, timeouts, this.#options.fetch ?? fetch);
-    const received = new Received(this.#service, shown);
+    const received = new Received(this.#service, shown, request.onReasoning);
     let end: Fields | null = null;
     try {
       const body = JSON.stringify(this.#body(request));

@@ -60,4 +60,21 @@ describe('a person', () => {
     await handed;
     expect((await asked).text).toBe('from the other');
   });
+
+  it('may hand over all that is open and all that comes', async () => {
+    const [person, other] = [new PersonChat(), new PersonChat()];
+    const asked = [person.complete(request('one')), person.complete(request('two'))];
+    const handed = person.handOver('q1', other, true);
+    expect(person.questions).toEqual([]);
+    const later = person.complete(request('three'));
+    expect(other.questions.map(({ place }) => place.call)).toEqual(['one', 'two', 'three']);
+    for (const { id, place } of other.questions) other.answer(id, `re: ${place.call}`);
+    await handed;
+    expect((await Promise.all([...asked, later])).map(({ text }) => text)).toEqual([
+      're: one',
+      're: two',
+      're: three',
+    ]);
+    await expect(person.handOver('q1', other, true)).rejects.toMatchObject({ code: 'no_question' });
+  });
 });

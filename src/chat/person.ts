@@ -26,6 +26,7 @@ export class PersonChat implements ChatModel {
   private readonly waiting = new Map<string, Waiting>();
   private readonly listeners = new Set<(questions: readonly Question[]) => void>();
   private asked = 0;
+  private successor: ChatModel | null = null;
   private open: readonly Question[] = [];
 
   /** Unanswered, oldest first; a new list whenever it changes. */
@@ -41,6 +42,7 @@ export class PersonChat implements ChatModel {
 
   /** Resolves once somebody has answered. Throws `person_left`, and the signal's reason. */
   complete(request: ChatRequest): Promise<ChatReply> {
+    if (this.successor) return this.successor.complete(request);
     const { signal, messages, place, sampling } = request;
     return new Promise<ChatReply>((resolve, reject) => {
       if (signal.aborted) return void reject(signal.reason as Error);
@@ -90,12 +92,19 @@ export class PersonChat implements ChatModel {
     this.find(id).reject(personLeft());
   }
 
-  /** Another model answers this question in the person's place. Throws `no_question`. */
-  async handOver(id: string, model: ChatModel): Promise<void> {
-    const waiting = this.find(id);
-    this.waiting.delete(id);
+  /**
+   * Another model answers this question in the person's place; `all`: whatever else is open or asked later, too. Replies
+   * carry its name. Throws `no_question`.
+   */
+  async handOver(id: string, model: ChatModel, all = false): Promise<void> {
+    const first = this.find(id);
+    if (all) this.successor = model;
+    const handed = all ? [...this.waiting.values()] : [first];
+    for (const { question } of handed) this.waiting.delete(question.id);
     this.changed();
-    await model.complete(waiting.request).then(waiting.resolve, waiting.reject);
+    await Promise.all(
+      handed.map(({ request, resolve, reject }) => model.complete(request).then(resolve, reject)),
+    );
   }
 
   async dispose(): Promise<void> {

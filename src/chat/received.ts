@@ -16,6 +16,7 @@ export class Received {
     private readonly service: Service,
     /** Told each piece of the text, as it may be shown. */
     private readonly onText: (text: string) => void,
+    private readonly onReasoning: (text: string) => void = () => undefined,
   ) {
     this.filters = { text: new KeyFilter(service.key), reasoning: new KeyFilter(service.key) };
   }
@@ -38,5 +39,6 @@ export class Received {
     if (clean === '') return;
     this[kind] += clean;
     if (kind === 'text') this.onText(clean);
+    else this.onReasoning(clean);
   }
 }

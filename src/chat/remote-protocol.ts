@@ -40,7 +40,7 @@ export type FromHost =
       readonly name: string;
       readonly contextTokens: number | null;
     }
-  | { readonly type: 'text'; readonly id: number; readonly text: string }
+  | { readonly type: 'text' | 'reasoning'; readonly id: number; readonly text: string }
   | { readonly type: 'restart'; readonly id: number }
   | { readonly type: 'done'; readonly id: number; readonly reply: ChatReply }
   | { readonly type: 'failed'; readonly id: number; readonly error: LabErrorJson }

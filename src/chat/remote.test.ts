@@ -23,7 +23,7 @@ class Echo implements ChatModel {
   readonly aborted: unknown[] = [];
   disposed = false;
   constructor(readonly name: string) {}
-  async complete({ messages, signal, onText, onRestart }: ChatRequest) {
+  async complete({ messages, signal, onText, onReasoning, onRestart }: ChatRequest) {
     const text = messages[0]!.content;
     if (text === 'fail') throw new LabError('chat_refused', 'No.', { hint: 'Ask otherwise.', field: 'x' });
     if (text === 'wait')
@@ -37,6 +37,7 @@ class Echo implements ChatModel {
       onText?.('void');
       onRestart?.();
     }
+    onReasoning?.(`about ${text}`);
     onText?.(text.slice(0, 2));
     onText?.(text.slice(2));
     return {
@@ -94,7 +95,10 @@ describe('models in a worker', () => {
     expect([chat.name, chat.contextTokens]).toEqual(['echo', 77]);
     const pieces: string[] = [];
     const onText = (text: string) => pieces.push(text);
-    expect((await chat.complete(request('hello', { onText }))).text).toBe('hello');
+    let thought = '';
+    const onReasoning = (text: string) => (thought += text);
+    expect((await chat.complete(request('hello', { onText, onReasoning }))).text).toBe('hello');
+    expect(thought).toBe('about hello');
     expect(pieces).toEqual(['he', 'llo']);
     await chat.complete(request('again', { onText, onRestart: () => (pieces.length = 0) }));
     expect(pieces).toEqual(['ag', 'ain']);

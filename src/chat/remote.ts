@@ -158,13 +158,15 @@ class RemoteChat implements ChatModel {
     readonly contextTokens: number | null,
   ) {}
 
-  complete({ messages, sampling, place, signal, onText, onRestart }: ChatRequest): Promise<ChatReply> {
+  complete(asked: ChatRequest): Promise<ChatReply> {
+    const { messages, sampling, place, signal, onText, onReasoning, onRestart } = asked;
     const request = { messages, sampling, place };
     const stream = onText !== undefined;
     return this.link.ask<ChatReply>(
       { type: 'complete', id: this.link.nextId(), model: this.model, request, stream },
       (message, resolve) => {
         if (message.type === 'text') onText?.(message.text);
+        else if (message.type === 'reasoning') onReasoning?.(message.text);
         else if (message.type === 'restart') onRestart?.();
         else if (message.type === 'done') resolve(message.reply);
       },

@@ -52,9 +52,10 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** As `signal.throwIfAborted` throws it. */
+/** Of an aborted signal, as an error whatever its owner gave. */
 export function reasonOf(signal: AbortSignal): Error {
-  return signal.reason as Error;
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new DOMException('It was stopped.', 'AbortError');
 }
 
 /**

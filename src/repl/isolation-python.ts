@@ -54,11 +54,16 @@ const RESERVES = 8;
 /** Emscripten tries so often before it gives up, each time for less. */
 const ATTEMPTS = 3;
 
+/** Most of Python's memory, in bytes. It is set before the realm is sealed, and never after. */
+export interface MemoryCap {
+  bytes: number;
+}
+
 /**
- * Of Python's memory: growth beyond it fails, which Python sees as MemoryError. The one other way to grow a memory,
+ * Of Python's memory: growth beyond the cap fails, which Python sees as MemoryError. The one other way to grow a memory,
  * `WebAssembly.Memory.prototype.grow`, is taken away.
  */
-export function capMemory(memory: WebAssembly.Memory, maximumBytes: number): void {
+export function capMemory(memory: WebAssembly.Memory, cap: MemoryCap): void {
   const grow = WebAssembly.Memory.prototype.grow.bind(memory);
   let refused = 0;
   Object.defineProperty(memory, 'grow', {
@@ -66,7 +71,7 @@ export function capMemory(memory: WebAssembly.Memory, maximumBytes: number): voi
     configurable: false,
     value: (pages: number) => {
       const reserve = RESERVE * Math.min(Math.floor(refused / ATTEMPTS), RESERVES);
-      if (memory.buffer.byteLength + pages * 65536 > maximumBytes + reserve) {
+      if (memory.buffer.byteLength + pages * 65536 > cap.bytes + reserve) {
         refused++;
         throw new RangeError('The session’s memory is used up.');
       }

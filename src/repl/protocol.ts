@@ -27,6 +27,8 @@ export type PythonSources = Readonly<Record<string, string>>;
 export type StartOptions = Omit<SessionOptions, 'context'>;
 
 export type ToWorker =
+  /** Before `start`, and not needed for it: brings the interpreter up, so that a session that comes soon starts soon. */
+  | { readonly kind: 'load'; readonly files: ReplFiles; readonly python: PythonSources }
   | {
       readonly kind: 'start';
       readonly files: ReplFiles;

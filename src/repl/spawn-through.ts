@@ -4,20 +4,29 @@
  */
 
 import { pythonSources, replFiles, type ReplProgress } from './files-web';
-import type { ReplWorker, SpawnRepl } from './session-types';
+import type { ToWorker } from './protocol';
+import type { ReplWorker } from './session-types';
 import { keepingSnapshot, withSnapshot } from './snapshots';
 import type { FromHost, ToHost } from './spawn-web';
 import { unavailable } from './unavailable';
+
+/** Spawns, and can begin with it before a session is wanted. */
+export interface ReplSpawner {
+  (): Promise<ReplWorker>;
+  /** Loads Pyodide's files and brings one interpreter up, for the next session. No code but the lab's own is run. */
+  prepare(): void;
+}
 
 /**
  * Workers by the host at the other end of the port (`ReplHost.serve`).
  * @param onProgress while Pyodide's files are loaded for the first session.
  */
-export function spawnThrough(port: MessagePort, onProgress?: ReplProgress): SpawnRepl {
+export function spawnThrough(port: MessagePort, onProgress?: ReplProgress): ReplSpawner {
   let next = 1;
   const waiting = new Map<number, (answer: FromHost, line: MessagePort | undefined) => void>();
   port.onmessage = ({ data, ports }: MessageEvent<FromHost>) => waiting.get(data.id)?.(data, ports[0]);
-  return async () => {
+  let prepared: Promise<ReplWorker | null> | null = null;
+  const fresh = async () => {
     await replFiles(onProgress);
     const id = next++;
     const hears = listeners();
@@ -37,6 +46,22 @@ export function spawnThrough(port: MessagePort, onProgress?: ReplProgress): Spaw
     };
     return replWorker(line, terminate, hears.add);
   };
+  const spawn = async () => {
+    const ready = prepared;
+    prepared = null;
+    return (await ready) ?? fresh();
+  };
+  const prepare = () => {
+    // Whatever fails now is tried again, and told, when a session is wanted.
+    prepared ??= fresh().then(loading, () => null);
+  };
+  return Object.assign(spawn, { prepare });
+}
+
+function loading(worker: ReplWorker): ReplWorker {
+  const { files, python } = worker;
+  worker.post({ kind: 'load', files, python } satisfies ToWorker);
+  return worker;
 }
 
 async function replWorker(

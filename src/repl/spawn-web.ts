@@ -11,9 +11,14 @@ import workerUrl from '../../workers/repl.ts?worker&url';
 import { LabError } from '../errors';
 import { unavailable } from './unavailable';
 
-/** What `spawnThrough` says to the page, and back (a spawned one comes with its line). `id` names a session's worker. */
+/**
+ * What `spawnThrough` says to the page, and back (a spawned one comes with its line). `id` names a session's worker. A
+ * port that comes with `connect` is served as this one is.
+ */
 export type ToHost =
-  { readonly kind: 'spawn'; readonly id: number } | { readonly kind: 'terminate'; readonly id: number };
+  | { readonly kind: 'spawn'; readonly id: number }
+  | { readonly kind: 'terminate'; readonly id: number }
+  | { readonly kind: 'connect' };
 export type FromHost =
   | { readonly kind: 'spawned'; readonly id: number }
   | { readonly kind: 'failure'; readonly id: number; readonly reason: string };
@@ -52,10 +57,14 @@ export function createReplHost(): ReplHost {
     };
   };
 
-  return {
+  const host: ReplHost = {
     serve(port) {
       const owned = new Map<number, Made>();
-      port.onmessage = async ({ data }: MessageEvent<ToHost>) => {
+      port.onmessage = async ({ data, ports }: MessageEvent<ToHost>) => {
+        if (data.kind === 'connect') {
+          if (ports[0]) host.serve(ports[0]);
+          return;
+        }
         const { kind, id } = data;
         const tell = (message: FromHost, transfer: Transferable[] = []) =>
           port.postMessage(message, transfer);
@@ -80,6 +89,7 @@ export function createReplHost(): ReplHost {
       frame = null;
     },
   };
+  return host;
 }
 
 /** `'wasm-unsafe-eval'` compiles WebAssembly and nothing else. */

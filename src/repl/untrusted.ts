@@ -5,7 +5,14 @@
 
 import type { Json } from '../json';
 import type { FromWorker } from './protocol';
-import { endings, type CellError, type CellResult, type HostCall, type Variable } from './session-types';
+import {
+  endings,
+  type CellError,
+  type CellResult,
+  type ChangedVariable,
+  type HostCall,
+  type Variable,
+} from './session-types';
 
 type Fields = Record<string, unknown>;
 
@@ -106,7 +113,7 @@ export function readResult(text: string, characters: number): ToldResult | null 
   if (value !== null && typeof value !== 'string') return null;
   if (!isAmount(seconds) || !isAmount(waited) || !isTexts(removed) || !isTexts(notes)) return null;
   const error = result.error === null ? null : readError(result.error, characters);
-  const changed = readVariables(result.changed, 1000);
+  const changed = readChanged(result.changed);
   if (error === undefined || !changed) return null;
   const cut = (one: string) => one.slice(0, characters);
   return {
@@ -158,6 +165,37 @@ export function readVariables(value: unknown, most: number, characters = 200): V
     });
   }
   return read;
+}
+
+/** Places and calls that one variable is told to have. */
+const mostOrigins = 500;
+
+/** What is wrong about where a value comes from is left out: the value itself is told all the same. */
+function readChanged(value: unknown): ChangedVariable[] | null {
+  const variables = readVariables(value, 1000);
+  if (!variables) return null;
+  return variables.map((variable, at) => {
+    const { spans, calls } = (value as Fields[])[at]!;
+    const places = readSpans(spans);
+    const ids = isTexts(calls) ? calls.slice(0, mostOrigins).map((id) => id.slice(0, 200)) : [];
+    return {
+      ...variable,
+      ...(places.length > 0 && { spans: places }),
+      ...(ids.length > 0 && { calls: ids }),
+    };
+  });
+}
+
+/** Ascending and apart; from the first that is not, nothing. */
+function readSpans(value: unknown): (readonly [start: number, end: number])[] {
+  const spans: (readonly [number, number])[] = [];
+  if (!Array.isArray(value)) return spans;
+  for (const one of (value as unknown[]).slice(0, mostOrigins)) {
+    const [start, end] = Array.isArray(one) ? (one as unknown[]) : [];
+    if (!isCount(start) || !isCount(end) || start >= end || start < (spans.at(-1)?.[1] ?? 0)) break;
+    spans.push([start, end]);
+  }
+  return spans;
 }
 
 export function readListing(text: string | null): Variable[] | null {

@@ -5,19 +5,19 @@
  */
 
 import type { PyodideAPI } from 'pyodide';
-import { capMemory, lockable, type Lock, type WasmImports } from './isolation-python';
+import { capMemory, lockable, type Lock, type MemoryCap, type WasmImports } from './isolation-python';
 import type { ReplFiles } from './protocol';
 
 export interface Loaded {
   readonly pyodide: PyodideAPI;
   readonly lock: Lock;
   readonly memory: WebAssembly.Memory;
+  /** Of the wasm memory: none until it is set. The interpreter takes about 30 MB before it holds anything. */
+  readonly cap: MemoryCap;
 }
 
 export interface LoadOptions {
   readonly files: ReplFiles;
-  /** Of the wasm memory. The interpreter takes about 30 MB of it before it holds anything. */
-  readonly memoryBytes: number;
   /** What the interpreter writes past Python's own `sys.stdout`. */
   readonly write: (stream: 'stdout' | 'stderr', text: string) => void;
 }
@@ -25,9 +25,10 @@ export interface LoadOptions {
 /** Where Pyodide believes that its files lie. Nothing is ever asked of it. */
 const base = 'https://pyodide.invalid/';
 
-export async function loadInterpreter({ files, memoryBytes, write }: LoadOptions): Promise<Loaded> {
+export async function loadInterpreter({ files, write }: LoadOptions): Promise<Loaded> {
   let lock: Lock | null = null;
   let memory: WebAssembly.Memory | null = null;
+  const cap: MemoryCap = { bytes: Infinity };
   const realm = globalThis as unknown as Record<string, unknown>;
   const wasm = WebAssembly as unknown as Record<string, unknown>;
   const instantiate = WebAssembly.instantiate.bind(WebAssembly);
@@ -38,7 +39,7 @@ export async function loadInterpreter({ files, memoryBytes, write }: LoadOptions
     const instance = await instantiate(files.wasm, imports as WebAssembly.Imports);
     memory = instance.exports.memory as WebAssembly.Memory;
     if (files.snapshot) growTo(memory, files.snapshot);
-    capMemory(memory, memoryBytes);
+    capMemory(memory, cap);
     return { instance, module: files.wasm };
   };
 
@@ -61,7 +62,7 @@ export async function loadInterpreter({ files, memoryBytes, write }: LoadOptions
   pyodide.setStdout({ raw: rawWriter((text) => write('stdout', text)) });
   pyodide.setStderr({ raw: rawWriter((text) => write('stderr', text)) });
   if (!lock || !memory) throw new Error('Pyodide did not load its module as expected.');
-  return { pyodide, lock, memory };
+  return { pyodide, lock, memory, cap };
 }
 
 /** Pyodide copies a snapshot over its memory as it is: it must be as large as what is left after the snapshot's head. */

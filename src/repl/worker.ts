@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker } from './protocol';
 import type { HostReply, SessionContext } from './session-types';
 import { Calls, chooseWaiting } from './worker-calls';
 import { glueName, glueSource } from './worker-glue';
-import { loadInterpreter } from './worker-load';
+import { loadInterpreter, type Loaded } from './worker-load';
 import { Output } from './worker-output';
 
 /** Of the session's memory, what its files may take besides. */
@@ -51,6 +51,7 @@ export function serve(line: Line): void {
   // Taken now: nothing that Python might do to prototypes changes what these are.
   const post: (message: FromWorker) => void = line.postMessage.bind(line);
   let live: Live | null = null;
+  let up: Promise<Up> | null = null;
   const fatal = (error: unknown) =>
     post({ kind: 'failed', failure: { when: 'fatal', code: 'repl_fatal', message: sentence(error) } });
 
@@ -70,8 +71,12 @@ export function serve(line: Line): void {
 
   line.onmessage = ({ data }) => {
     switch (data.kind) {
+      case 'load':
+        up ??= bringUp(data, post);
+        up.catch(() => undefined); // `start` tells of it
+        return;
       case 'start':
-        start(data, post, fatal).then(
+        start(data, (up ??= bringUp(data, post)), post, fatal).then(
           (session) => (live = session),
           (error) => {
             const failure = { when: 'start', code: 'repl_unavailable', message: sentence(error) } as const;
@@ -97,8 +102,36 @@ export function serve(line: Line): void {
   };
 }
 
+/** An interpreter that is up, with the lab's own modules and no code of anybody else's. */
+interface Up extends Loaded {
+  /** Where its output goes; nothing is printed before a session says so. */
+  readonly out: { write: (stream: 'stdout' | 'stderr', text: string) => void };
+}
+
+const folder = '/lib/lab';
+
+async function bringUp(
+  { files, python }: Pick<ToWorker & { kind: 'load' }, 'files' | 'python'>,
+  post: (message: FromWorker) => void,
+): Promise<Up> {
+  const out: Up['out'] = { write: () => undefined };
+  const loaded = await loadInterpreter({ files, write: (stream, text) => out.write(stream, text) });
+  const { pyodide } = loaded;
+  const { FS } = pyodide as unknown as Internals;
+  FS.mkdirTree(folder);
+  for (const [name, source] of Object.entries({ ...python, [`${glueName}.py`]: glueSource }))
+    FS.writeFile(`${folder}/${name}`, source);
+  if (!files.snapshot) {
+    pyodide.runPython(`import sys; sys.path.insert(0, '${folder}')`);
+    pyodide.runPython(`import ${glueName}; ${glueName}.warm()`);
+    post({ kind: 'snapshot', bytes: pyodide.makeMemorySnapshot() });
+  }
+  return { ...loaded, out };
+}
+
 async function start(
-  { files, python, options, interrupt, reply, waiting: asked }: ToWorker & { kind: 'start' },
+  { options, interrupt, reply, waiting: asked }: ToWorker & { kind: 'start' },
+  loading: Promise<Up>,
   post: (message: FromWorker) => void,
   fatal: (error: unknown) => void,
 ): Promise<Live> {
@@ -113,11 +146,9 @@ async function start(
     { every: 50, batch: 1 << 16, characters: 2 * outputCharacters + 10_000 },
     now,
   );
-  const { pyodide, lock, memory } = await loadInterpreter({
-    files,
-    memoryBytes,
-    write: (stream, text) => output.write(stream, text),
-  });
+  const { pyodide, lock, memory, cap, out } = await loading;
+  cap.bytes = memoryBytes;
+  out.write = (stream, text) => output.write(stream, text);
   let told = -Infinity;
   const settle = (always: boolean) => {
     output.flush();
@@ -129,17 +160,6 @@ async function start(
   if (interrupt) pyodide.setInterruptBuffer(new Uint8Array(interrupt));
   const { FS, _module, _api } = pyodide as unknown as Internals;
   _api.on_fatal = fatal;
-
-  const folder = '/lib/lab';
-  FS.mkdirTree(folder);
-  for (const [name, source] of Object.entries({ ...python, [`${glueName}.py`]: glueSource }))
-    FS.writeFile(`${folder}/${name}`, source);
-  if (!files.snapshot) {
-    pyodide.runPython(`import sys; sys.path.insert(0, '${folder}')`);
-    pyodide.runPython(`import ${glueName}; ${glueName}.warm()`);
-    const bytes = pyodide.makeMemorySnapshot();
-    post({ kind: 'snapshot', bytes });
-  }
 
   const python_ = (module: object, name: string) => (module as Record<string, PythonFunction>)[name]!;
   const glue = pyodide.pyimport(glueName) as object;

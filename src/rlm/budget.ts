@@ -77,7 +77,12 @@ export class Ledger {
   private heldCost = 0;
   private readonly rates = new Map<string, Rate>();
   private waiting: (() => void)[] = [];
-  private readonly timers: ReturnType<typeof setTimeout>[] = [];
+  private timers: ReturnType<typeof setTimeout>[] = [];
+  /** How many wait for a person's word, since when, and milliseconds of such waits that are over. */
+  private standing = 0;
+  private stoodSince = 0;
+  private stood = 0;
+  private closed = false;
 
   constructor(budgets: Budgets, maxTokens: number, now: () => number) {
     this.budgets = budgets;
@@ -90,11 +95,18 @@ export class Ledger {
       cost: cost === null ? null : cost * extractionCostShare,
     };
     this.soft = seconds === null ? null : seconds - Math.min(extractionSeconds, seconds * 0.1);
-    if (seconds === null || this.soft === null) return;
+    this.arm();
+  }
+
+  private arm(): void {
+    const { seconds } = this.budgets;
+    if (this.closed || seconds === null || this.soft === null) return;
+    const used = this.seconds();
+    const after = (limit: number) => Math.min(longest, Math.max(0, limit - used) * 1000);
     const late = () => new BudgetExceeded('seconds', `the ${grouped(seconds)} s of this run are over`);
     this.timers = [
-      setTimeout(() => this.deadline.abort(late()), Math.min(longest, this.soft * 1000)),
-      setTimeout(() => this.end.abort(late()), Math.min(longest, seconds * 1000)),
+      setTimeout(() => this.deadline.abort(late()), after(this.soft)),
+      setTimeout(() => this.end.abort(late()), after(seconds)),
     ];
   }
 
@@ -285,8 +297,25 @@ export class Ledger {
     for (const wake of waiting) wake();
   }
 
+  /** While a person is asked what is to become of a cell or call, the run's time stands still. */
+  async still<T>(word: Promise<T>): Promise<T> {
+    if (this.standing++ === 0) {
+      this.stoodSince = this.now();
+      this.disarm();
+    }
+    try {
+      return await word;
+    } finally {
+      if (--this.standing === 0) {
+        this.stood += this.now() - this.stoodSince;
+        this.arm();
+      }
+    }
+  }
+
   seconds(): number {
-    return (this.now() - this.start) / 1000;
+    const stands = this.standing > 0 ? this.now() - this.stoodSince : 0;
+    return (this.now() - this.start - this.stood - stands) / 1000;
   }
 
   spent(): Spent {
@@ -327,6 +356,12 @@ export class Ledger {
 
   /** No call is made any more. */
   close(): void {
+    this.closed = true;
+    this.disarm();
+  }
+
+  private disarm(): void {
     this.timers.forEach(clearTimeout);
+    this.timers = [];
   }
 }

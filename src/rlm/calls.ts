@@ -128,6 +128,7 @@ async function reserved(
   const told = new ToldCall(run, options, model.name);
   let open = true; // an aborted model may still stream
   let received = '';
+  let thought = '';
   let restarted = false;
   try {
     if (hooks.past && !hooks.past.asks) throw notRecorded(told.id, run.turn);
@@ -143,6 +144,7 @@ async function reserved(
           told.streamed(text, restarted);
           restarted = false;
         },
+        onReasoning: (text) => (thought += text),
         onRestart: () => (restarted = true),
       }),
       signal,
@@ -156,8 +158,16 @@ async function reserved(
     const error = asLabError(thrown, signal);
     let usage: Usage | undefined;
     const asked = error.code !== 'not_recorded';
-    if (asked && (received !== '' || signal.aborted || /^chat_(timeout|malformed)$/.test(error.code))) {
-      const counted = usageOf({ promptTokens: null, completionTokens: null }, messages, received, null);
+    if (
+      asked &&
+      (received + thought !== '' || signal.aborted || /^chat_(timeout|malformed)$/.test(error.code))
+    ) {
+      const counted = usageOf(
+        { promptTokens: null, completionTokens: null },
+        messages,
+        received + thought,
+        null,
+      );
       const tokens = { prompt: counted.promptTokens, completion: counted.completionTokens };
       usage = { ...counted, cost: ledger.settleFailed(reservation, tokens) };
     } else ledger.release(reservation);

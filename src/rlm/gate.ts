@@ -8,14 +8,15 @@ import { orAborted } from './waiting';
 const go: GateDecision = { kind: 'go' };
 
 /**
- * What is recorded goes its way; a replay is stepped through all the same. An edit that changes nothing is none.
+ * What is recorded goes its way; a replay is stepped through all the same. An edit that changes nothing is none. While
+ * somebody ponders, the run's time stands still.
  * @throws the signal's reason.
  */
 export async function decide(run: AgentRun, what: GateQuestion, signal: AbortSignal): Promise<GateDecision> {
   const { gate, past } = run.tree.hooks;
   const known = past?.decided(what) ?? null;
   if (known && (known.kind !== 'go' || past!.facts.kind !== 'replay')) return unlessSame(what, known);
-  return gate ? unlessSame(what, await orAborted(gate(what), signal)) : go;
+  return gate ? unlessSame(what, await run.tree.ledger.still(orAborted(gate(what), signal))) : go;
 }
 
 function unlessSame(what: GateQuestion, decision: GateDecision): GateDecision {

@@ -20,7 +20,10 @@ export class CellCalls {
     }
   }
 
-  /** The call of this id where it was asked the same, else the first that was. @param child a run was started for it */
+  /**
+   * The call of this id where it was asked the same, else the first that was, else the first of which the log does not say
+   * what was asked. @param child a run was started for it
+   */
   take(id: string, prompt: string, child: boolean): CallNode | null {
     const keys = keysOf(prompt, child);
     const named = this.byId.get(id);
@@ -28,7 +31,7 @@ export class CellCalls {
       named && !this.given.has(named) && keys.includes(keyOf(promptOf(named), named.child !== null))
         ? named
         : null;
-    const found = same ?? this.first(keys);
+    const found = same ?? this.first(keys) ?? this.first([keyOf('', true), keyOf('', false)]);
     if (found) this.given.add(found);
     return found;
   }
@@ -52,10 +55,11 @@ function promptOf({ interventions, request, child }: CallNode): string {
   return decided?.before ?? (child ? child.question : request?.messages.at(-1)?.content) ?? '';
 }
 
-/** A run that was decided on is told by its prompt, one that went on by its question. */
-const keysOf = (prompt: string, child: boolean): string[] =>
-  child
-    ? [keyOf(childQuestion(prompt), true), keyOf(prompt, true), keyOf(prompt, false)]
-    : [keyOf(prompt, false)];
+/** A run is told by its question; what somebody decided on, and a call in a child's place, by its prompt. */
+function keysOf(prompt: string, child: boolean): string[] {
+  const runs = [keyOf(childQuestion(prompt), true), keyOf(prompt, true)];
+  const call = keyOf(prompt, false);
+  return child ? [...runs, call] : [call, ...runs];
+}
 
 const keyOf = (prompt: string, child: boolean): string => `${child ? 'run' : 'call'} ${wellFormed(prompt)}`;

@@ -3,8 +3,8 @@
  * edit changes. Takes any trace that trace-read.ts or a reader of foreign logs gave; knows nothing of models and
  * sessions.
  *
- * Runs are found again by the call that started them, turns by their number, cells by their place in the turn, sub-calls
- * by id, else by their prompt: a log of another system has ids of its own.
+ * Runs are found again by the call that started them, turns by how many were answered before, cells by their place in the
+ * turn, sub-calls by id, else by their prompt: a log of another system has ids and numbers of its own.
  */
 
 import type { ChatReply } from '../chat/chat';
@@ -12,6 +12,7 @@ import type { Edit, PastFacts, RlmEvent } from './trace';
 import type { GateDecision, GateQuestion, Past, PastCall, PastFailure } from './run-types';
 import { CellCalls } from './past-calls';
 import { standing } from './past-edits';
+import { childReply, editedReply, recordedReply } from './past-replies';
 import { TraceIndex, type CallNode, type CellNode, type RunNode, type TurnNode } from './trace-index';
 import { wellFormed } from './text';
 
@@ -32,6 +33,8 @@ export function pastOf(events: readonly RlmEvent[], options: PastOptions): Past 
 /** What a new run's run has of the recorded one that it goes through again. */
 interface Known {
   readonly run: RunNode;
+  /** Its turns that have an answer: the first is the new run's first. */
+  readonly turns: readonly TurnNode[];
   /** Recorded cells by the new run's ids; null: there is none. */
   readonly cells: Map<string, CellNode | null>;
   /** Recorded cells that were found again. */
@@ -70,14 +73,14 @@ class RecordedPast implements Past {
 
   answers(run: string, turn: number): boolean {
     const there = this.runs.get(run);
-    return !!there && !there.left && this.turnReply(there.run, turn) !== null;
+    return !!there && !there.left && this.turnReply(there, turn) !== null;
   }
 
   compacted(run: string, turn: number): boolean | null {
     const there = this.runs.get(run);
     if (!there || !this.answers(run, turn)) return null;
-    // It is told before the turn begins, so with the number of the one before.
-    const last = there.run.turns.find((one) => one.turn === turn - 1);
+    // It is told before the turn begins, so with the one before.
+    const last = turnOf(there, turn - 1);
     return last?.compaction != null && last.compaction.seq < this.before;
   }
 
@@ -97,7 +100,9 @@ class RecordedPast implements Past {
 
   child(run: string, of: { readonly run: string; readonly call: string }, question: string): void {
     const child = this.runs.get(of.run)?.calls.get(of.call)?.child;
-    this.runs.set(run, child && wellFormed(child.question) === wellFormed(question) ? known(child) : null);
+    // A log may not say what a child was asked.
+    const same = child && (child.question === '' || wellFormed(child.question) === wellFormed(question));
+    this.runs.set(run, same ? known(child) : null);
   }
 
   reply(call: PastCall): ChatReply | PastFailure | 'never' | null {
@@ -112,11 +117,12 @@ class RecordedPast implements Past {
   observation(run: string, turn: number): string | null {
     const there = this.runs.get(run);
     if (!there || there.left) return null;
-    return this.edit('observation', there.run, turn)?.text ?? null;
+    const node = turnOf(there, turn);
+    return (node && this.edit('observation', there.run, node.turn)?.text) ?? null;
   }
 
   private ofCell(there: Known, what: Extract<GateQuestion, { kind: 'cell' }>): GateDecision | null {
-    const turn = there.left ? undefined : turnOf(there.run, what.turn);
+    const turn = there.left ? undefined : turnOf(there, what.turn);
     const cell = turn ? this.cellLike(there, turn, what.code) : null;
     there.cells.set(what.id, cell);
     if (!turn) return null;
@@ -125,7 +131,7 @@ class RecordedPast implements Past {
     // Of ReAct, which has no cells, its turn's own.
     const own = turn.interventions.filter((one) => one.cell === undefined && one.call === undefined);
     const decision = this.decision(cell?.interventions ?? (turn.cells.length === 0 ? own : []));
-    return decision ?? (this.turnReply(there.run, what.turn) === null ? null : go);
+    return decision ?? (this.turnReply(there, what.turn) === null ? null : go);
   }
 
   /** The recorded cell that a new one stands for: the next with the same code, else the one at its place. */
@@ -164,9 +170,10 @@ class RecordedPast implements Past {
 
   private subReply(there: Known, asked: PastCall): ChatReply | PastFailure | 'never' | null {
     const call = there.calls.get(asked.call);
-    if (!call || call.child) return null;
+    if (!call) return null;
     const edit = this.edit('sub', there.run, call.id);
-    if (edit) return edited(call, edit.text);
+    if (edit) return editedReply(call, edit.text);
+    if (call.child) return childReply(call.child);
     // Whoever steps through a replay may have asked for something else.
     const sent = this.index.messages(call).at(-1)?.content ?? '';
     if (wellFormed(sent) !== wellFormed(asked.messages.at(-1)?.content ?? '')) return null;
@@ -174,19 +181,21 @@ class RecordedPast implements Past {
   }
 
   private ownReply(there: Known, call: PastCall): ChatReply | PastFailure | 'never' | null {
-    if (call.purpose === 'turn') return this.turnReply(there.run, call.turn);
+    if (call.purpose === 'turn') return this.turnReply(there, call.turn);
     const found = there.run.calls.find(
       (one) => one.purpose === call.purpose && !there.given.has(one) && this.isBefore(one),
     );
-    if (!found || (call.purpose === 'compact' && found.turn !== call.turn)) return null;
+    if (!found) return null;
     there.given.add(found);
     return this.replyOf(found);
   }
 
-  private turnReply(run: RunNode, turn: number): ChatReply | PastFailure | 'never' | null {
-    const { call = null } = turnOf(run, turn) ?? {};
-    const edit = this.edit('answer', run, turn);
-    if (edit) return edited(call, edit.text);
+  private turnReply(there: Known, number: number): ChatReply | PastFailure | 'never' | null {
+    const turn = turnOf(there, number);
+    if (!turn) return null;
+    const { call } = turn;
+    const edit = this.edit('answer', there.run, turn.turn);
+    if (edit) return editedReply(call, edit.text);
     if (!call || !this.isBefore(call)) return null;
     // A run that goes on where it failed asks once more.
     const again = this.facts.kind === 'resume' && call.error && call.error.code !== 'chat_too_long';
@@ -195,10 +204,7 @@ class RecordedPast implements Past {
 
   private replyOf(call: CallNode): ChatReply | PastFailure | 'never' | null {
     const { response, failed } = call;
-    if (response) {
-      const { text, reasoning, usage, model, finish, retries, inner } = response;
-      return { text, reasoning, usage, model, finish, replayed: true, retries, ...(inner && { inner }) };
-    }
+    if (response) return recordedReply(response);
     if (!failed) return null;
     const { error, usage } = failed;
     switch (error.code) {
@@ -244,6 +250,7 @@ class RecordedPast implements Past {
 
 const known = (run: RunNode): Known => ({
   run,
+  turns: run.turns.filter(({ call }) => call !== null),
   cells: new Map(),
   seen: new Set(),
   calls: new Map(),
@@ -251,30 +258,9 @@ const known = (run: RunNode): Known => ({
   left: false,
 });
 
-const turnOf = (run: RunNode, turn: number): TurnNode | undefined =>
-  run.turns.find((one) => one.turn === turn);
+/** @param turn of the new run, from 1 */
+const turnOf = ({ turns }: Known, turn: number): TurnNode | undefined => turns[turn - 1];
 
 /** What the model had written where a person then changed it. */
 const writtenCode = ({ code, interventions }: CellNode): string =>
   interventions.find(({ what }) => what === 'edited')?.before ?? code;
-
-/** The prompt was paid for; the answer is somebody's own. */
-function edited(call: CallNode | null, text: string): ChatReply {
-  const usage = call?.response?.usage;
-  return {
-    text,
-    reasoning: null,
-    usage: {
-      promptTokens: usage?.promptTokens ?? 0,
-      completionTokens: Math.ceil(text.length / 4),
-      cachedTokens: usage?.cachedTokens ?? 0,
-      reasoningTokens: 0,
-      cost: usage ? usage.cost : 0,
-      estimated: true,
-    },
-    model: call?.response?.model ?? call?.model ?? '',
-    finish: 'stop',
-    replayed: true,
-    retries: 0,
-  };
-}

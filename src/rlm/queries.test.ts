@@ -382,6 +382,19 @@ describe('a call that fails after its model had begun', () => {
     expect(not.result.spent.cost).toBe(0);
   });
 
+  it('counts what it only thought', async () => {
+    const sub: ChatModel = {
+      ...broken(''),
+      complete: async ({ onReasoning }) => {
+        onReasoning?.('z'.repeat(80));
+        throw new LabError('chat_failed', 'It broke.', { hint: '' });
+      },
+    };
+    const thought = await run(ask, {}, { sub });
+    expect(ofSub(thought)).toBe(10 + 20);
+    expect(thought.of('text').some(({ text }) => text.includes('zz'))).toBe(false);
+  });
+
   it('counts when it was stopped, too', async () => {
     const sub: ChatModel = {
       ...broken(''),

@@ -49,7 +49,7 @@ export interface Budgets {
   readonly tokens: number | null;
   /** US dollars. */
   readonly cost: number | null;
-  /** Wall time. */
+  /** Wall time, less that in which a run that is stepped through waits for a person's word. */
   readonly seconds: number | null;
   /** Deepest child: 0 has no sub-calls, 1 has `llm_query`, 2 lets `rlm_query` start children that have `llm_query`. */
   readonly depth: number;

@@ -63,7 +63,10 @@ export class TraceIndex {
         return;
       }
       case 'cell_start':
-        this.cellOf(run, event.cell, event.t, event.turn).code = event.code;
+        Object.assign(this.cellOf(run, event.cell, event.t, event.turn), {
+          code: event.code,
+          seq: event.seq,
+        });
         return;
       case 'output':
         this.cellOf(run, event.cell, event.t)[event.stream] += event.text;

@@ -71,6 +71,7 @@ export const newCall = (
 export const newCell = (run: RunNode, what: Pick<CellNode, 'id' | 'turn'>, started: number): CellNode => ({
   run,
   ...what,
+  seq: null,
   code: '',
   stdout: '',
   stderr: '',

@@ -57,6 +57,8 @@ export interface CellNode {
   readonly id: string;
   readonly run: RunNode;
   readonly turn: number;
+  /** Number of its start; null until that is seen. */
+  seq: number | null;
   code: string;
   /** As printed so far, then in full. */
   stdout: string;

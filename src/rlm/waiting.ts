@@ -1,5 +1,7 @@
 /** Waiting that can be given up: permits in order of asking, races with a signal, signals joined. */
 
+import { reasonOf } from '../chat/retry';
+
 const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
@@ -66,11 +68,6 @@ export class Semaphore {
     }
     next();
   }
-}
-
-export function reasonOf(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new DOMException('The run was stopped.', 'AbortError');
 }
 
 /** A promise or a signal's reason, whichever is first: for what may not listen to its signal. */

@@ -1,29 +1,10 @@
 """Questions to models: `llm_query`, `rlm_query` and their kin, and what is wrong with an argument, in Python's words."""
 
+from lab_answers import Text, Texts
 from lab_json import Unfit, plain
 from lab_show import type_name
 
 _ABSENT = object()
-
-
-class Text(str):
-    """An answer; `await` gives it once more, so that code written for asynchronous helpers runs too."""
-
-    def __await__(self):
-        return self
-        yield
-
-
-class Texts(list):
-    """Answers in the order of their prompts; may be awaited."""
-
-    def __await__(self):
-        return self
-        yield
-
-
-Text.__name__ = Text.__qualname__ = "str"
-Texts.__name__ = Texts.__qualname__ = "list"
 
 
 def _a(value):
@@ -89,13 +70,17 @@ def _call(function, recursive, batched, prompts, model, context):
     return call
 
 
+def _text(value):
+    return value if type(value) is Text else Text(value)
+
+
 def queries(host, recursive):
     """`llm_query` and its kin, or `rlm_query` and its kin, by name. A batch of nothing asks nobody."""
     one = "rlm_query" if recursive else "llm_query"
     many = f"{one}_batched"
 
     def query(prompt, model=None, *, context=_ABSENT):
-        return Text(host.ask(_call(one, recursive, False, prompt, model, context))[0])
+        return _text(host.ask(_call(one, recursive, False, prompt, model, context))[0])
 
     def batched(prompts, model=None, *, context=_ABSENT):
         call = _call(many, recursive, True, prompts, model, context)

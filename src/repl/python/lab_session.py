@@ -16,6 +16,7 @@ from lab_cell import Stopper, run
 from lab_errors import PUBLIC, CellInterrupted, CellTimeout, Finished, WrongAnswer
 from lab_helpers import Answer, Helpers, Host, host_tool, python_tool
 from lab_json import write
+from lab_places import Places
 from lab_show import is_a
 from lab_streams import Capture
 from lab_traceback import remember, told
@@ -44,6 +45,7 @@ class Session:
         self._module.__builtins__ = builtins
         self._space = vars(self._module)
         host = Host(bridge, self._capture.flush)
+        self._answers = host.answers
         self._helpers = Helpers(host, self._space, options, self.listing)
         self._fixed = dict(self._helpers.table)
         self._inputs = dict(options.get("inputs") or {})
@@ -72,13 +74,14 @@ class Session:
         self._builtins = dict(_BUILTINS)
         random.seed(0)  # so that a cell that is run again draws the same numbers
 
-    def set_context(self, context):
+    def set_context(self, context, ordered):
         self._inputs["context"] = context
         self._fixed |= {"context": context, "inputs": self._inputs}
         self._space.update(self._fixed)
         if "answer" in self._helpers.endings:
             self._space["answer"] = Answer()
-        self._variables = Variables(self._space, self._is_hidden)
+        places = Places(context, self._answers, ordered)
+        self._variables = Variables(self._space, self._is_hidden, places)
 
     def _is_hidden(self, name, value):
         if name in ("context", "inputs"):
@@ -221,9 +224,9 @@ def set_context(kind, buffers, names):
     """`text` or `json` with one buffer of UTF-8, or `files` with names as JSON. Raises ValueError for broken JSON."""
     texts = [str(buffer.to_bytes(), "utf-8", "replace") for buffer in buffers]
     if kind == "files":
-        _session.set_context(dict(zip(json.loads(names), texts, strict=True)))
+        _session.set_context(dict(zip(json.loads(names), texts, strict=True)), False)
     else:
-        _session.set_context(json.loads(texts[0]) if kind == "json" else texts[0])
+        _session.set_context(json.loads(texts[0]) if kind == "json" else texts[0], True)
 
 
 async def run_cell(code):

@@ -57,10 +57,11 @@ def _is_thing(item):
 
 
 class Variables:
-    """Watches a namespace. `hidden(name, value)` says what is not a user's."""
+    """Watches a namespace. `hidden(name, value)` says what is not a user's, `places` where values come from."""
 
-    def __init__(self, namespace, hidden):
+    def __init__(self, namespace, hidden, places):
         self._namespace = namespace
+        self._places = places
         self._hidden = hidden
         self._known = self._marks()
 
@@ -85,8 +86,12 @@ class Variables:
         missing = object()
         names = [name for name, mark in self._known.items() if before.get(name, missing) != mark]
         removed = [name for name in before if name not in self._known]
-        changed = [describe(name, self._namespace[name]) for name in names[:_MOST]]
+        self._places.begin()
+        changed = [self._traced(name, self._namespace[name]) for name in names[:_MOST]]
         return changed, removed[:_MOST], max(0, len(names) - _MOST) + max(0, len(removed) - _MOST)
+
+    def _traced(self, name, value):
+        return {**describe(name, value), **self._places.of(value)}
 
     def inspect(self, name, path, start, count):
         """The value at `path` below a variable, and `count` of its parts from `start`. Raises LookupError."""

@@ -127,31 +127,42 @@ export class Matcher {
 
   /** The longest copy around `at`, null: none. It may reach back over the one before, which was then found elsewhere. */
   private best(text: string, at: number, hash: number, before: Copy | null): Copy | null {
-    const { context, found } = this;
-    const wanted = before?.to ?? 0;
     const done = before ? endOf(before) : 0;
+    const search = { wanted: before?.to ?? 0, least: Math.max(0, done - BACK), best: null as Copy | null };
+    this.tryAll(text, at, hash, search);
+    if (!search.best) return null;
+    // Other places of the same lie otherwise to the pieces: one of the next windows meets theirs.
+    const last = Math.min(at + PIECE, text.length - PIECE + 1);
+    for (let next = at + 1; next < last; next++)
+      this.tryAll(text, next, hashOf(text, next, next + PIECE), search);
+    const { best } = search;
+    // What is left of it after the one before must be enough by itself, or it is the longer of both.
+    const isEnough = endOf(best) - Math.max(done, best.at) >= LEAST;
+    return isEnough || !before || best.to - best.from > before.to - before.from ? best : null;
+  }
+
+  private tryAll(
+    text: string,
+    at: number,
+    hash: number,
+    search: { readonly wanted: number; readonly least: number; best: Copy | null },
+  ): void {
+    const { context, found } = this;
+    const { wanted, least } = search;
+    const rank = (from: number) => (from >= wanted ? from - wanted : from + context.length);
     this.pieces.near(hash, wanted, TRIED, found);
-    let best: Copy | null = null;
-    let length = LEAST - 1;
     for (const place of found) {
       const right = sharedRight(text, at, context, place);
       if (right < PIECE) continue;
-      const left = sharedLeft(text, at, context, place, at - Math.max(0, done - BACK));
-      const both = left + right;
+      const left = sharedLeft(text, at, context, place, at - least);
       const from = place - left;
-      const isLonger = both > length;
-      if (isLonger || (both === length && best)) {
-        const goesOn = best !== null && best.from < wanted && from >= wanted;
-        if (isLonger || goesOn) best = { from, to: place + right, at: at - left, several: !isLonger };
-        else best!.several = true;
-        length = both;
-      }
+      const { best } = search;
+      const more = left + right - (best ? best.to - best.from : LEAST - 1);
+      if (more < 0 || (more === 0 && !best)) continue;
+      if (best && more === 0) best.several ||= from !== best.from;
+      if (!best || more > 0 || rank(from) < rank(best.from))
+        search.best = { from, to: place + right, at: at - left, several: more === 0 };
     }
-    // What is left of it after the one before must be enough by itself, or it is the longer of both.
-    return best &&
-      (endOf(best) - Math.max(done, best.at) >= LEAST || !before || length > before.to - before.from)
-      ? best
-      : null;
   }
 
   /** Whole lines of `text[from, to)` that are whole lines of the context. */

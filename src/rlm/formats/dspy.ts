@@ -8,7 +8,7 @@ import { FIRST_TURN, noBudgets, remainingOf, runEnd, TraceBuilder } from './buil
 import * as foreign from './foreign';
 import type { Exported, ExportOptions, ImportedRun } from './format';
 import { fromLabKeys, labKey } from './lab-key';
-import { labNotice, printed } from './said';
+import { labNotice, oursAlone, printed } from './said';
 
 /** What DSPy says where its extraction had to find the answer. */
 const EXTRACTED = 'Extract forced final output';
@@ -32,6 +32,7 @@ export function exportDspy(trace: RlmTrace, options: ExportOptions = {}): Export
     trajectory,
     ...(final && { final_reasoning: reasoning, answer: final.value }),
   };
+  notices.push(...oursAlone(trace.events, options.bare === true));
   if (options.bare) notices.push(labNotice);
   const whole = options.bare ? prediction : { ...prediction, lab: labKey(trace.events, prediction, trace) };
   return { text: `${JSON.stringify(whole, null, 1)}\n`, extension: '.json', notices };

@@ -5,7 +5,7 @@ import type { RlmEvent, RlmTrace } from '../trace';
 import { proseOf, TraceIndex, type CallNode, type RunNode, type TurnNode } from '../trace-index';
 import type { Exported, ExportOptions } from './format';
 import { labKey } from './lab-key';
-import { isoTime, labNotice, printed, startOf } from './said';
+import { isoTime, labNotice, oursAlone, printed, startOf } from './said';
 
 type Row = Record<string, unknown> & { readonly event_type: string };
 
@@ -17,6 +17,7 @@ export function exportFast(trace: RlmTrace, options: ExportOptions = {}): Export
   const writer = new Writer(index, notices);
   if (index.root) writer.run(index.root, undefined);
   const rows = writer.inOrder();
+  for (const notice of oursAlone(trace.events, options.bare === true)) notices.add(notice);
   if (options.bare) notices.add(labNotice);
   else share(rows, trace);
   const text = rows.map(({ row }) => `${JSON.stringify(row)}\n`).join('');

@@ -4,20 +4,56 @@ import { expect, test } from 'vitest';
 import { openFast, type FastRun } from '../../../test/rlm/fast-viewer';
 import { openOfficial } from '../../../test/rlm/official-viewer';
 import { extractedTrace, sampleTrace } from '../../../test/rlm/sample';
-import type { RlmTrace } from '../trace';
+import type { InnerStep } from '../../chat/chat';
+import type { RlmEvent, RlmTrace } from '../trace';
 import { TraceIndex } from '../trace-index';
 import { readTrace, writeTrace } from '../trace-read';
 import { detect, exportLog, importLog, logFormats, type LogFormat } from '.';
 
+/** With what only our own traces know: the experiment, edits, what a person did, steps of a system. */
+function forkedTrace(): RlmTrace {
+  const { events, ...rest } = sampleTrace();
+  const said = {
+    agent: 'solver',
+    round: 2,
+    kind: 'tool',
+    steps: 3,
+    seconds: 0.1,
+    text: '1 + 1',
+    result: '2',
+  };
+  const told = events.flatMap((event): RlmEvent[] => {
+    if (event.type === 'run_start' && event.parent === null)
+      return [{ ...event, spec: { kind: 'rlm', question: 'What?' }, past: PAST }];
+    if (event.type === 'response' && event.call === '0/3') return [{ ...event, inner: [said as InnerStep] }];
+    if (event.type !== 'cell_start' || event.cell !== '0:2') return [event];
+    const { seq, t, run, turn, cell, code } = event;
+    return [
+      { seq, t, run, type: 'intervention', turn, cell, what: 'edited', before: 'pass', after: code },
+      event,
+    ];
+  });
+  return { ...rest, events: told.map((event, seq) => ({ ...event, seq })) };
+}
+
+const PAST = {
+  kind: 'fork',
+  before: 7,
+  edits: [
+    { kind: 'answer', run: '0', turn: 1, text: 'An answer that was edited by hand, and is long enough.' },
+  ],
+} as const;
+
 /** Anything, as JSON is. */
 type Loose = ReturnType<typeof JSON.parse>;
 
-const traces: readonly (readonly [string, RlmTrace])[] = [
+const traces: (readonly [string, RlmTrace])[] = [
   ['a whole run', sampleTrace()],
   ['a run whose answer was extracted', extractedTrace()],
   ['an aborted run', { ...sampleTrace(), events: sampleTrace().events.slice(0, 17) }],
   ['a run that only began', { ...sampleTrace(), events: sampleTrace().events.slice(0, 1) }],
 ];
+traces.push(['a fork that a person stepped through', forkedTrace()]);
 const cases = logFormats.flatMap((format) => traces.map(([name, trace]) => [format, name, trace] as const));
 
 test.each(cases)('%s: %s comes back as it was', (format, _, trace) => {
@@ -163,4 +199,19 @@ test('an export names what its format has no place for', () => {
   for (const format of formats)
     expect(exportLog(sampleTrace(), format).notices.length, format).toBeGreaterThan(0);
   expect(exportLog(sampleTrace(), 'lab').notices).toEqual([]);
+});
+
+test('what only our own traces know is kept under our key, and said; without the key it is left out', () => {
+  const names = ['the experiment', 'edited there', 'a person did', 'a system of agents'];
+  for (const format of ['official', 'fast-rlm', 'dspy'] as const) {
+    const kept = exportLog(forkedTrace(), format).notices.find((notice) => notice.startsWith('Kept under'));
+    const bare = exportLog(forkedTrace(), format, { bare: true });
+    const left = bare.notices.find((notice) => notice.startsWith('Left out'));
+    for (const name of names) {
+      expect(kept, format).toContain(name);
+      expect(left, format).toContain(name);
+    }
+    expect(bare.text).not.toContain('edited by hand');
+    expect(exportLog(sampleTrace(), format).notices.join(' ')).not.toContain('Kept under');
+  }
 });

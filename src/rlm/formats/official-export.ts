@@ -14,7 +14,7 @@ import type {
   OfficialMetadata,
   UsageSummary,
 } from './official-shapes';
-import { answerText, isoTime, labNotice, printed, startOf } from './said';
+import { answerText, isoTime, labNotice, oursAlone, printed, startOf } from './said';
 
 type Context = Pick<ExportOptions, 'context'>;
 
@@ -37,6 +37,7 @@ export function exportOfficial(trace: RlmTrace, options: ExportOptions = {}): Ex
       options.bare ? line : { ...line, lab: labKey(slice(starts[i]!, starts[i + 1]), line) },
     ),
   ];
+  for (const notice of oursAlone(trace.events, options.bare === true)) notices.add(notice);
   if (options.bare) notices.add(labNotice);
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   return { text, extension: '.jsonl', notices: [...notices] };

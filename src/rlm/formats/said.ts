@@ -1,9 +1,27 @@
 /** What several exporters say in the same way. */
 
 import type { Json } from '../../json';
+import type { RlmEvent } from '../trace';
 import type { CellNode, TraceIndex } from '../trace-index';
 
 export const labNotice = 'Without the key “lab”, our own events cannot be had back from this file.';
+
+const ours: readonly (readonly [name: string, is: (event: RlmEvent) => boolean])[] = [
+  ['the experiment', (event) => event.type === 'run_start' && event.spec !== undefined],
+  [
+    'from which run it went on, and what was edited there',
+    (event) => event.type === 'run_start' && !!event.past,
+  ],
+  ['what a person did while it ran', ({ type }) => type === 'intervention'],
+  ['what a system of agents did to answer', (event) => event.type === 'response' && !!event.inner?.length],
+];
+
+/** What of a trace no other system's log has a place for, as a sentence; none: there is nothing of the kind. */
+export function oursAlone(events: readonly RlmEvent[], bare: boolean): string[] {
+  const names = ours.filter(([, is]) => events.some(is)).map(([name]) => name);
+  if (names.length === 0) return [];
+  return [`${bare ? 'Left out' : 'Kept under our own key “lab” alone'}: ${names.join('; ')}.`];
+}
 
 /** A value as text: texts as they are, the rest as JSON; None has a name in Python, and null means “none yet”. */
 export function answerText(value: Json): string {
