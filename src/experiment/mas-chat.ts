@@ -50,7 +50,7 @@ interface Job {
   readonly most: number;
   over: boolean;
   resolve(reply: ChatReply): void;
-  reject(error: unknown): void;
+  reject(error: Error): void;
 }
 
 const usual: BatchLimits = { rows: 64, gatherMs: 2 };
@@ -113,7 +113,7 @@ export class SystemChat implements ChatModel {
         most: Math.min(sampling.maxTokens, this.spec.sampling.maxTokens),
         over: false,
         resolve: (answer) => finish(() => resolve(answer)),
-        reject: (error) => finish(() => reject(error as Error)),
+        reject: (error) => finish(() => reject(error)),
       };
       signal.addEventListener('abort', stop, { once: true });
       this.open.add(job);
@@ -181,7 +181,7 @@ export class SystemChat implements ChatModel {
     } catch (error) {
       // One question must not take its neighbours with it.
       if (going.length > 1 && !control.signal.aborted) for (const job of going) await this.together([job]);
-      else for (const job of going) if (!job.over) job.reject(error);
+      else for (const job of going) if (!job.over) job.reject(error as Error);
     } finally {
       this.running = null;
     }

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { LabError } from '../errors';
 import { Random } from '../random';
 import { randomOf } from '../../test/support/specs';
+import { unsaid } from '../../test/support/urls';
 import { pack, packBytes } from './deflate';
 import { isRlmLink } from './link-kind';
 import { parseRlmSpec, RlmSpec } from './rlm-spec';
@@ -153,7 +154,7 @@ const bombs = async () => [
   await pack(`{"schema":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
   await pack(`{"tools":[${'{"name":7},'.repeat(5000)}{}]}`),
   await pack(`{${Array.from({ length: 5000 }, (_, i) => `"k${i}":${i}`).join()}}`),
-  await pack('{"__proto__":{"x":1},"schema":{"__proto__":{"x":1},"constructor":1}}'),
+  await pack('{"__proto__":{"x":1},"schema":{"constructor":1,"toString":2}}'),
   await pack('{"models":{"root":{"toString":1}},"context":{"kind":"files","files":{"length":9}},"v":9}'),
 ];
 const keys = [
@@ -164,8 +165,9 @@ const keys = [
 const values = ['1e999', '-1', 'NaN', 'null', 'true', '', '%', '%ff', '%00', 'rlm', 'endpoint', '[]', '7'];
 
 const MUTATIONS = 20_000;
+const view = { workspace: 'rlm', options: {}, tables: [], pins: [] } as const;
 
-test(`never throws, never hangs, for ${MUTATIONS} mutated links`, async () => {
+test(`never throws, never hangs, never drops anything in silence, for ${MUTATIONS} mutated links`, async () => {
   const random = new Random('rlm fuzz');
   const packed = await bombs();
   const urls = await Promise.all(
@@ -188,10 +190,13 @@ test(`never throws, never hangs, for ${MUTATIONS} mutated links`, async () => {
       ])();
     }
     const started = performance.now();
-    const { spec, notices } = await decodeRlmUrl(url, presets);
+    const decoded = await decodeRlmUrl(url, presets);
+    const { spec, notices } = decoded;
     slowest = Math.max(slowest, performance.now() - started);
     if (!RlmSpec.safeParse(spec).success) expect.fail(`no set-up: ${url}`);
     if (notices.some((one) => one.length === 0 || one.length > 1000)) expect.fail(notices.join());
+    const dropped = await unsaid(url, { ...decoded, view, claim: null, run: decoded.run !== null } as never);
+    if (dropped.length > 0) expect.fail(`${dropped.join(' | ')} of ${url} (${notices.join(' ')})`);
     isRlmLink(url);
   }
   expect(slowest).toBeLessThan(1000);

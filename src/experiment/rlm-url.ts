@@ -120,7 +120,9 @@ export async function decodeRlmUrl(url: string, presets: readonly RlmPreset[]): 
     if (id !== undefined && !named) notices.push(`There is no preset “${cut(id)}”; “${preset.id}” is used.`);
     preset = named ?? preset;
     const fields = fieldsOf(entries, notices);
-    const read = await readFields<RlmSpec>(fields, preset, RlmSpec, notices);
+    const read = await readFields<RlmSpec>(fields, preset, RlmSpec, notices, (json, say) =>
+      askSomething(json as Partial<RlmSpec>, preset.spec, say),
+    );
     const isNamed = fields.has('name') || read.name !== preset.spec.name;
     const spec = !isNamed && isChanged(read, preset) ? { ...read, name: '' } : read;
     const run = isOfThis(raw, notices) ? (entries.get(KEYS.run) ?? null) : null;
@@ -130,6 +132,26 @@ export async function decodeRlmUrl(url: string, presets: readonly RlmPreset[]): 
     const spec = structuredClone(preset.spec);
     return { spec, preset: preset.id, run: null, describes: true, notices: few(notices) };
   }
+}
+
+/** A set-up that asks nothing would be no set-up at all, with all else that the link says of it. */
+function askSomething(
+  json: { task?: unknown; question?: unknown; context?: unknown; schema?: unknown },
+  usual: RlmSpec,
+  notices: string[],
+): void {
+  const asks = typeof json.question === 'string' && json.question.trim() !== '';
+  if (!json.task && !asks) {
+    delete json.question;
+    if (usual.question !== undefined) json.question = usual.question;
+    else json.task = structuredClone(usual.task);
+    notices.push('“question” is empty and “task” is left out: the preset’s question is asked.');
+  }
+  if (json.task !== undefined && json.task !== null) return;
+  delete json.task;
+  if (json.schema !== 'task') return;
+  json.schema = null;
+  notices.push('“schema” cannot be the task’s where there is no task: any answer is taken.');
 }
 
 const describes = (entries: Entries) =>

@@ -100,12 +100,16 @@ function isLong({ value }: Difference): boolean {
   return typeof value === 'string' ? value.length > LONG_VALUE || wellFormed(value) !== value : isTree(value);
 }
 
-/** The preset with the entries' fields in it, mended; what is not taken as it stands is said. */
+/**
+ * The preset with the entries' fields in it, mended; what is not taken as it stands is said.
+ * @param prepare mends beforehand, in its place, what hangs together over several fields.
+ */
 export async function readFields<T>(
   entries: Entries,
   preset: PresetOf<T>,
   schema: z.ZodType<T>,
   notices: string[],
+  prepare: (json: unknown, notices: string[]) => void = () => undefined,
 ): Promise<T> {
   const json = structuredClone(preset.spec) as unknown;
   const removed: string[] = [];
@@ -133,6 +137,7 @@ export async function readFields<T>(
     given.add(name);
     places.slice(0, -1).forEach((place) => above.add(place));
   }
+  prepare(json, notices);
   const source = { fallback: preset.spec, name: 'the experiment' };
   const { value: spec, notices: mended } = restoreAs(schema, json, source);
   notices.push(...mended);

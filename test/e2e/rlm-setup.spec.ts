@@ -59,7 +59,7 @@ test('lines that cannot be read are named, and a file of more than 100 MB is ref
   await drop(rlm, [['bad.jsonl', '1\n{"a":\n3\n']]);
   await expect(given(rlm)).toContainText('In “bad.jsonl”, line 2 (');
   await rlm.setting('Taken as').selectOption('text');
-  await expect(given(rlm)).toContainText('str of 9 characters');
+  await expect(given(rlm)).toContainText('str of 10 characters');
   await drop(rlm, [['bad.csv', 'a,b\n1,2\n3\n']]);
   await expect(given(rlm)).toContainText('line 3 (1 values for 2 columns)');
   await page.evaluate(() => {
@@ -171,10 +171,10 @@ test('schema, tools and further models are checked beside their fields', async (
     .getByLabel('Asked at depth 1')
     .selectOption('person');
   await shot(page, 'rlm-setup');
-  await expectAccessible(page);
+  await expectAccessible(page, 'the set-up with all its groups open');
 });
 
-test('a recording is a choice of its own, and a run over it asks nobody', async ({ rlm, page }) => {
+test('a recording is a choice of its own, and is left again', async ({ rlm, page }) => {
   await rlm.open();
   await rlm.setting('Characters').fill('5000');
   await rlm.byHand();

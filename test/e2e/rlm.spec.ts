@@ -166,7 +166,6 @@ test('a service drives, by a key that stays where it is; trace and recording are
 
   await server.close();
   await page.getByLabel('Key', { exact: true }).fill('');
-  await rlm.group('Prices and recording');
   await page.getByLabel('File of a recording').setInputFiles({
     name: recording.name,
     mimeType: 'application/jsonl',
@@ -252,7 +251,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           fenced('FINAL("' + 'long '.repeat(80) + '")'),
         ]);
         await rlm.open();
-        for (const title of ['Agent and prompt', 'Budgets', 'Prices and recording']) await rlm.group(title);
+        for (const title of ['Further models', 'Answer and tools', 'Agent and prompt', 'Budgets', 'Prices']) await rlm.group(title);
         await rlm.byService(server.url);
         await expectAccessible(page, 'the set-up');
         expect(await sticksOut()).toBeLessThanOrEqual(0);

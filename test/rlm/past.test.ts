@@ -88,11 +88,11 @@ test('a run goes on after its interpreter was ended, and is the same again', { t
   });
   expect(first.cells[1]!.status).toBe('killed');
   expect(first.observations[1]).toContain('A person who watches this run ended the block');
-  expect(first.result.value).toEqual([31, false]);
+  expect(first.result.value).toEqual([30, false]);
   const replay = await drive(['never'], { ...options, ...again(first.events) });
   expect(kills).toBe(1);
   expect(replay.cells[1]!.status).toBe('killed');
-  expect(replay.result.value).toEqual([31, false]);
+  expect(replay.result.value).toEqual([30, false]);
 });
 
 test(

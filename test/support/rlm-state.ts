@@ -49,6 +49,7 @@ export function fakeRlm(
       listener.events(request.branch, toldRun());
       return summary;
     },
+    prepare: hear('prepare'),
     stop: hear('stop'),
     answer: hear('answer'),
     handOver: async (...given) => hear('handOver')(...given),
@@ -70,6 +71,7 @@ export function fakeRlm(
     drop: hear('drop'),
     coverage: nothing,
     coverageAt: nothing,
+    retyped: nothing,
     openShell: nothing,
     shellRun: nothing,
     shellVariables: nothing,

@@ -1,6 +1,7 @@
 /** Logs and recordings, into the page and out of it. */
 
 import { useRef } from 'react';
+import { formatCount } from '../format';
 import { Menu } from '../views/Menu';
 import { useRlm, useRlmState } from './hooks';
 import type { LogFormat } from './protocol';
@@ -52,7 +53,7 @@ export function Files() {
           type="button"
           className="tool"
           disabled={active}
-          title="A trace of ours, or a log of the official visualizer, fast-rlm or DSPy; or drop it on this side. Nothing of it is run."
+          title="A trace of ours, or a log of the official visualizer, fast-rlm or DSPy; or drop it anywhere. Nothing of it is run."
           onClick={() => input.current!.click()}
         >
           Open a log…
@@ -70,6 +71,7 @@ export function Files() {
           }}
         />
       </div>
+      <RunsOfFile />
       {sentences.length > 0 && (
         <ul className="run-notices muted">
           {sentences.map((sentence) => (
@@ -80,3 +82,33 @@ export function Files() {
     </>
   );
 }
+
+/** A log may hold several runs, one after the other: each is opened as a branch of its own. */
+function RunsOfFile() {
+  const rlm = useRlm();
+  const origin = useRlmState(({ run }) => run?.origin ?? null);
+  const active = useRlmState(({ runs }) => [...runs.values()].some((run) => isActive(run)));
+  if (origin?.kind !== 'file' || origin.runs < 2 || origin.source.kind !== 'file') return null;
+  const { file } = origin.source;
+  return (
+    <div className="field runs-of-file">
+      <label htmlFor="run-of-file">This file holds {formatCount(origin.runs)} runs</label>
+      <select
+        id="run-of-file"
+        value={origin.shown}
+        disabled={active}
+        title="Another one is opened as a branch of its own"
+        onChange={({ target }) => void rlm.openLog(file, Number(target.value))}
+      >
+        {Array.from({ length: Math.min(origin.runs, LISTED) }, (_, i) => (
+          <option key={i} value={i}>
+            Run {i + 1}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** Of the runs of one file. */
+const LISTED = 500;

@@ -6,6 +6,7 @@ import { focusOf } from '../keys';
 import '../styles/train.css';
 import '../styles/rlm.css';
 import { FaultCard } from '../views/FaultCard';
+import { takeDropped } from './compare/dropped';
 import { RlmContext, useRlm, useRlmState } from './hooks';
 import { rlmOfPage } from './page';
 import { RunBar } from './RunBar';
@@ -33,11 +34,11 @@ export default function Rlm() {
   return (
     <RlmContext value={rlm}>
       <main className="bench train rlm">
-        <Drop className="experiment" open={(files) => void rlm.openContext(files)}>
+        <Drop className="experiment" open={(files) => void takeDropped(rlm, files, 'context')}>
           <Setup />
           <RunBar />
         </Drop>
-        <Drop className="outcome" open={([file]) => file && void rlm.openLog(file)}>
+        <Drop className="outcome" open={(files) => void takeDropped(rlm, files, 'log')}>
           <Fault />
           <RunView />
         </Drop>

@@ -1,6 +1,7 @@
 /** What a run of this set-up may cost at most, and the button that starts it; the bar above the run does the rest. */
 
 import { formatCount } from '../format';
+import { modelsIn } from './draft';
 import { activeOf } from './drive/can';
 import { useFaults, useRlm, useRlmState } from './hooks';
 import { dollars } from './money';
@@ -12,8 +13,16 @@ export function RunBar() {
   const active = useRlmState(({ runs }) => activeOf(runs) !== null);
   const reading = useRlmState((state) => state.reading);
   const wrong = faults.size > 0;
+  const prepare = () => {
+    if (!savesData()) rlm.prepare();
+  };
   return (
-    <div className="run-bar start-bar">
+    <div
+      className="run-bar start-bar"
+      // A hand that comes near Run will likely press it: what it wants is loaded meanwhile.
+      onPointerEnter={prepare}
+      onFocus={prepare}
+    >
       {wrong ? (
         <p className="fault" role="status">
           {faults.size === 1 ? 'One setting is' : `${faults.size} settings are`} wrong:{' '}
@@ -40,6 +49,10 @@ export function RunBar() {
   );
 }
 
+/** Whether the visitor has asked for few bytes. */
+const savesData = () =>
+  (navigator as { readonly connection?: { readonly saveData?: boolean } }).connection?.saveData === true;
+
 /** The budgets in words, and where texts go. */
 function AtMost() {
   const { budgets, models } = useRlmState((state) => state.draft);
@@ -52,8 +65,8 @@ function AtMost() {
     ...(cost === null ? [] : [dollars(cost)]),
     ...(seconds === null ? [] : [`${formatCount(seconds)} s`]),
   ];
-  const hosts = [models.root, models.sub]
-    .flatMap((ref) => (ref && 'url' in ref && URL.canParse(ref.url) ? [new URL(ref.url).host] : []))
+  const hosts = modelsIn(models)
+    .flatMap((ref) => ('url' in ref && URL.canParse(ref.url) ? [new URL(ref.url).host] : []))
     .filter((host, i, all) => all.indexOf(host) === i);
   return (
     <p className="cost">

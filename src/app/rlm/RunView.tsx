@@ -78,7 +78,7 @@ function Run() {
         <Late part={parts.LinkCard} />
         <section className="panel waiting" aria-label="Run">
           <p className="status" role="status">
-            Ready. Nothing has been loaded or run.
+            Ready. Nothing has been loaded or run: loading begins when pointer or focus come to Run.
           </p>
           <p className="muted">
             Run gives the question to the model, and the context to a Python session beside it: the model

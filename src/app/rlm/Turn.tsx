@@ -7,7 +7,7 @@ import { CallFacts } from './Calls';
 import { Cell } from './Cell';
 import { CutText } from './CutText';
 import { useCall, useRlm, useRlmState, useTurn } from './hooks';
-import { EditMark } from './Marks';
+import { EditMark, Marks } from './Marks';
 import { Messages } from './Messages';
 import { useOpened } from './opened';
 import { Paged } from './Paged';
@@ -33,6 +33,7 @@ export function Turn({ id, nested }: Props) {
         <Facts turn={turn} />
         <Tools turn={turn} />
       </header>
+      {turn.interventions.length > 0 && <Elsewhere turn={turn} />}
       <EditMark kind="answer" of={id} />
       <EditMark kind="observation" of={id} />
       {compacted && (
@@ -52,6 +53,15 @@ export function Turn({ id, nested }: Props) {
       {observation && <Observation turn={id} {...observation} />}
     </>
   );
+}
+
+/** What a person did to a call that never was: one that was skipped, a tool. */
+function Elsewhere({ turn: { key, interventions } }: { turn: TurnView }) {
+  const trajectory = useRlmState(({ run }) => run?.trajectory);
+  const list = interventions.filter(
+    ({ of }) => of === null || !(trajectory?.cells.has(of) || trajectory?.calls.has(of)),
+  );
+  return list.length > 0 && <Marks of={key} list={list.slice(0, 50)} />;
 }
 
 const compactedText = (dropped: number) =>

@@ -23,8 +23,10 @@ import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 const NEAR = 48;
 /** Scrolling so long after a person's doing, in ms, is the person's. */
 const BY_HAND = 600;
-/** Drawn above and below what is in sight, in pixels. */
+/** Drawn above and below what is in sight, in pixels; a short list is drawn whole, so that the browser's search finds all of it. */
 const AROUND = 400;
+const SHORT = 20;
+const WHOLE = 40_000;
 
 export interface VirtualHandle {
   /** Brings a row into sight. @param focus whether it takes the keyboard's focus. */
@@ -72,6 +74,7 @@ export function Virtual({
   children,
   ref,
 }: Props) {
+  const { length } = items;
   const list = useRef<VirtuosoHandle>(null);
   const scroller = useRef<HTMLElement | null>(null);
   const [height, setHeight] = useState(120);
@@ -126,7 +129,6 @@ export function Virtual({
     setHeight(now);
     if (follow && following.current) requestAnimationFrame(toEnd);
   };
-  const { length } = items;
   const context = useMemo<Rows>(
     () => ({ items, count: length, name, rowClass, current, scroller: () => scroller.current }),
     [items, length, name, rowClass, current],
@@ -141,14 +143,14 @@ export function Virtual({
           aria-label={label}
           data-scrolls
           style={{ height: `min(${Math.ceil(height)}px, ${most})` }}
-          totalCount={items.length}
+          totalCount={length}
           computeItemKey={(index) => items[index] ?? index}
           itemContent={(index) => {
             const key = items[index];
             return key === undefined ? null : children(key, index);
           }}
           components={parts}
-          increaseViewportBy={AROUND}
+          increaseViewportBy={length <= SHORT ? WHOLE : AROUND}
           totalListHeightChanged={grown}
           {...(first !== undefined && { initialTopMostItemIndex: { index: first, align: 'start' as const } })}
         />

@@ -2,6 +2,7 @@
 
 import type { Message, ModelRef } from '../../chat/chat';
 import { LabError } from '../../errors';
+import type { RlmSpec } from '../../experiment/rlm-spec';
 import type { CellResult, Variable } from '../../repl/session-types';
 import type { Coverage, CoverageAt } from '../../rlm/coverage/coverage';
 import type { GateDecision } from '../../rlm/run-types';
@@ -59,6 +60,11 @@ export class RlmClient {
   /** @throws LabError for a spec that cannot be performed, `busy` while another run goes on. */
   run(request: RunRequest): Promise<RlmSummary> {
     return this.connection.call((api) => api.run(request));
+  }
+
+  /** Loads what a run of this set-up will want; nothing is run. */
+  prepare(spec: RlmSpec, page: string): void {
+    this.connection.tell((api) => api.prepare(spec, page));
   }
 
   /** Ends the run at once; a worker that does not obey in time is ended. */

@@ -80,3 +80,11 @@ test.each(modelKinds)('a model of the kind %s lacks nothing but its name', (kind
   const needsName = kind === 'endpoint' || kind === 'ollama' || kind === 'tab';
   expect([...faults.keys()]).toEqual(needsName ? ['models.root.model'] : []);
 });
+
+test('JSON that is only half typed is a fault of its field', () => {
+  const half = { ...draft, schema: '{"type": ', inputs: '{' } as unknown as RlmSpec;
+  expect([...faultsOf(half, nothing)]).toEqual([
+    ['schema', 'The JSON Schema is not JSON.'],
+    ['inputs', 'The inputs are not JSON.'],
+  ]);
+});

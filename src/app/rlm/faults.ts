@@ -15,6 +15,10 @@ export function faultsOf(draft: RlmSpec, { held }: Beside): Faults {
   const say = (path: string, sentence: string) => {
     if (!faults.has(path)) faults.set(path, sentence);
   };
+  // Texts that their fields hold because they could not be read.
+  const { schema, inputs } = draft as { readonly schema: unknown; readonly inputs?: unknown };
+  if (typeof schema === 'string' && schema !== 'task') say('schema', 'The JSON Schema is not JSON.');
+  if (typeof inputs === 'string') say('inputs', 'The inputs are not JSON.');
   for (const issue of RlmSpec.safeParse(draft).error?.issues ?? []) say(issue.path.join('.'), inWords(issue));
   const { context } = draft;
   const missing = context?.kind === 'files' ? context.files.filter(({ hash }) => !held.has(hash)) : [];

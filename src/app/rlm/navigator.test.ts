@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { withRoot } from '../../experiment/rlm-root';
 import { parseRlmSpec } from '../../experiment/rlm-spec';
-import { freshModel, withOwnQuestion, withRoot } from './draft';
+import { freshModel, nothingAside, withOwnQuestion } from './draft';
 import { isBeyondNavigator } from './navigator';
 
 test('the navigator is warned of before a question of one’s own alone', () => {
@@ -9,7 +10,7 @@ test('the navigator is warned of before a question of one’s own alone', () => 
     task: { id: 'needle' },
     models: { root: { kind: 'builtin', id: 'navigator' } },
   });
-  const own = withOwnQuestion(task);
+  const { draft: own } = withOwnQuestion({ draft: task, aside: nothingAside });
   const byHand = withRoot(own, freshModel('person', 'root'));
   expect([task, own, byHand].map(isBeyondNavigator)).toEqual([false, true, false]);
 });

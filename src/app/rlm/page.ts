@@ -47,7 +47,7 @@ async function begin(rlm: Rlm, usual: RlmSpec): Promise<void> {
   const storage = storageHere('sessionStorage');
   const saved = readSetup(storage, usual);
   const { hash } = window.location;
-  keepSetup(rlm, storage);
+  keepSetup(rlm, storage, usual);
   if (saved) rlm.store.setState({ aside: saved.aside });
   // The address says the same, but for what no link holds.
   if (isRlmLink(hash) && hash !== saved?.hash && (await rlm.openLink(hash))) return;
@@ -57,9 +57,11 @@ async function begin(rlm: Rlm, usual: RlmSpec): Promise<void> {
 }
 
 /** Writes the set-up down when the page is left: there is no later moment. */
-function keepSetup({ store }: Rlm, storage: Storage | null): void {
+function keepSetup({ store }: Rlm, storage: Storage | null, usual: RlmSpec): void {
   window.addEventListener('pagehide', () => {
     const { draft, aside, link } = store.getState();
+    // Left before there was anything: it begins anew.
+    if (draft === usual) return;
     // A link that was opened, with its run and its notices, is opened again.
     const hash = link && link.spec === draft ? '' : rlmLink();
     saveSetup(storage, { hash, draft, aside });

@@ -113,6 +113,8 @@ export interface DescribedFile {
 
 /** The object that the worker exposes. */
 export interface RlmApi extends WorkerApi {
+  /** Loads what a run of this set-up will want: models of the lab's own, and Python. Nothing is run. */
+  prepare(spec: RlmSpec, page: string): void;
   /** One run at a time: another is refused with `busy`. Its events arrive before its outcome. */
   run(request: RunRequest): Promise<Outcome<RlmSummary>>;
   /** What a person says who was asked; null: they leave, and the call fails with `person_left`. */

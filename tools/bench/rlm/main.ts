@@ -1,5 +1,5 @@
 /**
- * `npm run bench:rlm -- [context] [calls] [overhead] [stop] [--quick | --write]`: measures the engine of recursive language models,
+ * `npm run bench:rlm -- [context] [calls] [overhead] [stop] [coverage] [--quick | --write]`: measures the engine of recursive language models,
  * the parts named or all, and prints a report. With --write, and only of all parts, it becomes RLM.md in the folder above;
  * with --quick everything is done once, to see that it runs.
  */
@@ -9,11 +9,12 @@ import { describeMachine, load } from '../machine';
 import { ROOT } from '../settings';
 import { measureCalls } from './part-calls';
 import { measureContext } from './part-context';
+import { measureCoverage } from './part-coverage';
 import { measureOverhead, measureStop } from './part-loop';
 import { report, type Results } from './report';
 import { QUICK } from './settings';
 
-const PARTS = ['context', 'calls', 'overhead', 'stop'] as const;
+const PARTS = ['context', 'calls', 'overhead', 'stop', 'coverage'] as const;
 type Part = (typeof PARTS)[number];
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -48,6 +49,7 @@ const context = await part('context', measureContext);
 const calls = await part('calls', measureCalls);
 const overhead = await part('overhead', measureOverhead);
 const stop = await part('stop', measureStop);
+const coverage = await part('coverage', measureCoverage);
 const text = report({
   machine: describeMachine(null),
   date: new Date().toISOString().slice(0, 10),
@@ -56,6 +58,7 @@ const text = report({
   ...(calls && { calls }),
   ...(overhead && { overhead }),
   ...(stop && { stop }),
+  ...(coverage && { coverage }),
 });
 process.stdout.write(`\n${text}`);
 if (write) writeFileSync(`${ROOT}tools/bench/RLM.md`, text);

@@ -6,7 +6,8 @@ import { figures, type Summary } from '../stats';
 import type { CallsResult } from './part-calls';
 import type { ContextResult } from './part-context';
 import type { OverheadResult, StopResult } from './part-loop';
-import { ANSWER_MS, CALLS, CONCURRENCY, TARGETS, TURNS } from './settings';
+import type { CoverageResult } from './part-coverage';
+import { ANSWER_MS, CALLS, CONCURRENCY, COVERED_CALLS, TARGETS, TURNS } from './settings';
 
 export interface Results {
   readonly machine: Machine;
@@ -16,6 +17,7 @@ export interface Results {
   readonly calls?: CallsResult;
   readonly overhead?: OverheadResult;
   readonly stop?: StopResult;
+  readonly coverage?: CoverageResult;
 }
 
 const head = ['', 'n', 'min', 'median', 'max', 'target', ''];
@@ -88,7 +90,22 @@ function stopPart({ python, model }: StopResult): string {
   ].join('\n\n');
 }
 
-export function report({ machine, date, loads, context, calls, overhead, stop }: Results): string {
+function coveragePart({ characters, index, whole, place, bytes }: CoverageResult): string {
+  return [
+    '## 5. Coverage',
+    `What was read of a context of ${figures(characters / 1e6)} million characters by ${COVERED_CALLS} sub-calls that were sent all of it in pieces, worked out from the trace alone, in Node. The process grew by at most ${Math.ceil(bytes / 1e6)} MB meanwhile. Seconds.`,
+    table(
+      ['', 'n', 'min', 'median', 'max'],
+      [
+        row('index over the context', index).slice(0, 5),
+        row('all of it', whole).slice(0, 5),
+        row('who read one place', place).slice(0, 5),
+      ],
+    ),
+  ].join('\n\n');
+}
+
+export function report({ machine, date, loads, context, calls, overhead, stop, coverage }: Results): string {
   const { cpu, cores, memoryGiB, node } = machine;
   const shown = loads.map(({ part, before, after }) => `${part} ${before} → ${after}`).join(', ');
   return `${[
@@ -98,5 +115,6 @@ export function report({ machine, date, loads, context, calls, overhead, stop }:
     ...(calls ? [callsPart(calls)] : []),
     ...(overhead ? [overheadPart(overhead)] : []),
     ...(stop ? [stopPart(stop)] : []),
+    ...(coverage ? [coveragePart(coverage)] : []),
   ].join('\n\n')}\n`;
 }

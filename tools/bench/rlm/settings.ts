@@ -20,6 +20,11 @@ export const RUNS = times(5);
 
 export const STOPS = times(7);
 
+/** Characters of the context whose coverage is worked out, and the sub-calls that read all of it. */
+export const COVERED = 10_000_000;
+export const COVERED_CALLS = 1000;
+export const COVERINGS = times(5);
+
 export const TARGETS = {
   /** Seconds until `context` is set. */
   set: 1,

@@ -28,6 +28,9 @@ import { useCompare, useCompareState, useSetup } from './hooks';
 import { fieldOf, inWords, type LabField } from './lab-fields';
 import { formOfB } from './lab-form';
 
+/** Where the focus goes from a difference that is taken back. */
+export const ADD = 'rlm-lab-add';
+
 const choices: Readonly<Record<string, readonly Choice<string>[]>> = {
   agent: agentChoices,
   'prompt.style': styleChoices,
@@ -78,7 +81,10 @@ export function LabFields({ b }: { b: RlmSpec }) {
                   disabled={active}
                   aria-label={`Take ${field.label} back`}
                   title="B is as A in this"
-                  onClick={() => compare.removeEdit(path)}
+                  onClick={() => {
+                    compare.removeEdit(path);
+                    document.getElementById(ADD)?.focus();
+                  }}
                 >
                   Remove
                 </button>

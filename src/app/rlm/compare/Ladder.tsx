@@ -4,6 +4,7 @@ import { plural } from '../../format';
 import '../../styles/rlm-compare.css';
 import { FaultCard } from '../../views/FaultCard';
 import { NumberField } from '../../views/fields';
+import { useHandOver } from './hand-over';
 import { useCompare, useCompareState, isSame, useSetup } from './hooks';
 import { LadderTable } from './LadderTable';
 import { Loading } from './Loading';
@@ -92,6 +93,7 @@ function Choice() {
 function Buttons() {
   const compare = useCompare();
   const active = useCompareState((state) => state.active);
+  const { start, stop, press, held: heldDown } = useHandOver(active !== null);
   const none = useCompareState((state) => state.chosen.length === 0);
   const n = useCompareState((state) => state.n);
   const { draft, sound } = useSetup();
@@ -100,17 +102,23 @@ function Buttons() {
     <div className="actions compare-actions">
       <button
         type="button"
+        ref={start}
         className="primary"
         disabled={off}
         title="Each chosen rung once, on the question of the set-up"
-        onClick={() => void compare.runLadder()}
+        onClick={() => {
+          press();
+          void compare.runLadder();
+        }}
       >
         Run the ladder
       </button>
       <button
         type="button"
         disabled={active !== 'ladder' && active !== 'many'}
+        ref={stop}
         title="Ends what runs; what is done stays"
+        onKeyDown={heldDown}
         onClick={() => compare.stop()}
       >
         Stop
@@ -131,7 +139,10 @@ function Buttons() {
               ? 'Each chosen rung on each question'
               : 'Only a generated task has more than one question'
           }
-          onClick={() => void compare.runMany()}
+          onClick={() => {
+            press();
+            void compare.runMany();
+          }}
         >
           Run on {plural(n, 'question')}
         </button>

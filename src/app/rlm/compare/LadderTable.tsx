@@ -73,9 +73,10 @@ export function LadderTable({ climb: { steps, spec } }: { climb: Climb }) {
           </tbody>
         </table>
       </div>
-      <p className="legend muted">
-        <span className="key model" /> the driving model <span className="key sub" /> sub-calls{' '}
-        <span className="key cell" /> Python <span className="key failed" /> failed
+      <p className="lane-keys muted">
+        <span className="lane-key start" /> Python starts <span className="lane-key driving" /> the driving
+        model <span className="lane-key asked" /> sub-calls <span className="lane-key python" /> Python runs{' '}
+        <span className="lane-key missed" /> failed
       </p>
       <p className="muted">
         One question (n = 1) tells of this question alone: which rung is better, only many questions can say.
@@ -258,7 +259,7 @@ const inWords = ({ bars, end }: Lanes): string => {
 const LISTED = 40;
 
 function TimesTable({ steps, lanes }: { steps: readonly Step[]; lanes: readonly Lanes[] }) {
-  const words = { model: 'driving model', cell: 'cell', sub: 'sub-call' } as const;
+  const words = { start: 'Python starts', model: 'driving model', cell: 'cell', sub: 'sub-call' } as const;
   return (
     <details className="observation">
       <summary>Times as a table</summary>

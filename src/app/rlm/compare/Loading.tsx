@@ -5,7 +5,10 @@ import { useCompareState } from './hooks';
 
 export function Loading() {
   const step = useCompareState((state) => (state.active === null ? null : state.loading));
-  if (!step || (step.total !== null && step.loaded >= step.total)) return null;
+  const warming = useCompareState((state) => state.warming);
+  const loads = step && (step.total === null || step.loaded < step.total);
+  if (!loads)
+    return warming && <p className="muted">Loading models and Python: this first run is not counted.</p>;
   return (
     <p className="muted" aria-live="off">
       Loading {step.model}: {step.stage}

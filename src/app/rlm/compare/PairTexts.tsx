@@ -24,7 +24,7 @@ export function PairTexts({ pair: { label, a, b, state }, branches }: Props) {
   const [fault, setFault] = useState<string | null>(null);
   const [one, other] = [texts?.a ?? a?.text ?? '', texts?.b ?? b?.text ?? ''];
   const parts = useMemo(() => marked(one, other), [one, other]);
-  const beyond = state === 'changed' && one === other;
+  const beyond = state === 'changed' && (a?.text ?? '') === (b?.text ?? '');
   const read = (cut: Cut | null, branch: string, at: number) =>
     cut?.at && at < cut.length ? rlm.text(cut.at.seq, cut.at.path, at, branch) : Promise.resolve('');
   const seek = async () => {

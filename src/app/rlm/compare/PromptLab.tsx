@@ -7,11 +7,12 @@ import { save } from '../../files';
 import '../../styles/rlm-compare.css';
 import { FaultCard } from '../../views/FaultCard';
 import { NumberField } from '../../views/fields';
+import { useHandOver } from './hand-over';
 import { faultsOf } from '../faults';
 import { useRlmState } from '../hooks';
 import { useCompare, useCompareState, isSame, useSetup } from './hooks';
 import { labCommands, labFields, secondOf, specDifferences } from './lab-fields';
-import { LabFields } from './LabFields';
+import { ADD, LabFields } from './LabFields';
 import { LabResults } from './LabResults';
 import { Stale } from './Ladder';
 import { Loading } from './Loading';
@@ -76,7 +77,7 @@ function Add() {
     <div className="actions">
       <label className="add-difference">
         <span className="spoken">What B has otherwise</span>
-        <select value={value} disabled={active} onChange={({ target }) => setChosen(target.value)}>
+        <select id={ADD} value={value} disabled={active} onChange={({ target }) => setChosen(target.value)}>
           {left.map(({ path, label }) => (
             <option key={path} value={path}>
               {label}
@@ -117,6 +118,7 @@ function Sentence({ a, b }: { a: RlmSpec; b: RlmSpec }) {
 function Buttons({ b }: { b: RlmSpec }) {
   const compare = useCompare();
   const active = useCompareState((state) => state.active);
+  const { start, stop, press, held: heldDown } = useHandOver(active !== null);
   const edits = useCompareState((state) => state.edits);
   const n = useCompareState((state) => state.n);
   const held = useRlmState((state) => state.held);
@@ -135,6 +137,7 @@ function Buttons({ b }: { b: RlmSpec }) {
       />
       <button
         type="button"
+        ref={start}
         className="primary"
         disabled={off}
         title={
@@ -144,14 +147,19 @@ function Buttons({ b }: { b: RlmSpec }) {
               ? 'Add a difference first'
               : 'A and B in turn, question by question'
         }
-        onClick={() => void compare.runLab()}
+        onClick={() => {
+          press();
+          void compare.runLab();
+        }}
       >
         Run A and B
       </button>
       <button
         type="button"
         disabled={active !== 'lab'}
+        ref={stop}
         title="Ends what runs; what is done stays"
+        onKeyDown={heldDown}
         onClick={() => compare.stop()}
       >
         Stop

@@ -1,5 +1,6 @@
 /** How far a series has come; and its buttons: on with it, more questions, files. */
 
+import { useRef } from 'react';
 import { save } from '../../files';
 import { formatCount } from '../../format';
 import { FaultCard } from '../../views/FaultCard';
@@ -13,12 +14,18 @@ export function SeriesBar({ which }: { which: 'many' | 'lab' }) {
   const series = useCompareState((state) => state[which]);
   const idle = useCompareState((state) => state.active === null);
   const n = useCompareState((state) => state.n);
+  const bar = useRef<HTMLDivElement>(null);
   if (!series) return null;
+  /** The button that is pressed goes away. */
+  const goOn = (n?: number) => {
+    bar.current?.focus();
+    void compare.goOn(which, n);
+  };
   const [done, of] = [asked(series), series.n * series.settings.length];
   const stem = `${which === 'lab' ? 'prompt-lab' : 'ladder'}-seed-${series.seed}`;
   return (
     <>
-      <div className="series-bar">
+      <div className="series-bar" ref={bar} tabIndex={-1}>
         <progress value={done} max={of} aria-label="Runs done" />
         <span role="status">
           {formatCount(done)} of {formatCount(of)} runs
@@ -27,7 +34,7 @@ export function SeriesBar({ which }: { which: 'many' | 'lab' }) {
           {series.phase === 'done' && ', done'}.
         </span>
         {series.phase === 'stopped' && (
-          <button type="button" className="tool" disabled={!idle} onClick={() => void compare.goOn(which)}>
+          <button type="button" className="tool" disabled={!idle} onClick={() => goOn()}>
             Go on
           </button>
         )}
@@ -37,7 +44,7 @@ export function SeriesBar({ which }: { which: 'many' | 'lab' }) {
             className="tool"
             disabled={!idle}
             title="With the settings that this series began with"
-            onClick={() => void compare.goOn(which, n)}
+            onClick={() => goOn(n)}
           >
             Go on to {formatCount(n)} questions
           </button>
@@ -64,12 +71,7 @@ export function SeriesBar({ which }: { which: 'many' | 'lab' }) {
       {series.error && (
         <div role="alert">
           <FaultCard error={series.error} label="Why the series stopped">
-            <button
-              type="button"
-              className="primary"
-              disabled={!idle}
-              onClick={() => void compare.goOn(which)}
-            >
+            <button type="button" className="primary" disabled={!idle} onClick={() => goOn()}>
               Go on
             </button>
           </FaultCard>

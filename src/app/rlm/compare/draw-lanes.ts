@@ -72,6 +72,8 @@ export function styleOf(theme: Theme, { kind, failed }: Pick<LaneBar, 'kind' | '
       return { fill: theme.accent };
     case 'sub':
       return { fill: theme.accent, alpha: 0.55 };
+    case 'start':
+      return { fill: theme.line };
     case 'cell':
       return { fill: theme.muted };
   }

@@ -123,7 +123,7 @@ export function inWords(value: unknown): string {
     const { kind, id, model } = value as { kind: string; id?: string; model?: string };
     return [kind, id ?? model].filter(Boolean).join(' ');
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Climb {
   readonly stopping: boolean;
 }
 
-export function ladderActions({ bench, page, get, set, begin, nextBranch, fail }: CompareKit) {
+export function ladderActions({ bench, page, get, set, begin, warm, nextBranch, fail }: CompareKit) {
   const update = (branch: string, change: (step: Step) => Partial<Step>) => {
     const { climb } = get();
     if (!climb?.steps.some((step) => step.branch === branch)) return;
@@ -83,6 +83,7 @@ export function ladderActions({ bench, page, get, set, begin, nextBranch, fail }
           }));
         for (const step of get().climb?.steps ?? []) bench.drop(step.branch);
         set({ climb: { spec, steps, stopping: false }, active: 'ladder', error: null, loading: null });
+        await warm(given, spec);
         for (const step of steps) {
           if (get().climb!.stopping) break;
           await take(step, given);

@@ -7,16 +7,20 @@ import { told } from '../worker/trim';
 import { drawAxis, drawColumn, placeOf } from './draw-lanes';
 import { lanesOf, ticksOf } from './lanes';
 
-const trajectory = () =>
+/** @param later milliseconds before its first call */
+const trajectory = (later = 0) =>
   applyTold(
     emptyTrajectory(),
-    sampleTrace().events.map((event) => told(event)),
+    sampleTrace().events.map((event) => told(event.seq > 0 ? { ...event, t: event.t + later } : event)),
   );
 
 test('the root’s calls and cells stand in the first lane, all else beside, and none over another', () => {
   const { bars, lanes, end } = lanesOf(trajectory());
   const own = bars.filter(({ lane }) => lane === 0);
   expect(new Set(own.map(({ kind }) => kind))).toEqual(new Set(['model', 'cell']));
+  const late = lanesOf(trajectory(500)).bars;
+  expect(late[0]).toMatchObject({ kind: 'start', from: 0, lane: 0 });
+  expect(late).toHaveLength(bars.length + 1);
   expect(bars.filter(({ kind }) => kind === 'sub').every(({ lane }) => lane > 0)).toBe(true);
   expect(bars.some(({ failed, kind }) => failed && kind === 'sub')).toBe(true);
   expect(Math.max(...bars.map(({ lane }) => lane))).toBe(lanes - 1);

@@ -3,7 +3,8 @@
 import type { Trajectory } from '../trajectory';
 
 export interface LaneBar {
-  readonly kind: 'model' | 'cell' | 'sub';
+  /** `start`: nothing but Python’s own start. */
+  readonly kind: 'start' | 'model' | 'cell' | 'sub';
   /** Milliseconds of the run's clock. */
   readonly from: number;
   readonly to: number;
@@ -23,6 +24,9 @@ export interface Lanes {
 /** Lanes beside the first; what does not fit is drawn over the last. */
 const BESIDE = 5;
 
+/** Milliseconds before the first call that are worth a bar. */
+const STARTS = 20;
+
 export function lanesOf(trajectory: Trajectory): Lanes {
   const { root, t, calls, cells, agents } = trajectory;
   const end = (root === null ? null : agents.get(root)?.endedAt) ?? t;
@@ -40,6 +44,8 @@ export function lanesOf(trajectory: Trajectory): Lanes {
     if (run === root) own.push({ ...bar, lane: 0 });
     else beside.push(bar);
   }
+  const first = own.reduce((least, { from }) => Math.min(least, from), root === null ? 0 : t);
+  if (first > STARTS) own.unshift({ kind: 'start', from: 0, to: first, lane: 0, failed: false, label: '' });
   const free: number[] = [];
   const placed = beside
     .sort((a, b) => a.from - b.from)

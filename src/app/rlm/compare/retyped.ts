@@ -30,6 +30,7 @@ export interface Retyped {
 /** @param events of a whole trace. @param context its text; empty: there is none. */
 export function retyped(events: readonly RlmEvent[], context: string): Retyped {
   const driving = new Set<string>();
+  const children = new Set<string>();
   const texts: string[] = [];
   const answers: string[] = [];
   const questions: string[] = [];
@@ -37,10 +38,14 @@ export function retyped(events: readonly RlmEvent[], context: string): Retyped {
   for (const event of events) {
     const key = 'call' in event ? `${event.run} ${event.call}` : '';
     if (event.type === 'request' && event.purpose !== 'sub') driving.add(key);
-    else if (event.type === 'run_start') questions.push(event.question);
-    else if (event.type === 'run_end' && event.run !== '0') answers.push(textOf(event.value));
-    else if (event.type !== 'response') continue;
-    else if (!driving.has(key)) answers.push(event.text);
+    else if (event.type === 'run_start') {
+      questions.push(event.question);
+      if (event.parent) children.add(event.run);
+    } else if (event.type === 'run_end') {
+      if (children.has(event.run)) answers.push(textOf(event.value));
+    }
+    if (event.type !== 'response') continue;
+    if (!driving.has(key)) answers.push(event.text);
     else if (left > 0) {
       texts.push(event.text.slice(0, left));
       left -= event.text.length;

@@ -68,7 +68,7 @@ export const onRung = (base: RlmSpec, { settings }: Pick<Rung, 'settings'>): Rlm
 /** What must be said before a ladder of this set-up is read; null: nothing. */
 export function caution({ models, prompt }: RlmSpec): string | null {
   if (models.root.kind === 'builtin')
-    return 'The built-in model was trained for the RLM protocol alone: on the other rungs it fails, and they say nothing of those ways of working.';
+    return 'The built-in model was trained for the RLM protocol alone: Direct and ReAct fail with it, and CodeAct is prompted as the RLM is, so these rungs say nothing of those ways of working.';
   if (prompt.style === 'brief')
     return 'The prompt is the brief one, which is made for the built-in model: others work better with the full one.';
   return null;

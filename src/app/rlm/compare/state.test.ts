@@ -26,11 +26,16 @@ const summary = (right: boolean): RlmSummary => ({
 /** A bench that answers as `how` says. */
 function made(how: (request: RunRequest) => RlmSummary | Promise<RlmSummary>, given: Partial<Given> = {}) {
   const requests: RunRequest[] = [];
+  const warmed: RunRequest[] = [];
   let listener: Listener | null = null;
   let abort: ((error: unknown) => void) | null = null;
   const bench = {
     listen: (one: Listener) => void (listener = one),
     run(request: RunRequest) {
+      if (request.spec.question?.includes('one and one')) {
+        warmed.push(request);
+        return Promise.resolve(summary(false));
+      }
       requests.push(request);
       listener!.events(
         request.branch,
@@ -52,7 +57,7 @@ function made(how: (request: RunRequest) => RlmSummary | Promise<RlmSummary>, gi
     page: 'http://localhost/',
     given: () => ({ spec, busy: false, keys: {}, prices: [], replay: null, files: () => [], ...given }),
   });
-  return { compare, requests, bench, get: () => compare.store.getState() };
+  return { compare, requests, warmed, bench, get: () => compare.store.getState() };
 }
 
 test('the ladder runs the chosen rungs one after the other, with the same question, models and budgets', async () => {
@@ -81,6 +86,19 @@ test('the ladder runs the chosen rungs one after the other, with the same questi
   });
   expect(step!.trajectory.turns.size).toBeGreaterThan(0);
   expect(get().active).toBeNull();
+});
+
+test('what is needed is loaded before anything counts, once, and no service is asked for it', async () => {
+  const { compare, warmed, requests } = made(() => summary(true));
+  await compare.runLadder();
+  await compare.runLadder();
+  expect(warmed).toHaveLength(1);
+  expect(warmed[0]!.replay).toMatchObject({ only: true });
+  expect(requests).toHaveLength(14);
+  const local = { ...spec, models: { root: { kind: 'builtin', id: 'navigator' } } } as RlmSpec;
+  const builtIn = made(() => summary(true), { spec: local });
+  await builtIn.compare.runLadder();
+  expect(builtIn.warmed[0]!.replay).toBeNull();
 });
 
 test('a rung that fails does not end the ladder; a stop does, and what was done stays', async () => {

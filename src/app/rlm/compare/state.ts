@@ -13,6 +13,7 @@ import { firstValue, secondOf, withEdit, type Edits } from './lab-fields';
 import { ladderActions } from './ladder';
 import type { Climb } from './ladder';
 import { hindrance, onRung, rungIds, rungs } from './rungs';
+import { createWarmer } from './warm';
 import { beginSeries, nextQuestion, withResult, type Series, type Setting } from './series';
 
 export interface CompareState {
@@ -26,6 +27,8 @@ export interface CompareState {
   readonly edits: Edits;
   readonly lab: Series | null;
   readonly active: 'ladder' | 'many' | 'lab' | null;
+  /** A run goes on that loads what the others need, and is not counted. */
+  readonly warming: boolean;
   /** What is being loaded, the last of it. */
   readonly loading: LoadingStep | null;
   readonly error: LabErrorJson | null;
@@ -36,6 +39,8 @@ export interface CompareKit extends Surroundings {
   set(change: Partial<CompareState>): void;
   /** The set-up to begin with. @throws LabError where it cannot be compared. */
   begin(): Given & { readonly spec: RlmSpec };
+  /** Loads what a set-up needs, if it is not there. */
+  warm(given: Given, spec: RlmSpec): Promise<void>;
   /** A name for the next run. */
   nextBranch(): string;
   fail(error: unknown): void;
@@ -56,15 +61,22 @@ export function createCompare(surroundings: Surroundings) {
     edits: [],
     lab: null,
     active: null,
+    warming: false,
     loading: null,
     error: null,
   }));
   const { getState: get, setState: set } = store;
   let branches = 0;
+  const warmer = createWarmer(bench, page);
   const kit: CompareKit = {
     ...surroundings,
     get,
     set,
+    async warm(given, spec) {
+      set({ warming: true });
+      await warmer(given, spec, kit.nextBranch());
+      set({ warming: false });
+    },
     nextBranch: () => `c${++branches}`,
     fail: (error) => set({ error: LabError.from(error).toJSON() }),
     begin() {
@@ -100,7 +112,12 @@ export function createCompare(surroundings: Surroundings) {
     put({ phase: 'running', error: null });
     set({ active: key, error: null, loading: null });
     try {
-      for (let next = nextQuestion(series()); next; next = nextQuestion(series())) {
+      await kit.warm(given, series().settings[0]!.spec);
+      for (
+        let next = nextQuestion(series());
+        next && series().phase !== 'stopping';
+        next = nextQuestion(series())
+      ) {
         const branch = kit.nextBranch();
         const { spec } = next;
         const { keys, prices, replay } = given;

@@ -120,15 +120,15 @@ function Row({ row, isShown, onShow }: { row: BranchRow; isShown: boolean; onSho
       aria-selected={isShown}
       tabIndex={isShown ? 0 : -1}
       className={`branch ${state}`}
-      style={{ paddingInlineStart: 8 + 16 * level }}
       onClick={onShow}
     >
-      <span className="branch-number">{number}</span>
-      <span className="branch-label one-line">{visible(label)}</span>
+      <span className="branch-name" style={{ paddingInlineStart: 16 * level }}>
+        <span className="branch-number">{number}</span> <span className="one-line">{visible(label)}</span>
+      </span>{' '}
       <span className="branch-state">
         <span aria-hidden="true">{signs[state]}</span> {said}
-      </span>
-      <span className="branch-answer words one-line muted">{answer !== null && visible(answer)}</span>
+      </span>{' '}
+      <span className="branch-answer words one-line muted">{answer !== null && visible(answer)}</span>{' '}
       <span className="branch-tokens number muted">
         {tokens !== null && tokens > 0 && `${formatCount(tokens)} tokens`}
         {gone && (

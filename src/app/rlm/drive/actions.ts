@@ -118,6 +118,11 @@ export function driveActions(kit: Kit) {
   return {
     ...branchActions(kit),
 
+    /** Loads what a run of the set-up will want, since one seems to be near. Nothing is run. */
+    prepare(): void {
+      const spec = active() ? null : kit.sound();
+      if (spec) worker.prepare(RlmSpec.parse(spec), kit.page);
+    },
     /** Runs the set-up, if nothing is wrong with it. @param step whether it waits before its first cell. */
     async start(step = false): Promise<void> {
       const spec = active() ? null : kit.sound();

@@ -78,8 +78,9 @@ export function cellsUntil({ agents, turns, cells }: Trajectory, run: string, tu
   let count = 0;
   for (const key of keys.slice(0, keys.indexOf(turn) + 1))
     for (const cell of turns.get(key)?.cells ?? []) {
-      const { status = null, interventions = [] } = cells.get(cell) ?? {};
-      if (status !== null && !interventions.some(({ what }) => what === 'skipped')) count++;
+      const { status = null, error = null } = cells.get(cell) ?? {};
+      // One that a person skipped never reached the session.
+      if (status !== null && error?.type !== 'Skipped') count++;
     }
   return count;
 }

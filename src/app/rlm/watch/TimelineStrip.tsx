@@ -8,10 +8,11 @@ import { NumbersTable } from '../../views/NumbersTable';
 import { isActive, type RunState } from '../run';
 import { useGoing, useSettledRun, useWidth } from './hooks';
 import { budgetLines, shareAt } from './timeline/budgets';
-import { lanesOf } from './timeline/lanes';
+import { beginOf, lanesOf } from './timeline/lanes';
 import { panned, zoomed, type Window } from './timeline/layout';
 import { createPlayhead, type Clock } from './timeline/playhead';
 import { Strip } from './timeline/Strip';
+import { usedOverTime } from './timeline/used';
 import { budgetWords, momentWords, tableOf } from './timeline/words';
 
 export default function TimelineStrip() {
@@ -36,7 +37,7 @@ function Timeline({ run }: { run: RunState }) {
   const lanes = useMemo(() => lanesOf(trajectory, going), [trajectory, going]);
   const budgets = useMemo(() => {
     const root = trajectory.agents.get(trajectory.root ?? '');
-    return root ? budgetLines(trajectory.spentOverTime, root.budgets) : [];
+    return root ? budgetLines(usedOverTime(trajectory), root.budgets) : [];
   }, [trajectory]);
   const [seen, setSeen] = useState<Window | null>(null);
   const [asTable, setAsTable] = useState(false);
@@ -46,7 +47,7 @@ function Timeline({ run }: { run: RunState }) {
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
   const caption = useId();
-  useEffect(() => playhead.setEnd(lanes.end), [playhead, lanes.end]);
+  useEffect(() => playhead.setSpan(beginOf(lanes), lanes.end), [playhead, lanes]);
   useEffect(() => {
     if (active) playhead.place(null);
     return () => playhead.pause();

@@ -8,7 +8,8 @@ import type { RunState } from '../run';
 import { useGoing, useSettledRun } from './hooks';
 import { standingNames, standings, standingSigns, type Standing } from './standing';
 import { sumsOf } from './sums';
-import { filterOf, placeOf, rowAt, rowsOf, type Folding } from './tree';
+import { filterOf, rowsOf, type Folding } from './tree';
+import { placeOf, rowAt } from './tree-places';
 import { standingOf, sumsWords } from './tree-words';
 import { TreeRows } from './TreeRows';
 

@@ -3,7 +3,7 @@
 import { visible } from '../../../visible';
 import { formatCount, formatMs, plural } from '../../format';
 import { dollars } from '../money';
-import type { Trajectory } from '../trajectory-types';
+import type { CallView, CellView, Trajectory } from '../trajectory-types';
 import {
   standingNames,
   standingOfCall,
@@ -33,6 +33,12 @@ const purposes = {
   compact: 'Call for a summary',
 } as const;
 
+/** What a person did to it. */
+function marksOf(of: Pick<CellView | CallView, 'interventions'> | undefined): string {
+  const done = new Set(of?.interventions.map(({ what }) => what.replace('_', ' ')));
+  return done.size === 0 ? '' : ` (${[...done].join(', ')})`;
+}
+
 const innerKinds = { latent: 'latent step', text: 'token', tool: 'tool' } as const;
 
 export function labelOf(trajectory: Trajectory, node: Node): RowLabel {
@@ -48,8 +54,10 @@ export function labelOf(trajectory: Trajectory, node: Node): RowLabel {
       const said = turn?.calls.map((key) => calls.get(key)?.text.text ?? '').find((text) => text !== '');
       return { name: `Turn ${turn?.turn ?? ''}`, text: oneLine(said ?? '') };
     }
-    case 'cell':
-      return { name: 'Cell', text: oneLine(cells.get(node.cell)?.code.text ?? '') };
+    case 'cell': {
+      const cell = cells.get(node.cell);
+      return { name: `Cell${marksOf(cell)}`, text: oneLine(cell?.code.text ?? '') };
+    }
     case 'calls': {
       const sums = cells.get(node.cell)?.calls;
       return { name: plural(sums?.count ?? 0, 'sub-call'), text: '' };
@@ -63,7 +71,7 @@ export function labelOf(trajectory: Trajectory, node: Node): RowLabel {
       if (!call) return { name: 'Call', text: '' };
       const answer = call.error ? visible(call.error.code) : oneLine(call.text.text) || '…';
       const prompt = call.prompt ? `${oneLine(call.prompt.text)} → ` : '';
-      return { name: purposes[call.purpose], text: `${prompt}${answer}` };
+      return { name: `${purposes[call.purpose]}${marksOf(call)}`, text: `${prompt}${answer}` };
     }
     case 'inner': {
       const step = calls.get(node.call)?.inner[node.index];

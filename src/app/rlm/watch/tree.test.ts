@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { atRest, standingOfCall } from './standing';
 import { sumsOf } from './sums';
-import { filterOf, idOf, placeOf, rowAt, rowsOf, type Folding, type Node } from './tree';
+import { filterOf, idOf, rowsOf, type Folding, type Node } from './tree';
+import { placeOf, rowAt } from './tree-places';
 import { sampleRun } from '../../../../test/support/rlm-sample';
 
 const usual: Folding = { all: 'usual', turned: new Set() };

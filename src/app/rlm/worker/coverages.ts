@@ -96,8 +96,7 @@ function givenTo({ sessions }: Branch, { parent, question }: Start): ContextValu
   const from = parent?.from;
   const session = parent && sessions.get(parent.run)?.session;
   if (!from || !session) return null;
-  const number = Number(/#(\d+)$/.exec(from.cell)?.[1]);
-  for (const { call, reply } of session.cells[number - 1]?.calls ?? []) {
+  for (const { call, reply } of session.cells.flatMap(({ calls }) => calls)) {
     if (call.kind !== 'query' || !call.recursive || call.prompts.length !== from.of) continue;
     const prompt = call.prompts[from.index] ?? '';
     const ids = reply.ok ? reply.calls : undefined;

@@ -5,9 +5,10 @@ import { usage } from '../../../../test/support/rlm-events';
 import type { ChatModel, ChatRequest } from '../../../chat/chat';
 import { parseRlmSpec } from '../../../experiment/rlm-spec';
 import { spawnReplNode } from '../../../repl/spawn-node';
+import type { CellResult } from '../../../repl/session-types';
 import type { GateDecision } from '../../../rlm/run-types';
 import type { RlmEvent } from '../../../rlm/trace';
-import type { RlmApi, RlmMessage, RunRequest } from '../protocol';
+import { MORE, type OpenedShell, type RlmApi, type RlmMessage, type RunRequest } from '../protocol';
 import { createRlmHost } from './host';
 
 const context = Array.from(
@@ -20,8 +21,10 @@ const turns = [
   '```repl\nFINAL(answers[0])\n```',
 ];
 
+const childTurn = '```repl\npart = context[:300]\nFINAL("from a child")\n```';
+
 /** What the driving model says is its turn's; a sub-call is answered by its first letter and how often it was asked. */
-function script(asked: ChatRequest[]): ChatModel {
+function script(asked: ChatRequest[], said: readonly string[] = turns): ChatModel {
   return {
     name: 'm',
     contextTokens: null,
@@ -30,7 +33,11 @@ function script(asked: ChatRequest[]): ChatModel {
       const { messages, place } = request;
       const turn = messages.filter(({ role }) => role === 'assistant').length;
       const text =
-        place.purpose === 'turn' ? turns[turn]! : `answer to ${messages.at(-1)!.content.slice(0, 1)}`;
+        place.purpose === 'turn' && place.depth > 0
+          ? childTurn
+          : place.purpose === 'turn'
+            ? said[turn]!
+            : `answer to ${messages.at(-1)!.content.slice(0, 1)}`;
       return { text, reasoning: null, usage, model: 'm', finish: 'stop', replayed: false, retries: 0 };
     },
   };
@@ -60,11 +67,11 @@ afterEach(() => {
   for (const { host, shells } of hosts.splice(0)) shells.forEach((shell) => host.closeShell(shell));
 });
 
-function worker() {
+function worker(said?: readonly string[]) {
   const messages: RlmMessage[] = [];
   const asked: ChatRequest[] = [];
   const host = createRlmHost((message) => messages.push(message), {
-    open: async () => script(asked),
+    open: async () => script(asked, said),
     spawn: () => spawnReplNode,
   });
   const shells: string[] = [];
@@ -99,7 +106,7 @@ test('a run, its coverage, a shell in it, a fork of it and its replay', { timeou
 
   const opened = await host.openShell({ branch: 'b1', run: '0', cells: 1 });
   expect(opened).toMatchObject({ ok: true, value: { notes: [] } });
-  const { shell, variables } = (opened as { value: { shell: string; variables: { name: string }[] } }).value;
+  const { shell, variables } = (opened as { value: OpenedShell }).value;
   shells.push(shell);
   expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining(['head']));
   expect(variables.map(({ name }) => name)).not.toContain('answers');
@@ -107,7 +114,7 @@ test('a run, its coverage, a shell in it, a fork of it and its replay', { timeou
   expect(ran).toMatchObject({
     value: { status: 'ok', stdout: '500\n', value: "'answer to C'" },
   });
-  expect((ran as { value: { notes: string[] } }).value.notes.join()).toContain('Models were asked once');
+  expect((ran as { value: CellResult }).value.notes.join()).toContain('Models were asked once');
   expect(messages.filter((one) => one.type === 'rlm-shell')).toMatchObject([
     { stream: 'stdout', text: '500\n' },
   ]);
@@ -173,5 +180,89 @@ test(
     const did = events('b1').flatMap((event) => (event.type === 'intervention' ? [event.what] : []));
     expect(did).toEqual(['edited', 'answered']);
     expect(asked.filter(({ place }) => place.purpose === 'sub')).toHaveLength(1);
+  },
+);
+
+test(
+  'cells that do not end are interrupted or killed, and the run goes on',
+  { timeout: 120_000 },
+  async () => {
+    const loop = '```repl\nkept = 5\nwhile True:\n    pass\n```';
+    const { host, events } = worker([loop, loop, '```repl\nFINAL(kept + 1)\n```']);
+    const running = host.run(request({}));
+    const begun = (count: number) =>
+      vi.waitUntil(() => events('b1').filter(({ type }) => type === 'cell_start').length === count, {
+        timeout: 60_000,
+      });
+    await begun(1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    host.interrupt();
+    await begun(2);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    host.kill();
+    expect(await running).toMatchObject({ value: { reason: 'final', answer: { text: '6' } } });
+    const ends = events('b1').flatMap((event) => (event.type === 'cell_end' ? [event.status] : []));
+    expect(ends).toEqual(['interrupted', 'killed', 'ok']);
+    const did = events('b1').flatMap((event) => (event.type === 'intervention' ? [event.what] : []));
+    expect(did).toEqual(['interrupted', 'killed']);
+  },
+);
+
+test(
+  'a shell is interrupted, its floods are cut, and four are open at most',
+  { timeout: 120_000 },
+  async () => {
+    const { host, shells, messages } = worker(['```repl\nFINAL(1)\n```']);
+    await host.run(request({}));
+    const open = async () => {
+      const opened = await host.openShell({ branch: 'b1', run: '0', cells: 1 });
+      const { shell } = (opened as { value: { shell: string } }).value;
+      shells.push(shell);
+      return shell;
+    };
+    const first = await open();
+    const looping = host.shellRun(first, 'while True: pass');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    host.shellInterrupt(first);
+    expect(await looping).toMatchObject({ value: { status: 'interrupted' } });
+    const flood = (await host.shellRun(first, 'print("x" * 100000)')) as { value: CellResult };
+    expect(flood.value.stdout).toBe('x'.repeat(MORE));
+    expect(flood.value.notes.join()).toContain('of 100,001 characters are shown');
+    const told = messages.flatMap((one) => (one.type === 'rlm-shell' ? [one.text] : []));
+    expect(told.join('')).toBe('x'.repeat(MORE));
+    expect(await host.shellRun(first, 'FINAL({"a": 1})')).toMatchObject({
+      value: { status: 'ok', final: { value: { a: 1 } } },
+    });
+    for (let i = 0; i < 4; i++) await open();
+    expect(await host.shellVariables(first)).toMatchObject({ error: { code: 'shell_closed' } });
+    expect(await host.shellVariables(shells[1]!)).toMatchObject({ ok: true });
+  },
+);
+
+test(
+  'what a child was given and kept has its places in the root’s context, and its session can be opened',
+  { timeout: 120_000 },
+  async () => {
+    const { host, shells, events } = worker([
+      '```repl\nFINAL(rlm_query("What is in it?", context=context[1000:3000]))\n```',
+    ]);
+    const deep = parseRlmSpec({ ...spec, budgets: { ...spec.budgets, depth: 2 } });
+    expect(await host.run(request({ spec: deep }))).toMatchObject({
+      value: { answer: { text: 'from a child' } },
+    });
+    expect(await host.coverage('b1', [])).toMatchObject({
+      ok: true,
+      value: {
+        parts: {
+          sent: { from: [1000], to: [3000], times: [1] },
+          held: { from: [1000], to: [1300], times: [1] },
+        },
+      },
+    });
+    const child = events('b1').find((event) => event.type === 'run_start' && event.parent !== null)!;
+    const opened = await host.openShell({ branch: 'b1', run: child.run, cells: 1 });
+    const { shell, variables } = (opened as { value: OpenedShell }).value;
+    shells.push(shell);
+    expect(variables.find(({ name }) => name === 'part')).toMatchObject({ length: 300 });
   },
 );

@@ -1,62 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { at, smallRun, spent, usage } from '../../../../test/support/rlm-events';
-import type { ChatModel, ChatReply, ChatRequest } from '../../../chat/chat';
-import { LabError } from '../../../errors';
+import { hostWith, model, request, spec } from '../../../../test/support/rlm-host';
 import { parseRlmSpec } from '../../../experiment/rlm-spec';
 import { sha256 } from '../../../sha256';
-import { writeTrace } from '../../../rlm/trace-read';
-import { createRlmHost, type OpenOptions, type Surroundings } from './host';
-import { MORE, SHOWN, type Glimpse, type RlmMessage, type RunRequest, type ToldEvent } from '../protocol';
-
-const reply = (text: string): ChatReply => ({
-  text,
-  reasoning: null,
-  usage,
-  model: 'm',
-  finish: 'stop',
-  replayed: false,
-  retries: 0,
-});
-
-/** A model that answers at once, or as it is told. */
-const model = (answer: string | ((request: ChatRequest) => Promise<string>)): ChatModel => ({
-  name: 'm',
-  contextTokens: null,
-  complete: async (request) => reply(typeof answer === 'string' ? answer : await answer(request)),
-});
-
-const spec = (change: object = {}) =>
-  parseRlmSpec({
-    kind: 'rlm',
-    question: 'What is in it?',
-    context: { kind: 'text', text: 'A needle.' },
-    agent: 'direct',
-    models: { root: { kind: 'endpoint', url: 'http://localhost:1/v1', model: 'm' } },
-    ...change,
-  });
-const request = (change: Partial<RunRequest> = {}): RunRequest => ({
-  branch: 'b1',
-  from: null,
-  step: false,
-  spec: spec(),
-  page: 'http://page/',
-  files: [],
-  keys: {},
-  prices: [],
-  replay: null,
-  ...change,
-});
-
-function hostWith(open: Surroundings['open']) {
-  const messages: RlmMessage[] = [];
-  const host = createRlmHost((message) => messages.push(message), {
-    open,
-    spawn: () => () => Promise.reject(new LabError('repl_unavailable', 'No Python here.', { hint: '' })),
-  });
-  const told = (): readonly ToldEvent[] =>
-    messages.flatMap((message) => (message.type === 'rlm-events' ? message.events : []));
-  return { host, messages, told };
-}
+import type { OpenOptions } from './host';
+import type { Glimpse } from '../protocol';
+import { LabError } from '../../../errors';
 
 test('a question is answered, told, kept, saved and recorded; the same recording answers again', async () => {
   const opened: OpenOptions[] = [];
@@ -143,6 +91,26 @@ test('a person is asked, answers, or leaves', async () => {
   expect(await second).toMatchObject({ value: { reason: 'failed' } });
 });
 
+test('a person hands over one question, or whatever comes', async () => {
+  const { host, messages } = hostWith(async () => model('said by a model'));
+  const asks = () => {
+    const last = messages.findLast((one) => one.type === 'rlm-asks');
+    return last?.asks ?? [];
+  };
+  const byHand = request({ spec: spec({ models: { root: { kind: 'person' } } }) });
+  const other = { kind: 'builtin', id: 'navigator' } as const;
+  const running = host.run(byHand);
+  await vi.waitUntil(() => asks().length > 0, { interval: 1 });
+  expect(await host.handOver('q99', other, false)).toMatchObject({ ok: false, error: { code: 'gone' } });
+  expect(await host.handOver(asks()[0]!.id, { kind: 'person' }, false)).toMatchObject({
+    error: { code: 'bad_model' },
+  });
+  expect(await host.handOver(asks()[0]!.id, other, true)).toEqual({ ok: true, value: null });
+  expect(await running).toMatchObject({ value: { answer: { text: 'said by a model' } } });
+  expect(asks()).toEqual([]);
+  expect(await host.handOver('q1', other, false)).toMatchObject({ error: { code: 'gone' } });
+});
+
 test('files are known by their hash, and a context of files is read here', async () => {
   const file = new File(['{"a": 1}'], 'a.json');
   let seen = '';
@@ -177,59 +145,4 @@ test('a question is shown before it is run', async () => {
   expect(question).toMatch(/\?/);
   expect(characters).toBeGreaterThan(90_000);
   expect(start).toHaveLength(400);
-});
-
-test('a log is opened to be looked at; long texts come in pieces, and nothing that is not there', async () => {
-  const code = 'x'.repeat(MORE + SHOWN + 10);
-  const { host, told } = hostWith(() => Promise.reject(new Error('nothing is run')));
-  const log = new File([writeTrace(smallRun(code))], 'trace.jsonl');
-  expect(await host.open('b1', { kind: 'file', file: log, run: 0 })).toMatchObject({
-    ok: true,
-    value: { format: 'lab' },
-  });
-  expect(told().at(-1)!.event.type).toBe('run_end');
-  const seq = told().find(({ event }) => event.type === 'cell_start')!.event.seq;
-  const piece = (from: number) => host.text('b1', seq, 'code', from);
-  expect(await piece(SHOWN)).toEqual({ ok: true, value: 'x'.repeat(MORE) });
-  expect(await piece(SHOWN + MORE)).toEqual({ ok: true, value: 'x'.repeat(10) });
-  expect(await host.messages('b1', 2)).toMatchObject({
-    ok: true,
-    value: [{ role: 'user', content: 'How many?' }],
-  });
-  for (const failed of [
-    host.text('b1', 999, 'code', 0),
-    host.text('b1', seq, 'nothing', 0),
-    host.messages('b1', seq),
-  ])
-    expect(await failed).toMatchObject({ ok: false, error: { code: 'gone' } });
-  expect(
-    await host.open('b2', { kind: 'file', file: new File(['not a log'], 'x.jsonl'), run: 0 }),
-  ).toMatchObject({
-    ok: false,
-    error: { code: 'bad_trace' },
-  });
-  expect(await host.messages('b1', 2)).toMatchObject({ ok: true });
-});
-
-test('a long log is told in batches between which the page can draw, and can be stopped', async () => {
-  const { host, messages, told } = hostWith(() => Promise.reject(new Error('nothing is run')));
-  const [begin, ...rest] = smallRun();
-  const many = Array.from({ length: 5000 }, () => at(1, { type: 'budget', spent, hit: null }));
-  const events = [begin!, ...many, ...rest].map((event, seq) => ({ ...event, seq, t: seq }));
-  const log = new File([writeTrace(events)], 'a.jsonl');
-  let opened = false;
-  const opening = host.open('b1', { kind: 'file', file: log, run: 0 }).finally(() => (opened = true));
-  await vi.waitUntil(() => messages.length > 0, { interval: 1 });
-  expect(opened).toBe(false);
-  expect(await host.run(request())).toMatchObject({ ok: false, error: { code: 'busy' } });
-  expect(await opening).toMatchObject({ ok: true });
-  expect(messages.length).toBeGreaterThan(2);
-  expect(told()).toHaveLength(5000 + smallRun().length - 1);
-  messages.length = 0;
-  const again = host.open('b2', { kind: 'file', file: log, run: 0 });
-  await vi.waitUntil(() => messages.length > 0, { interval: 1 });
-  host.stop();
-  expect(await again).toMatchObject({ ok: false, error: { code: 'cancelled' } });
-  expect(messages).toHaveLength(1);
-  expect(await host.text('b1', 0, 'question', 0)).toMatchObject({ ok: true });
 });

@@ -13,6 +13,7 @@ import { describeFiles, fetchFile } from './files';
 import { Logs } from './logs';
 import { busy, outcomeOf, stopped } from './outcome';
 import { glimpse } from './question';
+import { preparedOf, type Prepared } from './prepared';
 import { Runs } from './runs';
 import { Shells } from './shells';
 
@@ -25,6 +26,8 @@ export interface OpenOptions extends Pick<RunRequest, 'page' | 'keys' | 'prices'
 export interface Surroundings {
   /** Sessions; `note` is told while the interpreter is loaded. */
   spawn(note: OpenOptions['note']): SpawnRepl;
+  /** Loads what a run will want, ahead of it. Runs nothing; what fails is told by the run. */
+  prepare?(parts: Prepared, page: string): void;
   /** Every kind of model but a person. */
   open(ref: ModelRef, options: OpenOptions): Promise<ChatModel>;
 }
@@ -53,6 +56,7 @@ export function createRlmHost(post: (message: RlmMessage) => void, surroundings:
 
   return {
     run: (request) => outcomeOf(() => alone((signal) => runs.run(request, signal))),
+    prepare: (spec, page) => surroundings.prepare?.(preparedOf(spec), page),
     stop: () => abort?.abort(stopped()),
     answer: (ask, text) => runs.answer(ask, text),
     handOver: (ask, ref, all) => outcomeOf(() => runs.handOver(ask, ref, all)),

@@ -16,6 +16,7 @@ import type { Surroundings } from './host';
 import { knownOf, openModels, type Models } from './models';
 import { createOutbox } from './outbox';
 import { AskedPerson } from './person';
+import { preparedOf } from './prepared';
 import { asText, start } from './trim';
 
 /** What can be done to the run that goes on. */
@@ -81,6 +82,11 @@ export class Runs {
     };
     try {
       const spawn = this.surroundings.spawn(note);
+      // Side by side with the question and the models, which do not wait for each other so.
+      this.surroundings.prepare?.(
+        preparedOf(spec, past !== null || request.replay?.only === true),
+        request.page,
+      );
       const outcome = await performRlm(spec, { spawn, open: models.open, file: fileOf(files) }, hooks);
       return summaryOf(outcome);
     } finally {

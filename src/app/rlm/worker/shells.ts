@@ -42,7 +42,8 @@ export class Shells {
     const { spec } = branch;
     if (!kept || !spec) throw noSession(branch);
     const name = `s${++this.opened}`;
-    for (const oldest of [...this.open.keys()].slice(0, this.open.size - MOST + 1)) this.close(oldest);
+    for (const oldest of [...this.open.keys()].slice(0, Math.max(0, this.open.size - MOST + 1)))
+      this.close(oldest);
     const told = new Told((stream, text) => this.post({ type: 'rlm-shell', shell: name, stream, text }));
     const abort = new AbortController();
     const host = this.hostOf(branch, spec, kept, told, abort.signal);

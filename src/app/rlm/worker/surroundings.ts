@@ -8,7 +8,6 @@ import { memoryKeys } from '../../../chat/keys';
 import { openChat } from '../../../chat/open';
 import { linkToWorker, type ChatLink } from '../../../chat/remote';
 import type { LocalRef } from '../../../chat/remote-protocol';
-import type { SpawnRepl } from '../../../repl/session-types';
 import { passOn } from '../../../repl/spawn-handed';
 import { spawnThrough } from '../../../repl/spawn-through';
 import type { OpenOptions, Surroundings } from './host';
@@ -26,7 +25,7 @@ export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Su
       if (data?.type === 'rlm-port') resolve(data.port);
     }),
   );
-  const spawning: Promise<SpawnRepl> = line.then((port) =>
+  const spawning = line.then((port) =>
     spawnThrough(port, (progress) => tell({ model: 'Python', stage: 'interpreter', ...progress })),
   );
   const here = localModels(() => {
@@ -39,6 +38,18 @@ export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Su
     return linkToWorker(worker);
   });
   return {
+    prepare({ models, python }, page) {
+      if (python) void spawning.then((spawn) => spawn.prepare());
+      const options = {
+        page,
+        keys: {},
+        prices: [],
+        note: () => undefined,
+        signal: new AbortController().signal,
+      };
+      // What cannot be loaded is told when it is wanted.
+      for (const ref of models) here(ref, options).catch(() => undefined);
+    },
     spawn(note) {
       tell = note;
       return async () => (await spawning)();

@@ -180,7 +180,6 @@ export function Strip(props: Props) {
         aria-describedby={describedBy}
         tabIndex={0}
         data-scrolls
-        title=""
         onKeyDown={press}
         onPointerDown={(event) => {
           drag.current = { x: event.clientX, window: window(), moved: false };

@@ -1,7 +1,7 @@
 /** Shares of a run's budgets over its time, and when which of them will be used up if it goes on so. Pure. */
 
 import type { Budgets } from '../../../../rlm/settings';
-import type { SpentAt } from '../../trajectory-types';
+import type { UsedAt } from './used';
 
 export const budgetNames = {
   turns: 'turns',
@@ -14,30 +14,19 @@ export type BudgetKey = keyof typeof budgetNames;
 
 export interface BudgetLine {
   readonly key: BudgetKey;
-  /** In order of time, from the run's beginning at 0. */
+  /** In order of time, from the first call on. */
   readonly points: readonly (readonly [t: number, share: number])[];
   /** Used by now, 0 to 1 and beyond. */
   readonly share: number;
 }
 
-/** Of each budget that has a limit, the tightest first; null costs are left out. */
-export function budgetLines(spent: readonly SpentAt[], budgets: Budgets): BudgetLine[] {
-  const used: Readonly<Record<BudgetKey, (at: SpentAt) => number | null>> = {
-    turns: ({ turns }) => turns,
-    calls: ({ calls }) => calls,
-    tokens: ({ promptTokens, completionTokens }) => promptTokens + completionTokens,
-    cost: ({ cost }) => cost,
-    seconds: ({ seconds }) => seconds,
-  };
-  const lines = (Object.keys(used) as BudgetKey[]).flatMap((key): BudgetLine[] => {
+/** Of each budget that has a limit, the tightest first; money of which some price is not known is left out. */
+export function budgetLines(used: readonly UsedAt[], budgets: Budgets): BudgetLine[] {
+  const lines = (Object.keys(budgetNames) as BudgetKey[]).flatMap((key): BudgetLine[] => {
     const most = budgets[key];
-    if (most === null || most <= 0) return [];
-    const told = spent.flatMap((at): [number, number][] => {
-      const amount = used[key](at);
-      return amount === null ? [] : [[at.t, amount / most]];
-    });
-    const share = told.at(-1)?.[1] ?? 0;
-    return [{ key, points: [[0, 0], ...told], share }];
+    if (most === null || most <= 0 || used.length === 0 || used.at(-1)![key] === null) return [];
+    const points = used.map((at) => [at.t, (at[key] ?? 0) / most] as const);
+    return [{ key, points, share: points.at(-1)![1] }];
   });
   return lines.sort((a, b) => b.share - a.share);
 }
@@ -55,23 +44,23 @@ export type Forecast =
 const LEAST = { points: 7, ms: 2000 } as const;
 
 /**
- * By straight line: what is left, at the mean rate so far; soonest at the rate of the fastest third of that time, latest
- * at that of the slowest.
+ * By straight line: what is left, at the mean rate since the first call; soonest at the rate of the fastest third of
+ * that time, latest at that of the slowest.
  */
 export function forecastOf({ points, share }: BudgetLine): Forecast {
   if (share >= 1) return { kind: 'used' };
-  const end = points.at(-1)![0];
-  if (points.length < LEAST.points || end < LEAST.ms) return { kind: 'early' };
-  if (share <= 0) return { kind: 'still' };
-  const thirds = [0, 1, 2].map((i) => {
-    const [from, to] = [(i * end) / 3, ((i + 1) * end) / 3];
-    return (shareAt(points, to) - shareAt(points, from)) / (to - from);
-  });
-  const after = (rate: number) => end + (1 - share) / rate;
+  const [begin, end] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
+  const time = end - begin;
+  if (points.length < LEAST.points || time < LEAST.ms) return { kind: 'early' };
+  const rate = (from: number, to: number) => (shareAt(points, to) - shareAt(points, from)) / (to - from);
+  const thirds = [0, 1, 2].map((i) => rate(begin + (i * time) / 3, begin + ((i + 1) * time) / 3));
+  const mean = rate(begin, end);
+  if (mean <= 0) return { kind: 'still' };
+  const after = (pace: number) => end + (1 - share) / pace;
   const slowest = Math.min(...thirds);
   return {
     kind: 'at',
-    at: after(share / end),
+    at: after(mean),
     soonest: after(Math.max(...thirds)),
     latest: slowest > 0 ? after(slowest) : null,
   };
@@ -87,7 +76,7 @@ export function shareAt(points: BudgetLine['points'], t: number): number {
     else high = middle;
   }
   const [before, after] = [points[low - 1], points[low]];
-  if (!before) return 0;
+  if (!before) return after?.[1] ?? 0;
   if (!after || after[0] === before[0]) return before[1];
   return before[1] + ((after[1] - before[1]) * (t - before[0])) / (after[0] - before[0]);
 }

@@ -3,29 +3,18 @@
 import { three } from '../../../format';
 import type { Pen, Stroke } from '../../../draw/pen';
 import type { Theme } from '../../../draw/theme';
-import { budgetNames, type BudgetLine, type Forecast } from './budgets';
-import type { Bar, Lanes } from './lanes';
-import { ticksOf, xOf, type Layout, type Window } from './layout';
+import { drawBudgets, type BudgetsModel } from './draw-budgets';
+import { beginOf, type Bar, type Lanes } from './lanes';
+import { ticksOf, xOf } from './layout';
 
-export interface TimelineModel {
+export interface TimelineModel extends BudgetsModel {
   readonly lanes: Lanes;
-  readonly layout: Layout;
-  readonly window: Window;
-  /** Where what goes on ends, in milliseconds of the run's clock. */
-  readonly now: number;
-  readonly active: boolean;
-  /** The tightest first. */
-  readonly budgets: readonly (BudgetLine & { readonly forecast: Forecast })[];
   /** Keys of calls or cells. */
   readonly hover: string | null;
   readonly chosen: string | null;
-  /** Milliseconds of the run's clock. */
+  /** Milliseconds of the run's clock; null: nowhere. */
   readonly playhead: number | null;
 }
-
-/** Budgets whose lines are drawn. */
-const SHOWN = 3;
-const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3]];
 
 export function drawTimeline(pen: Pen, theme: Theme, model: TimelineModel): void {
   const { layout } = model;
@@ -76,8 +65,7 @@ const endOf = ({ to }: { readonly to: number | null }, { now }: TimelineModel) =
 
 /** Before the first call models and Python are loaded: said where that takes long enough to be asked about. */
 function drawPreparation(pen: Pen, theme: Theme, { lanes, layout, window }: TimelineModel): void {
-  const begin = Math.min(...lanes.bars.flatMap((row) => row[0]?.from ?? []));
-  const [from, to] = [xOf(layout, window, 0), xOf(layout, window, begin)];
+  const [from, to] = [0, beginOf(lanes)].map((t) => xOf(layout, window, t)) as [number, number];
   if (!(to - from > 60) || from < layout.left - 1) return;
   const y = layout.top + (layout.lane * lanes.rows) / 2;
   pen.text('models and Python get ready', from + 6, y, {
@@ -207,57 +195,4 @@ function drawAxis(pen: Pen, theme: Theme, { layout, window }: TimelineModel): vo
     const align = x > left + width - 16 ? 'right' : x < left + 16 ? 'left' : 'center';
     pen.text(`${t === 0 ? '0' : three(t / 1000)} s`, x, axis, { fill: theme.muted, size: 10, align });
   }
-}
-
-/** What was told holds until the next telling. */
-const steps = (points: BudgetLine['points']) =>
-  points.flatMap((point, i) => (i === 0 ? [point] : [[point[0], points[i - 1]![1]] as const, point]));
-
-const tops = [0.01, 0.05, 0.1, 0.25, 0.5, 1] as const;
-
-/** What the top of the budgets' picture stands for: all of a budget, or less where hardly anything is used. */
-export const topOf = (share: number): number => tops.find((top) => top >= 1.05 * share) ?? 1;
-
-function drawBudgets(pen: Pen, theme: Theme, { layout, window, budgets, now, active }: TimelineModel): void {
-  const { left, width } = layout;
-  const { top, height } = layout.budgets;
-  const shown = budgets.slice(0, SHOWN);
-  const most = topOf(shown[0]?.share ?? 0);
-  const y = (share: number) => top + height * (1 - Math.min(1.02, share / most));
-  pen.rect(left, top, width, height, { fill: theme.sunken });
-  pen.text(`${three(100 * most)} %`, left - 8, top + 5, { fill: theme.muted, size: 10, align: 'right' });
-  pen.text('budgets', left - 8, top + height - 6, { fill: theme.muted, size: 10, align: 'right' });
-  pen.clip(left, top - 1, width, height + 2, () =>
-    shown.forEach(({ points, share, forecast }, i) => {
-      const stroke = i === 0 ? theme.text : theme.muted;
-      const path = steps(points).map(([t, used]) => [xOf(layout, window, t), y(used)] as const);
-      const end = xOf(layout, window, Math.max(now, points.at(-1)![0]));
-      pen.line([...path, [end, y(share)]], { stroke, width: 1.5, dash: dashes[i]! });
-      if (active && forecast.kind === 'at')
-        pen.line(
-          [
-            [end, y(share)],
-            [xOf(layout, window, forecast.at), y(1)],
-          ],
-          { stroke: theme.hover, width: 1, dash: [3, 3] },
-        );
-    }),
-  );
-  drawBudgetLegend(pen, theme, layout, shown);
-}
-
-/** Names of the lines with their dashes, from the left. */
-function drawBudgetLegend(pen: Pen, theme: Theme, layout: Layout, shown: readonly BudgetLine[]): void {
-  let x = layout.left + 6;
-  const y = layout.budgets.top + 8;
-  shown.forEach(({ key, share }, i) => {
-    const name = `${budgetNames[key]} ${share > 0 && share < 0.001 ? '< 0.1' : three(100 * share)} %`;
-    const ends = [
-      [x, y],
-      [x + 16, y],
-    ] as const;
-    pen.line(ends, { stroke: i === 0 ? theme.text : theme.muted, width: 1.5, dash: dashes[i]! });
-    pen.text(name, x + 20, y, { fill: theme.muted, size: 10 });
-    x += 34 + 5.6 * name.length;
-  });
 }

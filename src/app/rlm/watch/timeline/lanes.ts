@@ -209,6 +209,11 @@ export function placeOfBar({ calls, cells }: Trajectory, { kind, key }: Bar): Fo
   return call ? { run: call.run, turn: call.turn, cell: call.cell, call: key } : null;
 }
 
+/** When the first call began; the end where there is none. */
+export function beginOf({ bars, end }: Lanes): number {
+  return bars.reduce((first, [bar]) => Math.min(first, bar?.from ?? end), end);
+}
+
 /** All bars in order of their beginning. */
 export const inTime = ({ bars }: Lanes): Bar[] =>
   bars.flat().sort((a, b) => a.from - b.from || a.row - b.row);

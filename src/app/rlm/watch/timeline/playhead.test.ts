@@ -29,7 +29,7 @@ test('short runs are played as fast as they were, long ones in ten seconds', () 
 test('it plays to the end and stops there, and once more from the beginning', () => {
   const { clock, pass, isWaiting } = byHand();
   const head = createPlayhead(clock);
-  head.setEnd(400);
+  head.setSpan(0, 400);
   const places: (number | null)[] = [];
   head.onMove(() => places.push(head.position()));
   head.play();
@@ -44,7 +44,7 @@ test('it plays to the end and stops there, and once more from the beginning', ()
 test('a hidden tab does not jump to the end', () => {
   const { clock, pass } = byHand();
   const head = createPlayhead(clock);
-  head.setEnd(5000);
+  head.setSpan(0, 5000);
   head.play();
   pass(4000);
   expect(head.position()).toBe(250);
@@ -53,16 +53,26 @@ test('a hidden tab does not jump to the end', () => {
 test('with reduced motion it goes in steps', () => {
   const { clock, pass } = byHand();
   const head = createPlayhead(clock, 500);
-  head.setEnd(5000);
+  head.setSpan(0, 5000);
   head.play();
   for (let i = 0; i < 10; i++) pass(60);
   expect(head.position()).toBe(500);
 });
 
+test('it begins where there is something to be seen', () => {
+  const { clock, pass } = byHand();
+  const head = createPlayhead(clock);
+  head.setSpan(6000, 26_000);
+  head.play();
+  expect(head.position()).toBe(6000);
+  pass(100);
+  expect(head.position()).toBe(6200);
+});
+
 test('it is paused, placed and taken away, and stays within a run that turns out shorter', () => {
   const { clock, pass } = byHand();
   const head = createPlayhead(clock);
-  head.setEnd(1000);
+  head.setSpan(0, 1000);
   head.play();
   pass(100);
   head.pause();
@@ -70,7 +80,7 @@ test('it is paused, placed and taken away, and stays within a run that turns out
   expect(head.position()).toBe(100);
   head.place(5000);
   expect(head.position()).toBe(1000);
-  head.setEnd(600);
+  head.setSpan(0, 600);
   expect(head.position()).toBe(600);
   head.place(null);
   expect(head.store.getState()).toEqual({ playing: false, placed: false });

@@ -11,7 +11,7 @@ const PLAYED_MS = 10_000;
 const FRAME_MS = 250;
 
 /** Milliseconds of the run for one of the clock. */
-export const playbackRate = (end: number): number => Math.max(1, end / PLAYED_MS);
+export const playbackRate = (span: number): number => Math.max(1, span / PLAYED_MS);
 
 export interface Clock {
   now(): number;
@@ -35,8 +35,8 @@ export interface Playhead {
   /** From where it stands, or from the beginning where it has come to the end. */
   play(): void;
   pause(): void;
-  /** How long the run is; where it stands is kept, as far as that is still within. */
-  setEnd(end: number): void;
+  /** When there is something to be seen; where it stands is kept, as far as that is still before the end. */
+  setSpan(begin: number, end: number): void;
 }
 
 /** @param stepMs the least time of the clock between two moves: with reduced motion, some hundreds. */
@@ -44,7 +44,7 @@ export function createPlayhead(clock: Clock, stepMs = 0): Playhead {
   const store = createStore<PlayheadState>(() => ({ playing: false, placed: false }));
   const listeners = new Set<() => void>();
   let at: number | null = null;
-  let end = 0;
+  let [begin, end] = [0, 0];
   let last = 0;
   let cancel: (() => void) | null = null;
 
@@ -58,7 +58,7 @@ export function createPlayhead(clock: Clock, stepMs = 0): Playhead {
     const passed = now - last;
     if (passed >= stepMs) {
       last = now;
-      move((at ?? 0) + Math.min(passed, Math.max(FRAME_MS, stepMs)) * playbackRate(end));
+      move((at ?? begin) + Math.min(passed, Math.max(FRAME_MS, stepMs)) * playbackRate(end - begin));
     }
     if (at !== null && at < end) cancel = clock.next(frame);
     else pause();
@@ -77,15 +77,15 @@ export function createPlayhead(clock: Clock, stepMs = 0): Playhead {
     },
     place: move,
     play() {
-      if (end <= 0 || store.getState().playing) return;
-      if (at === null || at >= end) move(0);
+      if (end <= begin || store.getState().playing) return;
+      if (at === null || at >= end) move(begin);
       last = clock.now();
       store.setState({ playing: true });
       cancel = clock.next(frame);
     },
     pause,
-    setEnd(next) {
-      end = next;
+    setSpan(first, last) {
+      [begin, end] = [first, last];
       if (at !== null && at > end) move(end);
     },
   };

@@ -3,10 +3,12 @@ import { sampleRun } from '../../../../../test/support/rlm-sample';
 import { notesOf } from '../../../draw/recorder';
 import { light } from '../../../draw/theme';
 import { shareAt, budgetLines, forecastOf, type BudgetLine } from './budgets';
-import { drawTimeline, topOf, type TimelineModel } from './draw';
+import { drawTimeline, type TimelineModel } from './draw';
+import { topOf } from './draw-budgets';
 import { inTime, lanesOf, placeOfBar } from './lanes';
 import { barAt, layoutOf, panned, ticksOf, timeAt, xOf, zoomed } from './layout';
 import { atRest } from '../standing';
+import { usedOverTime } from './used';
 import { budgetWords, linesOf, momentWords, tableOf } from './words';
 
 const going = { ...atRest, active: true };
@@ -69,6 +71,34 @@ describe('lanes', () => {
   });
 });
 
+describe('what was used', () => {
+  it('is known between two tellings of the run, and is theirs where it tells', () => {
+    const run = sampleRun({ calls: 40, children: 2 });
+    const used = usedOverTime(run);
+    expect(used[0]).toMatchObject({ t: 0, calls: 0, tokens: 0 });
+    expect(used.at(-1)).toMatchObject({
+      t: run.t,
+      calls: 40,
+      tokens: run.spent!.promptTokens + run.spent!.completionTokens,
+    });
+    used.slice(1).forEach(({ t }, i) => expect(t).toBeGreaterThanOrEqual(used[i]!.t));
+  });
+
+  it('grows with each call though the run has told nothing yet', () => {
+    const run = { ...sampleRun({ calls: 400, unfinished: true }), spentOverTime: [] };
+    const used = usedOverTime(run);
+    const middle = used.find(({ t }) => t >= 6000)!;
+    expect(middle.calls).toBeGreaterThan(190);
+    expect(middle.calls).toBeLessThan(220);
+    expect(middle.seconds).toBeCloseTo(middle.t / 1000);
+    expect(used.at(-1)).toMatchObject({ turns: 1, calls: 400, tokens: 130 + 400 * 12 });
+  });
+
+  it('holds some hundred points of 10,000 calls', () => {
+    expect(usedOverTime(sampleRun({ calls: 10_000, atOnce: 8 })).length).toBeLessThan(1300);
+  });
+});
+
 describe('the forecast', () => {
   it('goes on at the mean rate, between the rates of the fastest and the slowest third', () => {
     // A tenth of the budget in 9 s: 1, 3 and 6 hundredths in the three thirds.
@@ -102,8 +132,8 @@ describe('the forecast', () => {
   });
 
   it('is spoken of only while the run goes on', () => {
-    const { spentOverTime, agents } = sampleRun({ calls: 100 });
-    const lines = budgetLines(spentOverTime, agents.get('0')!.budgets);
+    const run = sampleRun({ calls: 200 });
+    const lines = budgetLines(usedOverTime(run), run.agents.get('0')!.budgets);
     expect(lines[0]!.key).toBe('calls');
     expect(budgetWords(lines, 3500, true)).toMatch(/sub-calls would be used up first, in about .* third/);
     expect(budgetWords(lines, 3500, false)).not.toMatch(/first/);
@@ -115,7 +145,7 @@ describe('the picture', () => {
   const model = (run = sampleRun({ calls: 10_000, atOnce: 8 }), more: Partial<TimelineModel> = {}) => {
     const lanes = lanesOf(run, atRest);
     const layout = layoutOf(lanes, 800);
-    const budgets = budgetLines(run.spentOverTime, run.agents.get('0')!.budgets).map((one) => ({
+    const budgets = budgetLines(usedOverTime(run), run.agents.get('0')!.budgets).map((one) => ({
       ...one,
       forecast: forecastOf(one),
     }));
@@ -181,7 +211,7 @@ describe('the picture', () => {
   it('has words for a bar and for a moment, and a table of everything', () => {
     const run = sampleRun({ calls: 8, failing: [3] });
     const lanes = lanesOf(run, atRest);
-    const lines = budgetLines(run.spentOverTime, run.agents.get('0')!.budgets);
+    const lines = budgetLines(usedOverTime(run), run.agents.get('0')!.budgets);
     const failed = inTime(lanes).find(({ standing }) => standing === 'failed')!;
     expect(linesOf(run, failed, 0)).toContain('chat_busy');
     expect(momentWords(lanes, run, lines, 1050, shareAt)).toMatch(

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fakeRlm, pending } from '../../../../test/support/rlm-state';
+import { LabError } from '../../../errors';
+import type { LogSource, OpenedLog } from '../protocol';
+
+const loadPreset = async (id: string) =>
+  JSON.parse(readFileSync(`public/presets/${id}.json`, 'utf8')) as unknown;
+const opened: OpenedLog = { format: 'lab', spec: null, runs: 1, shown: 0, notes: [] };
+const needle = '#v=1&preset=rlm-needle&task.seed=3&view.workspace=rlm';
+
+test('a link’s set-up is taken, and what was not taken is said; nothing is started', async () => {
+  const { rlm, state, requests, heard } = fakeRlm({}, loadPreset);
+  expect(await rlm.openLink(`${needle}&nonsense=1`)).toBe(true);
+  expect(state().draft).toMatchObject({ name: '', task: { id: 'needle', seed: 3 } });
+  expect(state().link).toMatchObject({
+    preset: 'rlm-needle',
+    branch: null,
+    notices: ['“nonsense” is unknown and was ignored.'],
+  });
+  expect([requests, heard, state().run]).toEqual([[], [], null]);
+  rlm.dismissLink();
+  expect(state().link).toBeNull();
+});
+
+test('a link that only opens the workspace leaves the set-up as it is', async () => {
+  const { rlm, state } = fakeRlm({}, loadPreset);
+  const before = state().draft;
+  expect(await rlm.openLink('#view.workspace=rlm')).toBe(false);
+  expect([state().draft, state().link]).toEqual([before, null]);
+});
+
+test('of two links that are opened one after the other, the second counts', async () => {
+  const { rlm, state } = fakeRlm({}, loadPreset);
+  const first = rlm.openLink(needle);
+  const second = rlm.openLink('#v=1&preset=rlm-letters');
+  await Promise.all([first, second]);
+  expect(state().draft.task?.id).toBe('letters');
+});
+
+test('a set-up goes through its own link, and a run is packed by the worker that has it', async () => {
+  const sources: LogSource[] = [];
+  const { rlm, state } = fakeRlm(
+    {
+      pack: async (branch) => (branch === 'b1' ? 'packed' : null),
+      open: async (_, source) => {
+        sources.push(source);
+        return { ...opened, spec: source.kind === 'packed' ? source.spec : null };
+      },
+    },
+    loadPreset,
+  );
+  await rlm.openLink(needle);
+  const spec = state().draft;
+  await rlm.shareSetup();
+  expect(state().made).toEqual({ text: `http://page/${needle}`, copied: false, run: false, files: [] });
+  await rlm.start();
+  await rlm.shareRun();
+  const { text, run } = state().made!;
+  expect(run).toBe(true);
+  expect(text).toMatch(/&for=[0-9a-f]{8}&run=packed$/);
+  expect([...state().saved]).toEqual(['b1']);
+  await rlm.openLink(text);
+  expect(sources).toEqual([{ kind: 'packed', text: 'packed', spec }]);
+  expect(state().link).toMatchObject({ branch: 'b2', notices: [] });
+  expect(state().run).toMatchObject({ id: 'b2', spec, origin: { kind: 'link' } });
+});
+
+test('a run that is too long for a link is said to be', async () => {
+  const { rlm, state } = fakeRlm({ pack: async () => null }, loadPreset);
+  await rlm.openLink(needle);
+  await rlm.start();
+  await rlm.shareRun();
+  expect(state()).toMatchObject({ made: null, tooLong: true });
+});
+
+test('a damaged run leaves the set-up, and says so', async () => {
+  const damaged = new LabError('bad_trace', 'Event 3 is broken.', { hint: '' });
+  const { rlm, state } = fakeRlm(
+    { pack: async () => 'packed', open: () => Promise.reject(damaged) },
+    loadPreset,
+  );
+  await rlm.openLink(needle);
+  await rlm.start();
+  await rlm.shareRun();
+  await rlm.openLink(state().made!.text);
+  expect(state().link!.notices.join()).toContain('Event 3 is broken.');
+  expect(state()).toMatchObject({ error: null, shown: 'b1', draft: { task: { seed: 3 } } });
+});
+
+test('while a run goes on, a link’s set-up is taken and its run is not opened', async () => {
+  const { run, end } = pending();
+  const { rlm, state } = fakeRlm({ pack: async () => 'packed', run, open: async () => opened }, loadPreset);
+  await rlm.openLink(needle);
+  const first = rlm.start();
+  end();
+  await first;
+  await rlm.shareRun();
+  const link = state().made!.text;
+  const running = rlm.start();
+  await rlm.openLink(link);
+  expect(state().link!.notices.join()).toContain('A run goes on');
+  expect(state().shown).toBe('b2');
+  end();
+  await running;
+});
+
+test('a set-up of a run is taken into the form, and no run is begun', async () => {
+  const { rlm, state, requests } = fakeRlm({}, loadPreset);
+  await rlm.openLink(needle);
+  await rlm.start();
+  const { spec } = state().run!;
+  rlm.takeTask('letters');
+  rlm.takeSetup('b1');
+  expect(state().draft).toEqual(spec);
+  expect(requests).toHaveLength(1);
+});
