@@ -25,6 +25,11 @@ commands
   links      made elsewhere, into the lab's own format   --import FILE[,FILE…] (again and again)  --out FILE
   rlm        one run of a recursive language model       --trace FILE  --export official|fast-rlm|dspy [--out FILE]
                                                          --record FILE  --replay FILE
+                                                         --replay-trace TRACE  Python runs again, no model is asked
+                                                         --resume TRACE  goes on where a run ended
+                                                         --fork TRACE --at TURN[.CELL] with one of --answer, --code,
+                                                         --observe TEXT|@FILE: goes on from there, changed
+                                                         (a trace of ours needs no spec; a log of another system does)
   rlm-eval   a grid of such runs, with intervals         --vary path=value,value (again and again)  --n N --seed N
 models of rlm and rlm-eval
   --model M, --sub M   instead of the spec's: URL#name (OpenAI-compatible, URL up to /v1), ollama:URL#name,
@@ -126,6 +131,13 @@ function parse() {
         replay: string,
         trace: string,
         export: string,
+        fork: string,
+        resume: string,
+        'replay-trace': string,
+        at: string,
+        answer: string,
+        code: string,
+        observe: string,
         help: { type: 'boolean' },
       },
     });

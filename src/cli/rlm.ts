@@ -5,15 +5,17 @@ import { performRlm } from '../experiment/rlm';
 import { evaluateRlm, type Varied } from '../experiment/rlm-eval';
 import type { RlmSpec } from '../experiment/rlm-spec';
 import type { Json } from '../json';
+import { reportOf } from '../rlm/differences';
 import { exportTrace, type ExportFormat } from '../rlm/formats';
 import type { RlmEvent } from '../rlm/trace';
 import { writeTrace } from '../rlm/trace-read';
 import { say } from './commands';
-import { badInput, readRlmSpec, rlmSource } from './input';
+import { badInput, readRlmSpec, rlmSource, type RlmSource } from './input';
 import { contextFiles, ownQuestion } from './rlm-files';
 import { openResources, type ChatOptions } from './rlm-models';
+import { pastFields, recordedRun, type PastArguments, type RecordedRun } from './rlm-past';
 
-export interface RlmCommandOptions extends Omit<ChatOptions, 'files'> {
+export interface RlmCommandOptions extends Omit<ChatOptions, 'files'>, PastArguments {
   readonly model?: string | undefined;
   readonly sub?: string | undefined;
   /** Of one's own, instead of the task's; with the files of its context. */
@@ -54,7 +56,8 @@ export const rlm: RlmCommand = async (source, options) => {
     throw badInput('What should go to --out?', `Add --export ${formats.join('|')}.`, 'out');
   for (const field of ['record', 'trace', 'out'] as const) checkWritable(options[field], field);
   const files = await contextFiles(options.context);
-  const spec = readRlmSpec(await rlmSource(source), options.set, options, (found) =>
+  const former = recordedRun(options);
+  const spec = readRlmSpec(await given(source, former), options.set, options, (found) =>
     seeded(ownQuestion(found, options.question, files), options.seed),
   );
   const resources = await openResources(spec, { ...options, files });
@@ -64,13 +67,17 @@ export const rlm: RlmCommand = async (source, options) => {
     report(event);
   };
   try {
-    const outcome = await performRlm(spec, resources, { signal: interruptible(), onEvent });
-    const failed = outcome.reason === 'failed' || outcome.reason === 'aborted';
+    const past = former?.past();
+    const hooks = { signal: interruptible(), onEvent, ...(past && { past }) };
+    const outcome = await performRlm(spec, resources, hooks);
+    const replay = former?.kind === 'replay' ? reportOf(former.events, events) : null;
+    const failed = replay ? !replay.same : outcome.reason === 'failed' || outcome.reason === 'aborted';
     const log = format && exportTrace(format, events);
     for (const notice of log?.notices ?? []) say(notice);
     if (log && options.out !== undefined) writeFileSync(options.out, log.text);
     const asLog = log && options.out === undefined;
-    return { value: asLog ? log.text : { ...outcome, spec }, failed };
+    const told = { ...outcome, ...(past && { past: past.facts }), ...(replay && { replay }), spec };
+    return { value: asLog ? log.text : told, failed };
   } finally {
     // What was paid for is kept, however the run ended.
     if (options.trace !== undefined) writeFileSync(options.trace, writeTrace(events));
@@ -79,9 +86,20 @@ export const rlm: RlmCommand = async (source, options) => {
   }
 };
 
+/** The spec's source: what was named, else what the recorded run was. */
+async function given(source: string | undefined, former: RecordedRun | null): Promise<RlmSource> {
+  if (source !== undefined || !former) return rlmSource(source);
+  if (former.spec) return former.spec;
+  throw badInput(
+    'The recorded run does not say with which set-up it was made.',
+    'Name a spec with its question, context and models, as rlm-needle, before the options.',
+    'spec',
+  );
+}
+
 /** A grid of runs over the same questions. */
 export const rlmEval: RlmCommand = async (source, options) => {
-  refuse(options, ['question', 'context', 'trace', 'export', 'out'], 'rlm-eval');
+  refuse(options, ['question', 'context', 'trace', 'export', 'out', ...pastFields], 'rlm-eval');
   checkWritable(options.record, 'record');
   const spec = readRlmSpec(await rlmSource(source), options.set, options, (found) =>
     seeded(found, options.seed),

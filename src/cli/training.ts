@@ -3,9 +3,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { buildSystem } from '../experiment/build';
 import { provideData } from '../experiment/data';
+import { pythonTool } from '../experiment/python-tool';
 import { checkExperiment, trainExperiment } from '../experiment/train';
 import { speakerOf } from '../mas/system';
 import type { TraceEvent } from '../mas/trace';
+import { spawnReplNode } from '../repl/spawn-node';
 import { taskOf } from '../tasks/registry';
 import { upTo } from '../tasks/task';
 import { lossAndGradients, targetIds } from '../training/backward';
@@ -23,11 +25,13 @@ export const train: Command = async (given, options) => {
   const { state } = options;
   const resume = state && existsSync(state) ? new Uint8Array(readFileSync(state)) : undefined;
   const started = performance.now();
+  const tools = pythonTool(spawnReplNode);
   const trained = await trainExperiment(
     spec,
     { device, library },
     {
       resume,
+      tools,
       emit: report,
       ...(state && {
         onState: (bytes) => {
@@ -37,6 +41,7 @@ export const train: Command = async (given, options) => {
       }),
     },
   );
+  tools.dispose();
   writeFileSync(options.out, trained.bytes);
   await device.dispose();
   const { points, validation } = trained.curves;
