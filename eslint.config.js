@@ -54,7 +54,7 @@ const mayImport = {
   repl: [],
   chat: ['runtime', 'models', 'agents'],
   app: ['mas', 'links', 'tasks', 'study', 'analysis', 'training', 'experiment', 'rlm'],
-  'app/engine': ['runtime', 'models', 'experiment'], // runs in the engine's worker, out of React's reach
+  'app/engine': ['runtime', 'models', 'experiment', 'repl'], // runs in the engine's worker, out of React's reach
   'app/training': ['runtime', 'models', 'links', 'tasks', 'training', 'experiment'], // the same of the training worker
   'app/rlm': ['tasks', 'study', 'experiment', 'rlm', 'chat', 'repl'], // its worker's side, and what the page starts for it
   cli: rooms.filter((room) => room !== 'app'),

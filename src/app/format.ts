@@ -6,6 +6,7 @@ export function formatMs(ms: number): string {
 }
 
 export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
   return bytes < 1e6 ? `${three(bytes / 1e3)} kB` : `${three(bytes / 1e6)} MB`;
 }
 

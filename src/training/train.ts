@@ -6,6 +6,7 @@
 import { LabError } from '../errors';
 import { disposeGradients, type GradientSums } from '../links/runner';
 import type { LinkSet } from '../links/linkset';
+import type { Tools } from '../mas/tools';
 import { speakerOf, type System } from '../mas/system';
 import { Random, type RandomState } from '../random';
 import type { DeviceTensor } from '../runtime/device';
@@ -40,6 +41,8 @@ export interface TrainOptions {
   /** Waited for before every step. */
   readonly gate?: () => Promise<void> | void;
   readonly signal?: AbortSignal | undefined;
+  /** What the speaker may call when its answers are looked at. */
+  readonly tools?: Tools | undefined;
 }
 
 interface Lesson {
@@ -98,7 +101,8 @@ class Training {
     this.looks = [...(resume?.curves.validation ?? [])];
     this.seconds = resume?.seconds ?? 0;
     this.random = new Random(`training ${settings.seed}`);
-    this.validator = new Validator(system, task, settings, { latentSteps, rounds, maxTokens });
+    const depth = { latentSteps, rounds, maxTokens };
+    this.validator = new Validator(system, task, settings, depth, options.tools);
     if (!resume) return;
     checkShapes(resume, system.links.links.parameters);
     if (resume.stage !== 'done' && !settings[resume.stage])

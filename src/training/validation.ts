@@ -7,6 +7,7 @@ import { meanCosine } from '../analysis/health';
 import { LabError } from '../errors';
 import { run } from '../mas/recursion';
 import { speakerOf, type System } from '../mas/system';
+import type { Tools } from '../mas/tools';
 import { messageOf, type TraceEvent } from '../mas/trace';
 import { Random } from '../random';
 import { judge } from '../study/evaluate';
@@ -35,6 +36,7 @@ export class Validator {
       readonly latentSteps: number;
       readonly maxTokens: number;
     },
+    private readonly tools?: Tools | undefined,
   ) {}
 
   /** Null where the family has no question to look at, or, for the inner loop, no text of one of the roles. */
@@ -56,6 +58,7 @@ export class Validator {
     const { tensors } = await run(this.system, texts, options, {
       emit,
       ...(signal && { signal }),
+      tools: this.tools,
     });
     const accuracy = rounds.map((round) => {
       const right = answers

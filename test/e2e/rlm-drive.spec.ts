@@ -109,7 +109,7 @@ test('a loop without end is interrupted, a session killed, a run stopped and res
   await expect(rlm.turn(2)).toContainText('before');
   await deed(rlm, 'Interrupt').click();
   await rlm.asked();
-  await expect(rlm.turn(2)).toContainText('KeyboardInterrupt');
+  await expect(rlm.turn(2)).toContainText('CellInterrupted');
   await expect(rlm.turn(2)).toContainText('interrupted');
 
   await rlm.cell(endless);
@@ -203,6 +203,6 @@ test('a person begins, and hands over to the built-in model', async ({ rlm, page
   await shot(page, 'rlm-drive-hand-over');
   await card.getByRole('button', { name: 'From now on' }).click();
   await rlm.finished();
-  await expect(rlm.turn(2)).toContainText('navigator');
-  await expect(rlm.turn(2)).toContainText('handed over');
+  await rlm.turn(2).getByText('handed over to another model').click();
+  await expect(rlm.turn(2).getByRole('group', { name: 'As a person made it' })).toHaveText('navigator');
 });

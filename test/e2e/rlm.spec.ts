@@ -251,7 +251,8 @@ for (const colorScheme of ['light', 'dark'] as const)
           fenced('FINAL("' + 'long '.repeat(80) + '")'),
         ]);
         await rlm.open();
-        for (const title of ['Further models', 'Answer and tools', 'Agent and prompt', 'Budgets', 'Prices']) await rlm.group(title);
+        for (const title of ['Further models', 'Answer and tools', 'Agent and prompt', 'Budgets', 'Prices'])
+          await rlm.group(title);
         await rlm.byService(server.url);
         await expectAccessible(page, 'the set-up');
         expect(await sticksOut()).toBeLessThanOrEqual(0);

@@ -119,11 +119,9 @@ function Call({ id }: { id: string }) {
           ) : (
             <CutText cut={text} label="Answer of the sub-call" className="answer-text" />
           )}
-          {CallTools && (
-            <Suspense>
-              <CallTools call={id} />
-            </Suspense>
-          )}
+          <Suspense>
+            <CallTools call={id} />
+          </Suspense>
         </>
       )}
     </details>

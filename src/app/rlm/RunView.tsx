@@ -1,6 +1,6 @@
 /** The right side: a run with its branches, controls, timeline and views, or one of the comparisons. */
 
-import { Suspense, useEffect, useRef, type ComponentType, type KeyboardEvent } from 'react';
+import { Suspense, useEffect, type ComponentType } from 'react';
 import { useLab } from '../hooks';
 import { FaultCard } from '../views/FaultCard';
 import { Answer } from './Answer';
@@ -10,35 +10,28 @@ import { useRlm, useRlmState } from './hooks';
 import * as parts from './parts';
 import { isActive } from './run';
 import { Loading, Status } from './RunStatus';
-import { TurnsView } from './Turns';
+import { Tabs, type Tab } from './Tabs';
+import { goByKey, TurnsView } from './Turns';
 import { Used } from './Used';
 import type { Mode, ViewName } from './watch/actions';
+
+const modes: readonly Tab<Mode>[] = [
+  { id: 'run', label: 'Run', title: 'One run: watch it, drive it, go on from any turn of it' },
+  {
+    id: 'ladder',
+    label: 'Ladder',
+    title: 'The same question to a direct answer, ReAct, CodeAct and RLMs of depth 0, 1 and 2, side by side',
+  },
+  {
+    id: 'prompts',
+    label: 'Prompt lab',
+    title: 'Two settings against each other on several tasks, with intervals',
+  },
+];
 
 export function RunView() {
   const rlm = useRlm();
   const mode = useRlmState((state) => state.mode);
-  const modes = [
-    { id: 'run' as const, label: 'Run', title: 'One run: watch it, drive it, go on from any turn of it' },
-    ...(parts.Ladder
-      ? [
-          {
-            id: 'ladder' as const,
-            label: 'Ladder',
-            title:
-              'The same question to a direct answer, ReAct, CodeAct and RLMs of depth 0, 1 and 2, side by side',
-          },
-        ]
-      : []),
-    ...(parts.PromptLab
-      ? [
-          {
-            id: 'prompts' as const,
-            label: 'Prompt lab',
-            title: 'Two settings against each other on several tasks, with intervals',
-          },
-        ]
-      : []),
-  ];
   return (
     <>
       <Tabs<Mode>
@@ -58,13 +51,11 @@ export function RunView() {
 }
 
 /** A panel that is loaded when it is first shown. */
-function Late({ part: Part }: { part: ComponentType | null }) {
+function Late({ part: Part }: { part: ComponentType }) {
   return (
-    Part && (
-      <Suspense fallback={<p className="muted late">Loading…</p>}>
-        <Part />
-      </Suspense>
-    )
+    <Suspense fallback={<p className="muted late">Loading…</p>}>
+      <Part />
+    </Suspense>
   );
 }
 
@@ -133,7 +124,7 @@ function Run() {
   );
 }
 
-const all: readonly { id: ViewName; label: string; title: string; part: ComponentType | null }[] = [
+const all: readonly { id: ViewName; label: string; title: string; part: ComponentType }[] = [
   { id: 'turns', label: 'Turns', title: 'What was said, run and told, turn by turn', part: TurnsView },
   {
     id: 'tree',
@@ -168,7 +159,7 @@ function Views() {
   const goesOn = useRlmState(
     ({ run }) => run !== null && (run.from !== null || run.trajectory.past !== null),
   );
-  const shown = all.filter(({ id, part }) => part !== null && (id !== 'differences' || goesOn));
+  const shown = all.filter(({ id }) => id !== 'differences' || goesOn);
   const chosen = shown.find(({ id }) => id === view) ?? shown[0]!;
   const ids = shown.map(({ id }) => id).join(' ');
   useEffect(
@@ -185,6 +176,14 @@ function Views() {
           })),
       ),
     [lab, rlm, ids],
+  );
+  useEffect(
+    () =>
+      lab.keys.register('page', [
+        { keys: 'J', does: 'next turn', group: 'Runs', run: () => goByKey(rlm, 1) },
+        { keys: 'K', does: 'previous turn', group: 'Runs', run: () => goByKey(rlm, -1) },
+      ]),
+    [lab, rlm],
   );
   const tabs = shown.map(({ id, label, title }, i) => ({ id, label, title: `${title} (${i + 1})` }));
   return (
@@ -208,46 +207,5 @@ function Views() {
         </div>
       </section>
     </>
-  );
-}
-
-interface TabsProps<Id extends string> {
-  label: string;
-  className: string;
-  tabs: readonly { readonly id: Id; readonly label: string; readonly title: string }[];
-  chosen: Id;
-  choose(id: Id): void;
-}
-
-/** Tabs as the keyboard expects them: one stop of Tab, arrows between them. */
-function Tabs<Id extends string>({ label, className, tabs, chosen, choose }: TabsProps<Id>) {
-  const row = useRef<HTMLDivElement>(null);
-  const pressed = (event: KeyboardEvent) => {
-    const at = tabs.findIndex(({ id }) => id === chosen);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const next = (to + tabs.length) % tabs.length;
-    choose(tabs[next]!.id);
-    row.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
-  };
-  return (
-    <div ref={row} role="tablist" aria-label={label} className={`tabs ${className}`} onKeyDown={pressed}>
-      {tabs.map(({ id, label: text, title }) => (
-        <button
-          key={id}
-          type="button"
-          role="tab"
-          id={`tab-${id}`}
-          aria-selected={id === chosen}
-          aria-controls={id === chosen ? `panel-${id}` : undefined}
-          tabIndex={id === chosen ? 0 : -1}
-          title={title}
-          onClick={() => choose(id)}
-        >
-          {text}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -100,11 +100,9 @@ function Tools({ turn: { key, run, ended } }: { turn: TurnView }) {
           Open a prompt here
         </button>
       )}
-      {TurnTools && (
-        <Suspense>
-          <TurnTools turn={key} />
-        </Suspense>
-      )}
+      <Suspense>
+        <TurnTools turn={key} />
+      </Suspense>
     </span>
   );
 }
@@ -148,7 +146,9 @@ function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
   const prose = split ? proseOf(text.text) : '';
   return (
     <div className="said-by-model">
+      <Marks of={id} list={call.interventions} />
       {purposes[purpose] && <p className="muted">{purposes[purpose]}</p>}
+      <Marks of={id} list={call.interventions} />
       {reasoning && (
         <Folded of={`reasoning ${id}`} summary="Reasoning">
           <CutText cut={reasoning} label="Reasoning" />
@@ -221,11 +221,9 @@ function Observation({ turn, text, full, nudge }: NonNullable<TurnView['observat
       }
     >
       <CutText cut={text} label="What the model was told" />
-      {Seen && (
-        <Suspense fallback={<p className="muted">…</p>}>
-          <Seen turn={turn} />
-        </Suspense>
-      )}
+      <Suspense fallback={<p className="muted">…</p>}>
+        <Seen turn={turn} />
+      </Suspense>
     </Folded>
   );
 }

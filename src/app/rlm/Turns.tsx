@@ -1,7 +1,6 @@
 /** The turns of a run, one below another, the children's inside the cells that asked for them; a long list stays virtual. */
 
-import { useCallback, useContext, createContext, useEffect, useMemo, useRef, useState } from 'react';
-import { useLab } from '../hooks';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef } from 'react';
 import { formatCount, plural } from '../format';
 import { visible } from '../../visible';
 import { FaultCard } from '../views/FaultCard';
@@ -10,14 +9,28 @@ import { useAgent, useRlm, useRlmState } from './hooks';
 import { useOpened } from './opened';
 import { pathTo, turnFrom, type Step } from './places';
 import { isActive, type RunState } from './run';
+import type { Rlm } from './state';
 import { Turn } from './Turn';
 import { Virtual, type VirtualHandle } from './Virtual';
+import type { Focus } from './watch/actions';
 
 /** The way to the place that is looked at, and whether the keyboard goes there. */
 const Way = createContext<{ readonly path: readonly Step[]; readonly byKey: boolean }>({
   path: [],
   byKey: false,
 });
+
+/** Places that a key has led to: the focus goes along. */
+const keyed = new WeakSet<Focus>();
+
+/** To the turn so many further on, as a key says. */
+export function goByKey(rlm: Rlm, by: number): void {
+  const { run, focus } = rlm.store.getState();
+  const next = run && turnFrom(run.trajectory, focus, by);
+  if (!next) return;
+  keyed.add(next);
+  rlm.focus(next);
+}
 
 /** Of the run that is shown. */
 export function TurnsView() {
@@ -27,29 +40,17 @@ export function TurnsView() {
 }
 
 function Trajectory({ run }: { run: string }) {
-  const lab = useLab();
   const rlm = useRlm();
   const agent = useAgent(run);
   const focus = useRlmState((state) => state.focus);
   const isSaid = useRlmState((state) => isErrorSaid(state.run, run));
-  const [keyed, setKeyed] = useState<unknown>(null);
-  useEffect(() => {
-    const go = (by: number) => {
-      const { run: shown, focus: from } = rlm.store.getState();
-      const next = shown && turnFrom(shown.trajectory, from, by);
-      if (!next) return;
-      setKeyed(next);
-      rlm.focus(next);
-    };
-    return lab.keys.register('page', [
-      { keys: 'J', does: 'next turn', group: 'Runs', run: () => go(1) },
-      { keys: 'K', does: 'previous turn', group: 'Runs', run: () => go(-1) },
-    ]);
-  }, [lab, rlm]);
   const way = useMemo(() => {
     const shown = rlm.store.getState().run;
-    return { path: shown && focus ? pathTo(shown.trajectory, focus) : [], byKey: keyed === focus };
-  }, [rlm, focus, keyed]);
+    return {
+      path: shown && focus ? pathTo(shown.trajectory, focus) : [],
+      byKey: focus !== null && keyed.has(focus),
+    };
+  }, [rlm, focus]);
   if (!agent) return null;
   const { question, context, models, error, notices, rejected } = agent;
   return (

@@ -18,7 +18,8 @@ export function isHandmade({
   spec,
   trajectory,
 }: Pick<RunState, 'from' | 'spec' | 'trajectory'>): boolean {
-  if ((from?.edits.length ?? 0) > 0 || trajectory.interventions.size > 0) return true;
+  if ((from?.edits.length ?? 0) > 0) return true;
+  for (const { interventions } of trajectory.turns.values()) if (interventions.length > 0) return true;
   const byHand = spec?.models.root.kind === 'person' || spec?.models.sub?.kind === 'person';
   return byHand && trajectory.turns.size > 0;
 }

@@ -85,7 +85,8 @@ export function keepAddress(lab: Lab): () => void {
     if (!spec || !preset) return;
     const own = trains() ? trainingLink(lab, training ?? spec) : encodeUrl(spec, preset);
     if (open() === 'rlm') aside = await own;
-    // That workspace writes what else there is to be said of it.
+    // That workspace writes what else there is to be said of it, and reads what is entered there.
+    if (open() === 'rlm' && showsRlm(window.location.hash)) return;
     const hash = open() === 'rlm' ? rlmLink() : await own;
     const link = here() + hash;
     if (link !== window.location.href) window.history.replaceState(window.history.state, '', link);

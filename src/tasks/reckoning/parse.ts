@@ -62,7 +62,7 @@ function numbersOf(text: string): Case['numbers'] {
   const [x, y, z] = written.map((digits) => {
     const value = Number(digits);
     if (value >= numberRange.min && value <= numberRange.max) return value;
-    throw bad(`The number ${digits} does not have three digits.`, 'Take one from 100 to 999.', digits!);
+    throw bad(`The number ${digits} does not have three digits.`, 'Take one from 100 to 999.', digits);
   });
   return [x!, y!, z!];
 }

@@ -6,7 +6,7 @@ import { nameOf } from '../drive/tree';
 import { useRlm, useRlmState } from '../hooks';
 import { Paged } from '../Paged';
 import { isActive, type RunState } from '../run';
-import type { Cut } from '../trajectory';
+import { keyIn, type Cut, type Trajectory } from '../trajectory';
 import '../../styles/rlm-compare.css';
 import {
   differences,
@@ -32,7 +32,7 @@ export default function DifferencesView() {
   const a = known(chosen.a) ?? known(from) ?? others.at(-1) ?? null;
   if (b === null || a === null || runs.size < 2)
     return (
-      <section className="panel" aria-label="Differences">
+      <section className="differences" aria-label="Differences">
         <p>
           There is one run so far. Replay it, go on from one of its turns, or run again: the two are compared
           here, turn by turn.
@@ -42,19 +42,19 @@ export default function DifferencesView() {
   const labelOf = (run: RunState) => `${numbers.get(run.id) ?? run.id} ${nameOf(run)}`;
   const options = [...runs.values()].map((run) => ({ id: run.id, label: visible(labelOf(run)) }));
   return (
-    <section className="panel" aria-label="Differences">
+    <section className="differences" aria-label="Differences">
       <div className="difference-head">
+        <Choice
+          label="The other run"
+          value={a}
+          options={options}
+          onChange={(id) => setChosen({ b: b === id ? a : b, a: id })}
+        />
         <Choice
           label="This run"
           value={b}
           options={options}
           onChange={(id) => setChosen({ a: a === id ? b : a, b: id })}
-        />
-        <Choice
-          label="against"
-          value={a}
-          options={options}
-          onChange={(id) => setChosen({ b: b === id ? a : b, a: id })}
         />
       </div>
       {a === b ? <p>That is the same run twice.</p> : <Compared key={`${a} ${b}`} a={a} b={b} />}
@@ -95,12 +95,7 @@ function Compared({ a, b }: { a: string; b: string }) {
   const found = useSettled(first, second, goesOn);
   const kind = second.from?.branch === a ? second.from.kind : null;
   const { tone, sentences } = verdictOf(found, kind, goesOn);
-  const edited = new Map(
-    (second.trajectory.past?.edits ?? []).map((edit) => [
-      'turn' in edit ? `${edit.run} ${edit.turn}` : '',
-      edit.kind === 'answer' ? 'answer edited' : 'what it was told edited',
-    ]),
-  );
+  const edited = editedTurns(second.trajectory);
   return (
     <>
       <div className={`verdict-card ${tone}`} role="status">
@@ -130,6 +125,28 @@ function Compared({ a, b }: { a: string; b: string }) {
     </>
   );
 }
+
+/** By key of the turn: what a person changed there, so that the run went another way. */
+function editedTurns({ past, cells, calls }: Trajectory): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const edit of past?.edits ?? []) {
+    const turn =
+      edit.kind === 'code'
+        ? cells.get(keyIn(edit.run, edit.cell))?.turn
+        : edit.kind === 'sub'
+          ? calls.get(keyIn(edit.run, edit.call))?.turn
+          : keyIn(edit.run, edit.turn);
+    if (turn !== undefined) found.set(turn, `${edits[edit.kind]} edited`);
+  }
+  return found;
+}
+
+const edits = {
+  answer: 'answer',
+  code: 'code',
+  observation: 'what it was told',
+  sub: 'a sub-call’s answer',
+} as const;
 
 /** What differs; of texts that are cut, once they have been read whole. */
 function useSettled(a: RunState, b: RunState, goesOn: boolean): Differences {
@@ -194,7 +211,7 @@ function Turn({ turn, branches, open, edited }: TurnProps) {
             {label}
             <span className="part-chips">
               {parts.map(({ part, state: one }) => (
-                <span key={part} className={one}>
+                <span key={part} className={one === 'changed' ? 'differs' : undefined}>
                   {partNames[part]} {signs[one]}
                 </span>
               ))}

@@ -78,7 +78,11 @@ function Difference({ found }: { found: Comparison }) {
               <Interval low={low} high={high} value={right.difference} from={-1} to={1} />
             </td>
           </tr>
-          <Amount name="Score" of={found.score} text={(value) => value.toFixed(2)} />
+          <Amount
+            name="Score"
+            of={found.score}
+            text={(value) => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`}
+          />
           <Amount name="Tokens" of={found.tokens} text={amount} />
           <Amount name="Sub-calls" of={found.calls} text={amount} />
           <Amount name="Seconds" of={found.seconds} text={amount} />

@@ -1,27 +1,28 @@
 /** The rungs as columns on one axis of time, and below each what was measured of it. */
 
-import { useMemo, type ReactNode } from 'react';
-import { visible } from '../../../visible';
-import { formatCount, plural, three } from '../../format';
+import { useMemo } from 'react';
+import { plural, three } from '../../format';
 import { useTheme } from '../../hooks';
 import { useRlm } from '../hooks';
 import { Canvas } from '../watch/Canvas';
+import { Commands } from './Commands';
 import { drawAxis, drawColumn } from './draw-lanes';
-import { costOf, endings, readOf } from './figures';
 import { ladderCommands, rungs } from './rungs';
 import { lanesAt, ticksOf, type Lanes } from './lanes';
 import type { Climb, Step } from './ladder';
-import { definition } from './retyped';
+import { LadderFigures } from './LadderFigures';
 
-const WIDTH = 92;
+const WIDTH = 76;
 const AXIS = 104;
 const HEIGHT = 220;
+const FILE = 'set-up.json';
 
 export function LadderTable({ climb: { steps, spec } }: { climb: Climb }) {
   const theme = useTheme();
   const lanes = steps.map(({ trajectory }) => lanesAt(trajectory));
   const span = Math.max(0, ...lanes.map(({ end }) => end));
   const ticks = useMemo(() => ticksOf(span, 5), [span]);
+  const ids = steps.map(({ id }) => id);
   const scale = { span, ticks, height: HEIGHT };
   return (
     <>
@@ -69,7 +70,7 @@ export function LadderTable({ climb: { steps, spec } }: { climb: Climb }) {
                 </td>
               ))}
             </tr>
-            <Figures steps={steps} />
+            <LadderFigures steps={steps} />
           </tbody>
         </table>
       </div>
@@ -83,19 +84,7 @@ export function LadderTable({ climb: { steps, spec } }: { climb: Climb }) {
         {spec.task && ' Click a rung to look at its run.'}
       </p>
       <TimesTable steps={steps} lanes={lanes} />
-      {spec.task && (
-        <details className="observation">
-          <summary>The same from the command line</summary>
-          <pre tabIndex={0}>
-            {ladderCommands(
-              'set-up.json',
-              steps.map(({ id }) => id),
-              1,
-              spec.task.seed,
-            ).join('\n')}
-          </pre>
-        </details>
-      )}
+      {spec.task && <Commands lines={ladderCommands(FILE, ids, 1, spec.task.seed)} file={FILE} spec={spec} />}
     </>
   );
 }
@@ -130,125 +119,6 @@ const phases: Readonly<Record<Step['phase'], string>> = {
   stopped: 'stopped',
   failed: 'failed',
 };
-
-function Figures({ steps }: { steps: readonly Step[] }) {
-  const row = (name: string, title: string, cell: (step: Step) => ReactNode) => (
-    <tr>
-      <th scope="row" title={title}>
-        {name}
-      </th>
-      {steps.map((step) => (
-        <td key={step.id}>{cell(step) ?? <span className="muted">–</span>}</td>
-      ))}
-    </tr>
-  );
-  const covered = (touch: 'printed' | 'sent' | 'never') => (step: Step) =>
-    typeof step.coverage === 'string' ? (
-      <span className="muted" title={step.coverage}>
-        ?
-      </span>
-    ) : (
-      step.coverage && readOf(step.coverage, touch)
-    );
-  const spent = (of: (spent: NonNullable<Step['trajectory']['spent']>) => string) => (step: Step) => {
-    const known = step.summary?.spent ?? step.trajectory.spent;
-    return known && of(known);
-  };
-  return (
-    <>
-      {row('Answer', 'As it was given, its beginning', (step) => (
-        <Answer step={step} />
-      ))}
-      {row(
-        'Read by the model',
-        'Characters of the context in what the driving model was told',
-        covered('printed'),
-      )}
-      {row(
-        'Sent to sub-models',
-        'Characters of the context in prompts of sub-calls and contexts of children',
-        covered('sent'),
-      )}
-      {row(
-        'Never read',
-        'Characters of the context that no model and no variable ever held',
-        covered('never'),
-      )}
-      {row('Retyped', definition, ({ retyped }) =>
-        typeof retyped === 'string' ? (
-          <span className="muted" title={retyped}>
-            ?
-          </span>
-        ) : (
-          retyped && (
-            <span
-              title={`${formatCount(retyped.fromContext)} characters of the context, ${formatCount(retyped.fromAnswers)} of sub-models’ answers, in ${formatCount(retyped.written)} that it wrote`}
-            >
-              {formatCount(retyped.fromContext + retyped.fromAnswers)}
-            </span>
-          )
-        ),
-      )}
-      {row('Turns', 'Of the whole tree', ({ trajectory }) =>
-        trajectory.root === null ? null : formatCount(trajectory.turns.size),
-      )}
-      {row(
-        'Sub-calls',
-        'Each item of a batch counted',
-        spent(({ calls }) => formatCount(calls)),
-      )}
-      {row(
-        'Tokens',
-        'Of prompts and answers, in the whole tree',
-        spent(({ promptTokens, completionTokens }) => formatCount(promptTokens + completionTokens)),
-      )}
-      {row(
-        'Cost',
-        'Where all prices are known',
-        spent(({ cost }) => costOf(cost)),
-      )}
-      {row(
-        'Seconds',
-        'From the start of the run to its end',
-        spent(({ seconds }) => three(seconds)),
-      )}
-    </>
-  );
-}
-
-const SHOWN = 90;
-
-function Answer({ step: { summary, error, phase } }: { step: Step }) {
-  if (error)
-    return (
-      <span className="fault" title={`${error.message} ${error.hint}`}>
-        {visible(error.message)}
-      </span>
-    );
-  if (!summary)
-    return phase === 'running' ? <span className="muted">…</span> : <span className="muted">–</span>;
-  const { score, answer, reason } = summary;
-  const answered = reason === 'final' || reason === 'extracted';
-  return (
-    <>
-      <span className={`tag ${score ? (score.right ? 'right' : 'wrong') : ''}`}>
-        {!answered
-          ? '– none'
-          : score
-            ? score.right
-              ? '✓ right'
-              : score.score > 0
-                ? '◐ partly'
-                : '✗ wrong'
-            : 'no key'}
-      </span>
-      <span className="words rung-answer" title={score?.note}>
-        {answered ? visible(answer.text.slice(0, SHOWN)) : endings[reason]}
-        {answered && answer.length > SHOWN && '…'}
-      </span>
-    </>
-  );
-}
 
 const inWords = ({ bars, end }: Lanes): string => {
   const count = (kind: string) => bars.filter((bar) => bar.kind === kind).length;

@@ -3,10 +3,10 @@
 import { useMemo, useState } from 'react';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import { plural } from '../../format';
-import { save } from '../../files';
 import '../../styles/rlm-compare.css';
 import { FaultCard } from '../../views/FaultCard';
 import { NumberField } from '../../views/fields';
+import { Commands } from './Commands';
 import { useHandOver } from './hand-over';
 import { faultsOf } from '../faults';
 import { useRlmState } from '../hooks';
@@ -19,6 +19,8 @@ import { Loading } from './Loading';
 import { hindrance } from './rungs';
 import { SeriesBar } from './SeriesBar';
 import { FEWEST, MOST } from './state';
+
+const FILE = 'set-up-a.json';
 
 export default function PromptLab() {
   const compare = useCompare();
@@ -58,7 +60,11 @@ export default function PromptLab() {
           {stale && <Stale />}
           <SeriesBar which="lab" />
           <LabResults series={lab} />
-          <Commands a={first.spec} b={second.spec} n={lab.n} seed={lab.seed} />
+          <Commands
+            lines={labCommands(first.spec, second.spec, FILE, lab.n, lab.seed)}
+            file={FILE}
+            spec={first.spec}
+          />
         </section>
       )}
     </>
@@ -170,26 +176,5 @@ function Buttons({ b }: { b: RlmSpec }) {
         </p>
       )}
     </div>
-  );
-}
-
-function Commands({ a, b, n, seed }: { a: RlmSpec; b: RlmSpec; n: number; seed: number }) {
-  const file = 'set-up-a.json';
-  return (
-    <details className="observation">
-      <summary>The same from the command line</summary>
-      <pre tabIndex={0} aria-label="Command">
-        {labCommands(a, b, file, n, seed).join('\n')}
-      </pre>
-      <div className="actions">
-        <button
-          type="button"
-          className="tool"
-          onClick={() => save(file, 'application/json', `${JSON.stringify(a, null, 2)}\n`)}
-        >
-          Save {file}
-        </button>
-      </div>
-    </details>
   );
 }

@@ -15,13 +15,14 @@ export const percent = (share: number): string => {
 export const withInterval = (share: number, [low, high]: readonly [number, number]): string =>
   `${percent(share)} (${Math.round(100 * low)} to ${Math.round(100 * high)})`;
 
-export const costOf = (cost: number | null): string => (cost === 0 ? 'free' : dollars(cost));
+export const costOf = (cost: number | null): string =>
+  cost === null ? 'not known' : cost === 0 ? 'free' : dollars(cost);
 
-/** Characters of the context, and which share of it. */
-export function readOf({ read, characters }: Coverage, touch: 'printed' | 'sent' | 'never'): string {
-  const share = characters === 0 ? '' : ` (${percent(read[touch] / characters)})`;
-  return `${formatCount(read[touch])}${share}`;
-}
+/** Which share of the context was touched so; null: there is none. */
+export const shareOf = (
+  { read, characters }: Coverage,
+  touch: 'printed' | 'sent' | 'never',
+): string | null => (characters === 0 ? null : percent(read[touch] / characters));
 
 export const endings: Readonly<Record<RlmSummary['reason'], string>> = {
   final: 'answered',

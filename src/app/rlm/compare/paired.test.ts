@@ -57,6 +57,8 @@ test('differences are B less A, question by question', () => {
   expect(found.tokens).toMatchObject({ mean: -40, interval: [-40, -40] });
   expect(found.cost!.mean).toBeCloseTo(-0.005, 10);
   expect(found.score.mean).toBeCloseTo(0.25, 10);
+  expect(found.score.interval![1]).toBeLessThanOrEqual(1);
+  expect(of([yes, yes, yes], [no, no, yes]).score.interval![0]).toBe(-1);
 });
 
 test('what is settled is said, and what is not', () => {

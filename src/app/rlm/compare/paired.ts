@@ -55,12 +55,17 @@ export function compare(pairs: readonly Pair[]): Comparison | null {
     n: pairs.length,
     counts,
     right: pairedDifference(counts),
-    score: by(({ score }) => score?.score ?? 0),
+    score: inside(by(({ score }) => score?.score ?? 0)),
     tokens: by(({ spent }) => spent.promptTokens + spent.completionTokens),
     calls: by(({ spent }) => spent.calls),
     seconds: by(({ spent }) => spent.seconds),
     cost: priced ? by(({ spent }) => spent.cost!) : null,
   };
+}
+
+/** Scores are from 0 to 1: no difference of them is larger. */
+function inside({ interval, ...rest }: Mean): Mean {
+  return { ...rest, interval: interval && [Math.max(-1, interval[0]), Math.min(1, interval[1])] };
 }
 
 /** In points of a hundred, with its sign. */

@@ -1,11 +1,12 @@
 /** Driving runs over a worker that does as it is told: branches, gates, questions, and that nothing typed is lost. */
 
 import { expect, test } from 'vitest';
-import { smallRun, toldRun } from '../../../../test/support/rlm-events';
+import { at, smallRun, toldRun } from '../../../../test/support/rlm-events';
 import { draft, fakeRlm, pending, summary } from '../../../../test/support/rlm-state';
 import { LabError } from '../../../errors';
 import { wouldLose } from '../leave';
 import type { Gate } from '../protocol';
+import { told } from '../worker/trim';
 import { branchRows } from './tree';
 
 const cellGate: Gate = {
@@ -300,4 +301,24 @@ test('leaving asks about a person’s own work that was never saved, not about w
   expect(wouldLose(state())).toBe(true);
   await rlm.saveLog('lab');
   expect(wouldLose(state())).toBe(false);
+});
+
+test('a decision in step mode is a person’s own work', async () => {
+  const start = smallRun().findIndex(({ type }) => type === 'cell_start');
+  const edited = {
+    type: 'intervention',
+    turn: 1,
+    cell: 'c1',
+    what: 'edited',
+    before: 'a',
+    after: 'b',
+  } as const;
+  const { rlm, state, listener } = fakeRlm({
+    run: async ({ branch }) => {
+      listener().events(branch, [...toldRun().slice(0, start), told(at(start, edited))]);
+      return summary;
+    },
+  });
+  await rlm.start();
+  expect(wouldLose(state())).toBe(true);
 });

@@ -58,7 +58,7 @@ export function canOf(deed: Deed, { runs, run: shown, gone, sound }: Known): Can
       if (!isRun) return no('Nothing runs');
       if (runningCells(active.trajectory) === 0) return no('No cell runs now');
       return deed === 'interrupt'
-        ? yes('Ends the cell that runs: the model is told KeyboardInterrupt, and the run goes on')
+        ? yes('Ends the cell that runs: the model is told so, and the run goes on')
         : yes(
             'Ends the interpreter of the cell that runs: it is built again from the cells before, and the run goes on',
           );

@@ -14,8 +14,12 @@ export default function VariablesView() {
   return <Variables key={branch} />;
 }
 
+/** Variables that are drawn at once, and added on request. */
+const STEP = 200;
+
 function Variables() {
   const rlm = useRlm();
+  const [most, setMost] = useState(STEP);
   const focus = useRlmState((state) => state.focus);
   const root = useRlmState(({ run }) => run?.trajectory.root ?? null);
   const trajectory = useRlmState(({ run }) => run?.trajectory ?? null);
@@ -47,7 +51,13 @@ function Variables() {
   return (
     <section className="variables-view" aria-label="Variables">
       <div className="turn-choice">
-        <button type="button" className="tool" disabled={at === 0} onClick={() => go(at - 1)} title="K">
+        <button
+          type="button"
+          className="tool"
+          disabled={at === 0}
+          onClick={() => go(at - 1)}
+          title="The turn before (K)"
+        >
           ← Turn before
         </button>
         <label>
@@ -69,7 +79,7 @@ function Variables() {
           className="tool"
           disabled={at === turns.length - 1}
           onClick={() => go(at + 1)}
-          title="J"
+          title="The turn after (J)"
         >
           Turn after →
         </button>
@@ -93,9 +103,9 @@ function Variables() {
         </p>
       )}
       <ul className="variable-rows" key={turn}>
-        {rows.map((row) => (
-          <li key={row.variable.name} className={`variable-row ${row.state}`}>
-            <span className={`variable-mark ${row.state}`}>
+        {rows.slice(0, most).map((row) => (
+          <li key={row.variable.name} className="variable-row">
+            <span className={`variable-mark is-${row.state}`}>
               {row.state === 'same' ? `turn ${row.turn}` : row.state}
             </span>
             <div>
@@ -106,9 +116,9 @@ function Variables() {
             </div>
           </li>
         ))}
-        {removed.map(({ name, type, preview }) => (
-          <li key={`removed ${name}`} className="variable-row removed">
-            <span className="variable-mark removed">removed</span>
+        {removed.slice(0, most).map(({ name, type, preview }) => (
+          <li key={`removed ${name}`} className="variable-row">
+            <span className="variable-mark is-removed">removed</span>
             <p className="variable">
               <s className="variable-name">{visible(name)}</s> <span className="muted">{visible(type)}</span>{' '}
               <code className="preview">{visible(preview)}</code>
@@ -116,6 +126,11 @@ function Variables() {
           </li>
         ))}
       </ul>
+      {rows.length > most && (
+        <button type="button" className="tool" onClick={() => setMost(most + STEP)}>
+          Show {formatCount(Math.min(STEP, rows.length - most))} more of {formatCount(rows.length)}
+        </button>
+      )}
     </section>
   );
 }

@@ -46,8 +46,8 @@ export function Editor({
   const hints = language !== 'text';
   useEffect(() => {
     said.current = { value, onChange, onSubmit, onPress };
-    mounted.current?.set(value);
   });
+  useEffect(() => mounted.current?.set(value), [value]);
   useEffect(() => {
     if (code) return;
     let here = true;
@@ -70,9 +70,7 @@ export function Editor({
       placeholder,
       language,
       value: said.current.value,
-      changed: (text) => {
-        if (text !== said.current.value) said.current.onChange(text);
-      },
+      changed: (text) => said.current.onChange(text),
       submit: () => said.current.onSubmit?.(),
       press: (key, caret) => said.current.onPress?.(key, caret) ?? false,
     });

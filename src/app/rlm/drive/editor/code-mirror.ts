@@ -71,6 +71,9 @@ const languages: Readonly<Record<EditorLanguage, () => Extension>> = {
   text: () => [],
 };
 
+/** What was told comes back within this time, if it does. */
+const ECHO_MS = 2000;
+
 export function mount(parent: HTMLElement, options: MountOptions): Mounted {
   const { label, describedBy, language, value, changed, submit } = options;
   const submits = { key: 'Mod-Enter', run: () => (submit(), true) };
@@ -83,6 +86,9 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
       return empty && options.press(key, caret);
     },
   }));
+  /** What was typed and told, till it comes back: by then more may have been typed. */
+  let told: { readonly text: string; readonly at: number }[] = [];
+  let isSet = false;
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -109,7 +115,10 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
           ...(describedBy && { 'aria-describedby': describedBy }),
         }),
         EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) changed(state.doc.toString());
+          if (!docChanged || isSet) return;
+          const text = state.doc.toString();
+          told.push({ text, at: performance.now() });
+          changed(text);
         }),
       ],
     }),
@@ -126,8 +135,14 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
       view.focus();
     },
     set(next) {
+      const echo = told.findIndex(({ text, at }) => text === next && at > performance.now() - ECHO_MS);
+      told = told.slice(echo + 1);
       const { doc } = view.state;
-      if (next !== doc.toString()) view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
+      if (echo >= 0 || next === doc.toString()) return;
+      told = [];
+      isSet = true;
+      view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
+      isSet = false;
     },
     destroy: () => view.destroy(),
   };

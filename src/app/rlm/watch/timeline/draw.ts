@@ -25,6 +25,7 @@ export function drawTimeline(pen: Pen, theme: Theme, model: TimelineModel): void
   pen.clip(left, top - 2, width, lane * rows + 4, () => {
     drawBlocks(pen, theme, model);
     for (const row of model.lanes.bars) drawRow(pen, theme, model, row);
+    for (const row of model.lanes.bars) drawFailed(pen, theme, model, row);
     for (const row of model.lanes.bars)
       for (const bar of row)
         if (bar.key === model.hover || bar.key === model.chosen) drawRing(pen, theme, model, bar);
@@ -43,6 +44,9 @@ export function drawTimeline(pen: Pen, theme: Theme, model: TimelineModel): void
     pen.line(points, { stroke: theme.text, width: 1.5 });
   });
 }
+
+/** Pixels of the narrowest bar that failed. */
+const FAILED = 3;
 
 /** How a bar of its kind and standing is filled. The driving model darkest; what failed in the colour of what is wrong. */
 export function styleOf(theme: Theme, { kind, standing }: Pick<Bar, 'kind' | 'standing'>): Stroke {
@@ -106,6 +110,25 @@ function drawRow(pen: Pen, theme: Theme, model: TimelineModel, bars: readonly Ba
     }
   }
   flush();
+}
+
+/** Over all others and never narrower than can be seen: one failed call among ten thousand is what one looks for. */
+function drawFailed(pen: Pen, theme: Theme, model: TimelineModel, bars: readonly Bar[]): void {
+  const { layout, window } = model;
+  for (const bar of bars) {
+    const end = endOf(bar, model);
+    if (bar.standing !== 'failed' || end < window.from || bar.from > window.to) continue;
+    const from = xOf(layout, window, bar.from);
+    const y = layout.top + layout.lane * bar.row;
+    if (bar.kind !== 'python')
+      pen.rect(
+        from,
+        y,
+        Math.max(FAILED, xOf(layout, window, end) - from - 0.5),
+        layout.lane,
+        styleOf(theme, bar),
+      );
+  }
 }
 
 /** A cell: its own time full, its waiting as a thin line. */

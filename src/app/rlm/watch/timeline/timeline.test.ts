@@ -183,6 +183,14 @@ describe('the picture', () => {
     expect(rects(marked)).toHaveLength(rects(plain).length + 3);
   });
 
+  it('shows one failed call among ten thousand', () => {
+    const failing = sampleRun({ calls: 10_000, atOnce: 8, failing: [4321] });
+    const wrong = rects(notesOf((pen) => drawTimeline(pen, light, model(failing)))).filter(
+      (note) => (note[5] as { fill?: string }).fill === light.wrong,
+    );
+    expect(Math.max(...wrong.map((note) => note[3] as number))).toBeGreaterThanOrEqual(3);
+  });
+
   it('draws the forecast while the run goes on alone', () => {
     const dashed = (active: boolean) =>
       JSON.stringify(notesOf((pen) => drawTimeline(pen, light, model(undefined, { active })))).includes(
