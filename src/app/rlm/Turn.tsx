@@ -146,7 +146,6 @@ function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
   const prose = split ? proseOf(text.text) : '';
   return (
     <div className="said-by-model">
-      <Marks of={id} list={call.interventions} />
       {purposes[purpose] && <p className="muted">{purposes[purpose]}</p>}
       <Marks of={id} list={call.interventions} />
       {reasoning && (

@@ -1,5 +1,7 @@
 /** Where two texts differ: what they begin with and end with alike, and what lies between. Pure. */
 
+import { isHigh, isLow } from '../../../characters';
+
 export interface Marked {
   /** Before what differs, what differs, after it. */
   readonly a: readonly [string, string, string];
@@ -20,9 +22,6 @@ export function marked(a: string, b: string): Marked {
     [text.slice(0, head), text.slice(head, text.length - tail), text.slice(text.length - tail)] as const;
   return { a: parts(a), b: parts(b) };
 }
-
-const isHigh = (code: number) => code >= 0xd800 && code < 0xdc00;
-const isLow = (code: number) => code >= 0xdc00 && code < 0xe000;
 
 /**
  * The first place at which two texts differ, read piece by piece.

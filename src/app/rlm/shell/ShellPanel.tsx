@@ -72,13 +72,15 @@ function Panel({ prompt }: { prompt: Prompt }) {
         <p className="muted">{plural(forgotten, 'earlier cell')} of yours no longer shown.</p>
       )}
       {entries.length > 0 && (
-        <ol className="shell-log" role="log" aria-label="What was run at the prompt">
-          {entries.map((entry, i) => (
-            <li key={entry.id}>
-              <Ran entry={entry} number={forgotten + i + 1} />
-            </li>
-          ))}
-        </ol>
+        <div className="shell-log" role="log" aria-label="What was run at the prompt">
+          <ol>
+            {entries.map((entry, i) => (
+              <li key={entry.id}>
+                <Ran entry={entry} number={forgotten + i + 1} />
+              </li>
+            ))}
+          </ol>
+        </div>
       )}
       {phase !== 'failed' && shell !== null && <Input prompt={prompt} />}
       {shell !== null && variables.length > 0 && (

@@ -6,6 +6,7 @@
 import type { Recording } from '../../../chat/recording';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import type { Json } from '../../../json';
+import { keepLast } from '../../../keep-last';
 import type { Session } from '../../../repl/session-types';
 import type { RlmEvent } from '../../../rlm/trace';
 import { gone } from '../client';
@@ -48,7 +49,7 @@ export class Branches {
   put(branch: Branch): void {
     this.kept.delete(branch.id);
     this.kept.set(branch.id, branch);
-    for (const oldest of [...this.kept.keys()].slice(0, -KEPT)) this.kept.delete(oldest);
+    keepLast(this.kept, KEPT);
   }
 
   /** @throws LabError `gone` */
@@ -62,17 +63,20 @@ export class Branches {
     this.kept.delete(id);
   }
 
-  /** Keeps an agent's session, and lets go of the oldest where they hold too much. */
+  /** Keeps an agent's session, and lets go of the oldest where they hold too much: a branch's root the last of its own. */
   keep({ sessions }: Branch, run: string, kept: KeptSession): void {
     sessions.delete(run);
     sessions.set(run, kept);
-    const children = [...sessions.keys()].filter((key) => key !== '0');
-    for (const oldest of children.slice(0, -CHILDREN)) sessions.delete(oldest);
+    const root = sessions.get('0');
+    keepLast(sessions, CHILDREN + (root ? 1 : 0), (one) => one === root);
     let held = 0;
-    for (const branch of [...this.kept.values()].reverse())
-      for (const [key, one] of [...branch.sessions].reverse()) {
+    for (const branch of [...this.kept.values()].reverse()) {
+      const newest = [...branch.sessions].reverse();
+      const isRoot = ([key]: (typeof newest)[number]) => key === '0';
+      for (const [key, one] of [...newest.filter(isRoot), ...newest.filter((entry) => !isRoot(entry))]) {
         held += one.characters;
         if (held > HELD_CHARACTERS && one !== kept) branch.sessions.delete(key);
       }
+    }
   }
 }

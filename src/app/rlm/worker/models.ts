@@ -38,9 +38,11 @@ export function openModels(
   open: (ref: ModelRef) => Promise<ChatModel>,
 ): Models {
   const opened: ChatModel[] = [];
+  let isOver = false;
   const opening = async (ref: ModelRef) => {
     const model = await open(ref);
     opened.push(model);
+    if (isOver) await model.dispose?.();
     return model;
   };
   return {
@@ -51,6 +53,7 @@ export function openModels(
     stand: opening,
     recording,
     async dispose() {
+      isOver = true;
       await Promise.allSettled(opened.map(async (model) => model.dispose?.()));
     },
   };

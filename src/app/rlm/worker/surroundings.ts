@@ -8,6 +8,7 @@ import { memoryKeys } from '../../../chat/keys';
 import { openChat } from '../../../chat/open';
 import { linkToWorker, type ChatLink } from '../../../chat/remote';
 import type { LocalRef } from '../../../chat/remote-protocol';
+import { keepLast } from '../../../keep-last';
 import { passOn } from '../../../repl/spawn-handed';
 import { spawnThrough } from '../../../repl/spawn-through';
 import type { OpenOptions, Surroundings } from './host';
@@ -48,7 +49,11 @@ export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Su
         signal: new AbortController().signal,
       };
       // What cannot be loaded is told when it is wanted.
-      for (const ref of models) here(ref, options).catch(() => undefined);
+      for (const ref of models)
+        here(ref, options).then(
+          (model) => model.dispose?.(),
+          () => undefined,
+        );
     },
     spawn(note) {
       tell = note;
@@ -69,30 +74,41 @@ export function inWorker(scope: Pick<WorkerGlobalScope, 'addEventListener'>): Su
   };
 }
 
-/** Opens models that are computed here; those of the last runs are still open. @param connect a fresh worker. */
+interface Open {
+  readonly model: Promise<ChatModel>;
+  /** Who has opened it and not disposed of it. */
+  users: number;
+}
+
+/**
+ * Opens models that are computed here; those of the last runs are still open, and none is closed that somebody uses.
+ * @param connect a fresh worker.
+ */
 export function localModels(connect: () => Pick<ChatLink, 'open' | 'close'>) {
   let link: ReturnType<typeof connect> | null = null;
-  const kept = new Map<string, Promise<ChatModel>>();
-  const drop = (key: string) => {
-    const model = kept.get(key);
-    kept.delete(key);
-    model?.then((one) => one.dispose?.()).catch(() => undefined);
+  const kept = new Map<string, Open>();
+  const closeIdle = () => {
+    for (const { model } of keepLast(kept, KEPT, ({ users }) => users > 0))
+      model.then((one) => one.dispose?.()).catch(() => undefined);
   };
   return async (ref: LocalRef, { page, note }: OpenOptions): Promise<ChatModel> => {
     const key = JSON.stringify(ref);
     const name = ref.kind === 'tab' ? ref.model : ref.id;
-    const model =
-      kept.get(key) ??
-      (link ??= connect()).open(ref, {
+    const open = kept.get(key) ?? {
+      model: (link ??= connect()).open(ref, {
         page,
         progress: ({ file, loaded, total }) =>
           note({ model: name, stage: file, loaded, total: total || null }),
-      });
+      }),
+      users: 0,
+    };
+    open.users++;
     kept.delete(key);
-    kept.set(key, model); // the last used are the last
-    for (const oldest of [...kept.keys()].slice(0, -KEPT)) drop(oldest);
+    kept.set(key, open); // the last used are the last
+    closeIdle();
     try {
-      const opened = await model;
+      const opened = await open.model;
+      let isUsed = true;
       const { contextTokens } = opened;
       return {
         name: opened.name,
@@ -106,9 +122,14 @@ export function localModels(connect: () => Pick<ChatLink, 'open' | 'close'>) {
             }
             throw error;
           }),
+        async dispose() {
+          if (isUsed) open.users--;
+          isUsed = false;
+          closeIdle();
+        },
       };
     } catch (error) {
-      kept.delete(key);
+      if (kept.get(key) === open) kept.delete(key);
       if ((error as { code?: string }).code === 'worker_died') link = null;
       throw error;
     }

@@ -1,5 +1,6 @@
 /** Events as the page can take them: long texts cut, JSON as text. Knows neither worker nor page. */
 
+import { isHigh } from '../../../characters';
 import type { Json } from '../../../json';
 import type { RlmEvent } from '../../../rlm/trace';
 import { PROMPT, SHOWN, type ToldEvent } from '../protocol';
@@ -34,8 +35,6 @@ export const asText = (value: Json): string =>
 /** The first `SHOWN` characters, never half of a surrogate pair. */
 export const start = (text: string, most = SHOWN): string =>
   text.length <= most ? text : text.slice(0, isHigh(text.charCodeAt(most - 1)) ? most - 1 : most);
-
-const isHigh = (code: number) => code >= 0xd800 && code < 0xdc00;
 
 /** JSON values as text, and of what a request sent only what a line about a sub-call tells. */
 function prepared(event: RlmEvent): object {

@@ -39,6 +39,8 @@ export function Editor({
   const plain = useRef<HTMLTextAreaElement>(null);
   /** Whether CodeMirror takes the focus when it takes the plain field's place. */
   const takesFocus = useRef(autoFocus);
+  /** Where in the plain field one types: CodeMirror goes on there. */
+  const caret = useRef(0);
   const box = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
   const said = useRef({ value, onChange, onSubmit, onPress });
@@ -70,6 +72,7 @@ export function Editor({
       placeholder,
       language,
       value: said.current.value,
+      caret: caret.current,
       changed: (text) => said.current.onChange(text),
       submit: () => said.current.onSubmit?.(),
       press: (key, caret) => said.current.onPress?.(key, caret) ?? false,
@@ -85,9 +88,12 @@ export function Editor({
     ref,
     () => ({
       focus: () => (mounted.current ?? plain.current)?.focus(),
-      insert(text, caret) {
-        if (mounted.current) mounted.current.insert(text, caret);
-        else if (plain.current) insertPlain(plain.current, text, caret, said.current.onChange);
+      insert(text, at) {
+        if (mounted.current) mounted.current.insert(text, at);
+        else if (plain.current) {
+          caret.current = plain.current.selectionStart + at;
+          insertPlain(plain.current, text, at, said.current.onChange);
+        }
       },
     }),
     [],
@@ -111,7 +117,13 @@ export function Editor({
           autoFocus={autoFocus}
           placeholder={placeholder}
           value={value}
-          onChange={({ target }) => onChange(target.value)}
+          onSelect={({ currentTarget }) => {
+            caret.current = currentTarget.selectionStart;
+          }}
+          onChange={({ target }) => {
+            caret.current = target.selectionStart;
+            onChange(target.value);
+          }}
           onKeyDown={({ key, ctrlKey, metaKey }) => {
             if (key === 'Enter' && (ctrlKey || metaKey)) onSubmit?.();
           }}

@@ -93,6 +93,7 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
     parent,
     state: EditorState.create({
       doc: value,
+      selection: { anchor: Math.min(options.caret, value.length) },
       extensions: [
         keymap.of([
           submits,

@@ -28,6 +28,8 @@ export interface MountOptions {
   readonly placeholder: string;
   readonly language: EditorLanguage;
   readonly value: string;
+  /** Where in it one types first. */
+  readonly caret: number;
   changed(value: string): void;
   /** Ctrl+Enter. */
   submit(): void;

@@ -1,6 +1,7 @@
 /** One place of the context: the text around it, and who read it, with the way there. */
 
 import { useEffect, useState } from 'react';
+import { isHigh } from '../../../../characters';
 import { LabError, type LabErrorJson } from '../../../../errors';
 import type { CoverageAt } from '../../../../rlm/coverage/coverage';
 import { visible } from '../../../../visible';
@@ -95,5 +96,3 @@ export function Readers({ run, position, close }: Props) {
     </section>
   );
 }
-
-const isHigh = (code: number) => code >= 0xd800 && code < 0xdc00;
