@@ -12,7 +12,8 @@ import type { Device, DeviceTensor, Feed, Program } from '../runtime/device';
 import type { Scope } from '../runtime/scope';
 import { zeros, type HostTensor } from '../runtime/tensor';
 import { LabError } from '../errors';
-import { applyLink, type LinkPlace } from './designs';
+import { applyLink } from './apply';
+import type { LinkPlace } from './designs';
 import { innerName, outerName, type Hops, type LinkEnd, type LinkSet } from './linkset';
 
 const sumName = (parameter: string) => `sum.${parameter}`;

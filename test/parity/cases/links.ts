@@ -1,6 +1,7 @@
 /** Each link design alone, as inner and as outer link: output, cotangent of its input, gradient of each parameter. */
 
-import { applyLink, linkDesigns, linkParameters, type LinkPlace } from '../../../src/links/designs';
+import { applyLink } from '../../../src/links/apply';
+import { linkDesigns, linkParameters, type LinkPlace } from '../../../src/links/designs';
 import { encodeModel } from '../../../src/onnx/encode';
 import { Graph } from '../../../src/onnx/graph';
 import { cotangentName, vjp } from '../../../src/onnx/vjp';
