@@ -44,6 +44,8 @@ export interface ChatRequest {
    * a call fails once a piece was handed out.
    */
   readonly onRestart?: () => void;
+  /** Another model is about to answer in place of the one that was asked: it may cost otherwise. Rejects: it may not. */
+  readonly onHandOver?: (model: ChatModel) => Promise<void>;
 }
 
 export interface Usage {

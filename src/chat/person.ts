@@ -42,7 +42,7 @@ export class PersonChat implements ChatModel {
 
   /** Resolves once somebody has answered. Throws `person_left`, and the signal's reason. */
   complete(request: ChatRequest): Promise<ChatReply> {
-    if (this.successor) return this.successor.complete(request);
+    if (this.successor) return instead(this.successor, request);
     const { signal, messages, place, sampling } = request;
     return new Promise<ChatReply>((resolve, reject) => {
       if (signal.aborted) return void reject(signal.reason as Error);
@@ -103,7 +103,7 @@ export class PersonChat implements ChatModel {
     for (const { question } of handed) this.waiting.delete(question.id);
     this.changed();
     await Promise.all(
-      handed.map(({ request, resolve, reject }) => model.complete(request).then(resolve, reject)),
+      handed.map(({ request, resolve, reject }) => instead(model, request).then(resolve, reject)),
     );
   }
 
@@ -125,6 +125,11 @@ export class PersonChat implements ChatModel {
     this.open = [...this.waiting.values()].map(({ question }) => question);
     for (const listener of [...this.listeners]) listener(this.open);
   }
+}
+
+async function instead(model: ChatModel, request: ChatRequest): Promise<ChatReply> {
+  if (request.onHandOver) await request.onHandOver(model);
+  return model.complete(request);
 }
 
 const personLeft = () =>

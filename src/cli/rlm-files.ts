@@ -1,7 +1,8 @@
 /** A question and a context of one's own on the command line: files become what a spec names by hash. */
 
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { takenAs } from '../experiment/rlm-context';
+import { checkFileSizes, takenAs } from '../experiment/rlm-context';
 import type { RlmSpec } from '../experiment/rlm-spec';
 import { sha256 } from '../sha256';
 import { badInput, readGiven } from './input';
@@ -12,8 +13,11 @@ export type ContextFiles = readonly {
   readonly bytes: Uint8Array;
 }[];
 
-/** @throws LabError `bad_input` for a path that leads nowhere. */
+/** @throws LabError `bad_input` for a path that leads nowhere, `file_too_large` before anything is read. */
 export async function contextFiles(paths: readonly string[]): Promise<ContextFiles> {
+  checkFileSizes(
+    paths.map((path) => ({ name: basename(path), size: statSync(path, { throwIfNoEntry: false })?.size ?? 0 })),
+  );
   return Promise.all(
     paths.map(async (path) => {
       const bytes = new Uint8Array(readGiven(path, 'context'));

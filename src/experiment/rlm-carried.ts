@@ -15,9 +15,10 @@ import type { RlmSpec } from './rlm-spec';
 /** Levels inside an event: a variable's value lies deep. */
 const DEEPEST = 64;
 
-/** @returns the run as text for a link; null where it takes more than `sizes.carried` characters. */
+/** @returns the run as text for a link; null where none can carry it: it is too long, or lies too deep. */
 export async function packRlm(events: readonly RlmEvent[]): Promise<string | null> {
   const kept = events.filter(({ type }) => type !== 'text' && type !== 'output').map(slim);
+  if (kept.length > sizes.traceEvents || isDeeper(kept, DEEPEST)) return null;
   const json = JSON.stringify(kept);
   // Characters are at least a byte each; text beyond that could not be unpacked.
   if (json.length > sizes.inflated || new TextEncoder().encode(json).length > sizes.inflated) return null;

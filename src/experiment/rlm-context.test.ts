@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import type { LabError } from '../errors';
 import { checkFileSizes, MOST_FILE_BYTES, ownContext, takenAs, type TakenAs } from './rlm-context';
 import { givenOf } from './rlm-given';
@@ -43,8 +43,16 @@ describe('JSON Lines', () => {
     expect(error).toMatchObject({ code: 'bad_context', field: 'context.files.0' });
     expect(error.message).toMatch(/line 2 \(.*line 5 \(.*are not JSON/);
     const many = await refusal('x\n'.repeat(1000), 'jsonl');
-    expect(many.message).toContain('and 997 more lines');
+    expect(many.message).toContain('and at least 997 more lines');
     expect(many.message.length).toBeLessThan(400);
+    expect((await refusal('x\n'.repeat(999), 'jsonl')).message).toContain('and 996 more lines');
+  });
+
+  it('are given up where too many are none', async () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    await refusal('x\n'.repeat(5000), 'jsonl');
+    expect(parse).toHaveBeenCalledTimes(1000);
+    parse.mockRestore();
   });
 });
 
@@ -56,6 +64,21 @@ describe('CSV', () => {
     ];
     expect(await read('id,text\n1,"a, b\nc"\n2,\n', 'csv')).toMatchObject({ kind: 'json', value: rows });
     expect(await read('id\ttext\r\n1\t"a, b\nc"\r\n2\t\r\n', 'csv')).toMatchObject({ value: rows });
+  });
+
+  it('may have a first column without a name, and empty lines before its header', async () => {
+    const value = [{ '': '0', x: '5' }];
+    expect(await read('\tx\n0\t5\n', 'csv')).toMatchObject({ value });
+    expect(await read('\n  \n\tx\n0\t5\n', 'csv')).toMatchObject({ value });
+  });
+
+  it('has any number of columns, each looked at once', async () => {
+    const header = Array.from({ length: 2000 }, (_, i) => `c${i}`);
+    const search = vi.spyOn(Array.prototype, 'indexOf');
+    await read(`${header.join(',')}\n${header.join(',')}\n`, 'csv');
+    const searched = search.mock.contexts.filter((one) => (one as unknown[]).length === header.length);
+    search.mockRestore();
+    expect(searched).toEqual([]);
   });
 
   it('has columns of any name', async () => {
@@ -85,6 +108,15 @@ it('refuses what is larger than 100 MB, alone and together', () => {
   checkFileSizes([file('a', MOST_FILE_BYTES)]);
   expect(() => checkFileSizes([file('big.txt', MOST_FILE_BYTES + 1)])).toThrow(/“big.txt” has 101 MB/);
   expect(() => checkFileSizes([file('a', 6e7), file('b', 6e7)])).toThrow(/together have 120 MB/);
+});
+
+it('refuses files that are too large together when they are read, and reads no more of them', async () => {
+  const files = Array.from({ length: 5 }, (_, i) => ({ name: `${i}.txt`, hash: 'a'.repeat(64), bytes: 1 }));
+  const half = { length: 60e6 } as Uint8Array;
+  const file = vi.fn(async () => half);
+  const context = ownContext({ context: { kind: 'files', as: 'files', files } }, file);
+  await expect(context).rejects.toMatchObject({ code: 'file_too_large' });
+  expect(file).toHaveBeenCalledTimes(2);
 });
 
 test.each([

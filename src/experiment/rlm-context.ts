@@ -52,9 +52,16 @@ export async function ownContext(
   file: (file: { readonly name: string; readonly hash: string }) => Promise<Uint8Array>,
 ): Promise<ContextValue | null> {
   if (!context || context.kind === 'text' || context.kind === 'json') return context ?? null;
-  const files = await Promise.all(
-    context.files.map(async (one) => ({ name: one.name, bytes: await file(one) })),
-  );
+  const files: { name: string; bytes: Uint8Array }[] = [];
+  let sum = 0;
+  // One after the other: what is too large together is not even held together.
+  for (const one of context.files) {
+    const bytes = await file(one);
+    checkFileSize(one.name, bytes.length);
+    sum += bytes.length;
+    if (sum > MOST_FILE_BYTES) throw tooLarge('The files together have at least', sum);
+    files.push({ name: one.name, bytes });
+  }
   if (context.as === 'files') return { kind: 'files', files };
   if (files.length !== 1)
     throw new LabError('bad_spec', `A context as ${context.as} is one file, not ${files.length}.`, {
@@ -97,6 +104,7 @@ function linesFile(bytes: Uint8Array, name: string): ContextValue {
   const value: Json[] = [];
   const kept: string[] = [];
   const bad: Fault[] = [];
+  let faults = 0;
   for (const [i, line] of textOf(bytes).split('\n').entries()) {
     const text = line.trim();
     if (text === '') continue;
@@ -104,10 +112,12 @@ function linesFile(bytes: Uint8Array, name: string): ContextValue {
       value.push(JSON.parse(text) as Json);
       kept.push(text);
     } catch (error) {
-      bad.push({ line: i + 1, why: (error as Error).message });
+      faults++;
+      if (bad.length < NAMED) bad.push({ line: i + 1, why: (error as Error).message });
+      if (faults === MOST_FAULTS) break;
     }
   }
-  if (bad.length > 0) throw badLines(name, 'not JSON', bad);
+  if (faults > 0) throw badLines(name, 'not JSON', bad, faults);
   return { kind: 'json', value, bytes: new TextEncoder().encode(`[${kept.join(',\n')}]`) };
 }
 
@@ -128,7 +138,8 @@ async function csvFile(bytes: Uint8Array, name: string): Promise<ContextValue> {
   const [header, ...body] = rows;
   if (!header) throw badFile(`“${name}” has no header: it is empty.`);
   const columns = header.cells.map((column) => column.trim());
-  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
+  const named = new Set<string>();
+  const twice = columns.find((column) => named.size === named.add(column).size);
   if (twice !== undefined)
     throw badFile(`Line ${header.line} of “${name}” names the column “${twice}” twice.`);
   const ragged = body.filter(({ cells }) => cells.length !== columns.length);
@@ -148,7 +159,8 @@ async function csvFile(bytes: Uint8Array, name: string): Promise<ContextValue> {
 
 /** What stands most often in the header outside of quotes; a column alone has none. */
 function delimiterOf(text: string): string {
-  const header = /^[^\n]*/.exec(text.trimStart())![0].replace(/"[^"]*"/g, '');
+  // Before it there may be empty lines; what else is blank may be an empty column.
+  const header = /^(?:\s*\n)?([^\n]*)/.exec(text)![1]!.replace(/"[^"]*"/g, '');
   const times = (one: string) => header.split(one).length - 1;
   return [',', '\t', ';', '|'].reduce((best, one) => (times(one) > times(best) ? one : best));
 }
@@ -172,11 +184,15 @@ interface Fault {
 
 /** Lines that are named; the others are counted. */
 const NAMED = 3;
+/** Lines after which no more are tried: making an error takes longer than reading a line. */
+const MOST_FAULTS = 1000;
 
-function badLines(name: string, what: string, faults: readonly Fault[]): LabError {
+/** @param count of all of them; `MOST_FAULTS` may be more. */
+function badLines(name: string, what: string, faults: readonly Fault[], count = faults.length): LabError {
   const named = faults.slice(0, NAMED).map(({ line, why }) => `line ${line} (${why.replace(/\.$/, '')})`);
-  const more = faults.length > NAMED ? ` and ${(faults.length - NAMED).toLocaleString('en')} more lines` : '';
-  const verb = faults.length > 1 ? 'are' : 'is';
+  const least = count === MOST_FAULTS ? 'at least ' : '';
+  const more = count > NAMED ? ` and ${least}${(count - NAMED).toLocaleString('en')} more lines` : '';
+  const verb = count > 1 ? 'are' : 'is';
   return badFile(`In “${name}”, ${named.join(', ')}${more} ${verb} ${what}.`);
 }
 

@@ -2,6 +2,7 @@
 
 import type { Json } from '../json';
 import type { ContextValue } from '../rlm/run-types';
+import { counted, grouped } from '../rlm/text';
 
 /** Keys and names that are told; the others are counted. */
 const NAMED = 8;
@@ -61,15 +62,14 @@ function kindOf(value: Json): string {
   return { string: 'str', boolean: 'bool', number: 'number', object: 'dict' }[typeof value as 'string'];
 }
 
-const count = (n: number, one: string) =>
-  `${n.toLocaleString('en')} ${n === 1 || one === 'None' ? one : `${one}s`}`;
+const count = (n: number, one: string) => (one === 'None' ? `${grouped(n)} None` : counted(n, one));
 
 function few(names: readonly string[]): string {
   const told = names
     .slice(0, NAMED)
     .map((name) => (name === '' ? '""' : name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
   const more = names.length - told.length;
-  return `${told.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
+  return `${told.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
 }
 
 /** Length as Python counts it: in code points. */

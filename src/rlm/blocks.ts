@@ -11,6 +11,8 @@ export const mostBlocks = 64;
 
 export interface Blocks {
   readonly code: readonly string[];
+  /** Where each of them stands in the text, `[start, end)`: from behind its opening fence to behind its closing one. */
+  readonly places: readonly (readonly [start: number, end: number])[];
   /** Languages of the other fences, '' where none was named. */
   readonly others: readonly string[];
   /** Fences of ours with nothing in them. */
@@ -31,8 +33,16 @@ interface Fence {
 
 /** Every fenced block of a text, in order. */
 export function readBlocks(text: string): Blocks {
-  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  const lines: string[] = [];
+  const starts: number[] = [];
+  let start = 0;
+  for (const line of text.split('\n')) {
+    lines.push(line.endsWith('\r') ? line.slice(0, -1) : line);
+    starts.push(start);
+    start += line.length + 1;
+  }
   const code: string[] = [];
+  const places: [number, number][] = [];
   const others: string[] = [];
   const prose: string[] = [];
   let empty = 0;
@@ -50,16 +60,20 @@ export function readBlocks(text: string): Blocks {
     const ours = languages.has(opening.language);
     const body = readBody(lines, at, opening, ours && patience > 0);
     if (body.gaveUp) patience--;
+    const from = starts[at]! + line.trimEnd().length - opening.rest.length;
     at = body.next;
     if (!ours) others.push(opening.language);
     else {
       const block = dedent(body.lines, opening.indent);
       if (block.trim() === '') empty++;
-      else if (code.length < mostBlocks) code.push(block);
+      else if (code.length < mostBlocks) {
+        code.push(block);
+        places.push([from, starts[at] ?? text.length]);
+      }
       else beyond++;
     }
   }
-  return { code, others, empty, beyond, prose: prose.join('\n') };
+  return { code, places, others, empty, beyond, prose: prose.join('\n') };
 }
 
 /** A fence that begins a line (after a list's mark, too), or one of ours that ends a line of prose. */

@@ -175,16 +175,18 @@ export class Ledger {
         'tokens',
         `the next call may take ${grouped(wanted.tokens)} tokens and ${grouped(Math.max(0, tokens - usedTokens - keptTokens))} of ${grouped(tokens)} are left`,
       );
-    const free = wanted.cost === 0 && (this.cost === 0 || this.rates.get(wanted.model)?.priced === true);
+    const priced = this.rates.get(wanted.model)?.priced === true;
+    const free = wanted.cost === 0 && (priced || this.cost === 0);
     if (cost !== null && !free && this.cost + Math.max(wanted.cost, Number.MIN_VALUE) + keptCost > cost)
       throw new BudgetExceeded(
         'cost',
         `the next call may cost $${wanted.cost.toPrecision(2)} and $${Math.max(0, cost - this.cost - keptCost).toPrecision(2)} of $${cost} are left`,
       );
     if (tokens !== null && usedTokens + this.heldTokens + wanted.tokens + keptTokens > tokens) return false;
-    if (cost === null) return true;
+    // What costs nothing waits for no money, however much of it is used up.
+    if (cost === null || (free && priced)) return true;
     if (this.cost + this.heldCost + wanted.cost + keptCost > cost) return false;
-    return this.rates.get(wanted.model)?.priced === true || !this.inFlight(wanted.model);
+    return priced || !this.inFlight(wanted.model);
   }
 
   private inFlight(model: string): boolean {
@@ -228,18 +230,14 @@ export class Ledger {
    * what this one cost is not known.
    */
   settle(reservation: Reservation, usage: Usage, replayed = false): boolean {
-    const blind = usage.cost === null && !this.priceUnknown && this.budgets.cost !== null;
-    this.made++;
-    this.promptTokens += usage.promptTokens;
-    this.completionTokens += usage.completionTokens;
+    const blind = this.count(usage);
     const rate = this.rateOf(reservation.model);
     const all = usage.promptTokens + usage.completionTokens;
     if (usage.cost === null) {
-      this.priceUnknown = true;
       if (!replayed || rate.owed > 0) this.paidUnknown = true;
     } else {
       if (all > 0) rate.costPerToken = Math.max(rate.costPerToken, usage.cost / all);
-      this.cost += usage.cost + rate.unpriced * rate.costPerToken;
+      this.cost += rate.unpriced * rate.costPerToken;
       this.paid += (replayed ? 0 : usage.cost) + rate.owed * rate.costPerToken;
     }
     rate.unpriced = 0;
@@ -253,6 +251,37 @@ export class Ledger {
       );
     this.release(reservation);
     return blind;
+  }
+
+  /** What a call did use whose answer is somebody's own: its model's rates are not learnt from it. As `settle`. */
+  settleEdited(reservation: Reservation, usage: Usage): boolean {
+    const blind = this.count(usage);
+    this.release(reservation);
+    return blind;
+  }
+
+  private count(usage: Usage): boolean {
+    const blind = usage.cost === null && !this.priceUnknown && this.budgets.cost !== null;
+    this.made++;
+    this.promptTokens += usage.promptTokens;
+    this.completionTokens += usage.completionTokens;
+    this.cost += usage.cost ?? 0;
+    if (usage.cost === null) this.priceUnknown = true;
+    return blind;
+  }
+
+  /**
+   * Another model answers a call in place of the one that it was reserved for, whose own calls, too, may cost what they did
+   * not from now on. Waits, and throws, as `reserve`.
+   */
+  async handOver(
+    reservation: Reservation,
+    request: Parameters<Ledger['reserve']>[0],
+    signal: AbortSignal,
+  ): Promise<Reservation> {
+    this.rateOf(reservation.model).priced = false;
+    this.release(reservation);
+    return this.reserve(request, signal);
   }
 
   /**

@@ -7,8 +7,9 @@ import type { ChatModel, ChatReply, Message, Usage } from '../chat/chat';
 import { usageOf } from '../chat/usage';
 import { LabError } from '../errors';
 import type { AgentRun } from './agent-run';
+import { BudgetExceeded } from './budget';
 import { asLabError, budgetOf, notRecorded, priceUnknown } from './call-errors';
-import type { PastFailure } from './run-types';
+import type { EditedReply, PastFailure } from './run-types';
 import { wellFormed } from './text';
 import { ToldCall } from './told-call';
 import type { Purpose } from './trace';
@@ -83,7 +84,7 @@ function fromPast(run: AgentRun, options: CallOptions) {
 async function recalled(
   run: AgentRun,
   options: CallOptions,
-  known: ChatReply | PastFailure | 'never',
+  known: ChatReply | EditedReply | PastFailure | 'never',
   signal: AbortSignal,
 ): Promise<ChatReply> {
   const { ledger } = run.tree;
@@ -106,7 +107,10 @@ async function recalled(
     told.failed(error, known.usage);
     throw budgetOf(error) ?? error;
   }
-  const blind = ledger.settle(nothing, known.usage, true);
+  const blind =
+    'edited' in known
+      ? ledger.settleEdited(nothing, known.usage)
+      : ledger.settle(nothing, known.usage, true);
   if (known.text !== '') told.streamed(known.text, false);
   told.word(name, known);
   told.answered(known);
@@ -124,7 +128,8 @@ async function reserved(
   const { model, messages, purpose } = options;
   const maxTokens = options.maxTokens ?? settings.sampling.maxTokens;
   const characters = charactersOf(messages);
-  const reservation = await ledger.reserve({ model: model.name, characters, maxTokens, extraction }, signal);
+  const wanted = { model: model.name, characters, maxTokens, extraction };
+  let reservation = await ledger.reserve(wanted, signal);
   const told = new ToldCall(run, options, model.name);
   let open = true; // an aborted model may still stream
   let received = '';
@@ -146,6 +151,9 @@ async function reserved(
         },
         onReasoning: (text) => (thought += text),
         onRestart: () => (restarted = true),
+        onHandOver: async ({ name }) => {
+          reservation = await ledger.handOver(reservation, { ...wanted, model: name }, signal);
+        },
       }),
       signal,
     );
@@ -172,7 +180,7 @@ async function reserved(
       usage = { ...counted, cost: ledger.settleFailed(reservation, tokens) };
     } else ledger.release(reservation);
     told.failed(error, usage);
-    throw signal.aborted ? thrown : error;
+    throw signal.aborted || thrown instanceof BudgetExceeded ? thrown : error;
   } finally {
     open = false;
   }

@@ -1,6 +1,7 @@
 /** Where a run that was gone through again differs from its record: its answer, and its first turns that are others. Pure. */
 
 import type { Json } from '../json';
+import { plainText } from './text';
 import type { RlmEvent, StopReason } from './trace';
 import { TraceIndex, type RunNode, type TurnNode } from './trace-index';
 
@@ -43,7 +44,7 @@ export function reportOf(recorded: readonly RlmEvent[], now: readonly RlmEvent[]
   const value = end?.value ?? null;
   const missed = now.filter((event) => event.type === 'call_failed' && event.error.code === 'not_recorded');
   return {
-    same: textOf(value) === textOf(is.root?.end?.value ?? null),
+    same: plainText(value) === plainText(is.root?.end?.value ?? null),
     recorded: { reason: end?.reason ?? null, value },
     notRecorded: missed.length,
     differences: differences.slice(0, most),
@@ -61,7 +62,7 @@ function compareRuns(before: RunNode, after: RunNode, found: Difference[]): void
     if (found.length >= most) return;
   }
   note(null, 'end', before.end?.reason ?? 'cut off', after.end?.reason ?? 'cut off');
-  note(null, 'answer', textOf(before.end?.value ?? null), textOf(after.end?.value ?? null));
+  note(null, 'answer', plainText(before.end?.value ?? null), plainText(after.end?.value ?? null));
 }
 
 function partOf({ cells, observation }: TurnNode, what: Difference['what']): string {
@@ -87,5 +88,3 @@ function parted(recorded: string, now: string): { recorded: string; now: string 
     `${from > 0 ? '…' : ''}${text.slice(from, from + shown)}${text.length > from + shown ? '…' : ''}`;
   return { recorded: cut(recorded), now: cut(now) };
 }
-
-const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

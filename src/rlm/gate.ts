@@ -3,25 +3,28 @@
 import type { AgentRun } from './agent-run';
 import type { GateDecision, GateQuestion } from './run-types';
 import type { RlmEventBody } from './trace';
+import { gateText } from './gate-text';
 import { orAborted } from './waiting';
 
 const go: GateDecision = { kind: 'go' };
 
 /**
  * What is recorded goes its way; a replay is stepped through all the same. An edit that changes nothing is none. While
- * somebody ponders, the run's time stands still.
+ * somebody ponders, the run's time stands still. Nobody is asked of what is stopped already.
  * @throws the signal's reason.
  */
 export async function decide(run: AgentRun, what: GateQuestion, signal: AbortSignal): Promise<GateDecision> {
   const { gate, past } = run.tree.hooks;
   const known = past?.decided(what) ?? null;
+  if (known === 'never') return orAborted(new Promise<never>(() => undefined), signal);
   if (known && (known.kind !== 'go' || past!.facts.kind !== 'replay')) return unlessSame(what, known);
-  return gate ? unlessSame(what, await run.tree.ledger.still(orAborted(gate(what), signal))) : go;
+  if (!gate) return go;
+  signal.throwIfAborted();
+  return unlessSame(what, await run.tree.ledger.still(orAborted(gate(what), signal)));
 }
 
 function unlessSame(what: GateQuestion, decision: GateDecision): GateDecision {
-  const same = decision.kind === 'edit' && decision.text === (what.kind === 'cell' ? what.code : what.prompt);
-  return same ? go : decision;
+  return decision.kind === 'edit' && decision.text === gateText(what) ? go : decision;
 }
 
 const said = { edit: 'edited', skip: 'skipped', answer: 'answered' } as const;
@@ -38,7 +41,7 @@ export function intervention(
     turn: what.turn,
     ...place,
     what: said[decision.kind],
-    before: what.kind === 'cell' ? what.code : what.prompt,
+    before: gateText(what),
     after: decision.kind === 'skip' ? '' : decision.text,
   };
 }

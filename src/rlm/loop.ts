@@ -134,10 +134,10 @@ class Loop {
     const results: CellResult[] = [];
     const ran: RanBlock[] = [];
     const notes = new Set<string>();
-    for (const written of wanted) {
+    for (const [i, written] of wanted.entries()) {
       const { result, code } = await this.cell(written, notes);
       results.push(result);
-      ran.push({ written, ran: code });
+      ran.push({ written, ran: code, place: blocks.places[i]! });
       if (run.final || (result.status !== 'ok' && result.error?.type !== SKIPPED)) break;
     }
     const answer = rewritten(reply.text, ran, blocks.prose);

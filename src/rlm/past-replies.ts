@@ -1,6 +1,8 @@
 /** Recorded answers as a model would give them now: what they used then is told, and that they were not asked again. Pure. */
 
 import type { ChatReply } from '../chat/chat';
+import type { EditedReply } from './run-types';
+import { plainText } from './text';
 import type { CallNode, RunNode } from './trace-index';
 
 export function recordedReply(response: NonNullable<CallNode['response']>): ChatReply {
@@ -13,7 +15,7 @@ export function childReply({ end, total, models }: RunNode): ChatReply | null {
   if (end?.reason !== 'final' && end?.reason !== 'extracted') return null;
   const { promptTokens, completionTokens, cachedTokens, reasoningTokens, cost, estimated } = total;
   return {
-    text: typeof end.value === 'string' ? end.value : JSON.stringify(end.value),
+    text: plainText(end.value),
     reasoning: null,
     usage: { promptTokens, completionTokens, cachedTokens, reasoningTokens, cost, estimated },
     model: models?.root ?? '',
@@ -24,7 +26,7 @@ export function childReply({ end, total, models }: RunNode): ChatReply | null {
 }
 
 /** The prompt was paid for; the answer is somebody's own. */
-export function editedReply(call: CallNode | null, text: string): ChatReply {
+export function editedReply(call: CallNode | null, text: string): EditedReply {
   const usage = call?.response?.usage;
   return {
     text,
@@ -41,5 +43,6 @@ export function editedReply(call: CallNode | null, text: string): ChatReply {
     finish: 'stop',
     replayed: true,
     retries: 0,
+    edited: true,
   };
 }

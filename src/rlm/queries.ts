@@ -11,6 +11,7 @@ import { PreparedContext } from './context';
 import { decide, intervention } from './gate';
 import { answererAt, modelNamed, modelNames } from './models';
 import { childQuestion } from './prompts/child';
+import { plainText } from './text';
 
 export type QueryCall = Extract<HostCall, { kind: 'query' }>;
 
@@ -194,5 +195,3 @@ function refused(run: AgentRun, error: unknown, hits: Set<string>): HostReply & 
 }
 
 const textOf = (item: Item) => (item.ok ? item.text : `[error] ${item.type}: ${item.message}`);
-
-const plainText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

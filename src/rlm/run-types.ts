@@ -4,6 +4,7 @@ import type { ChatModel, ChatReply, Message, Usage } from '../chat/chat';
 import type { LabErrorJson } from '../errors';
 import type { Json } from '../json';
 import type { Session, SessionContext, SessionTool, SpawnRepl } from '../repl/session-types';
+import type { Cap } from './budget';
 import type { RlmSettings } from './settings';
 import type { PastFacts, Purpose, RlmEvent, Spent, StopReason } from './trace';
 
@@ -93,22 +94,32 @@ export interface Past {
   answers(run: string, turn: number): boolean;
   /** Whether the history was made short before a turn. */
   compacted(run: string, turn: number): boolean | null;
-  /** The way of a cell or call: what was decided of it then, or an edit decides now; `go`: it went on, and is known. */
-  decided(what: GateQuestion): GateDecision | null;
-  /** Of a cell that was stopped from outside: how, and after how many seconds of its own running. */
+  /**
+   * The way of a cell or call: what was decided of it then, or an edit decides now; `go`: it went on, and is known;
+   * `never`: it still waited when its cell was stopped.
+   */
+  decided(what: GateQuestion): GateDecision | 'never' | null;
+  /** Of a cell that was stopped from outside: how, and after how many seconds of its own running; `late`: by the time. */
   stopped(
     run: string,
     cell: string,
-  ): { readonly how: 'interrupted' | 'killed'; readonly seconds: number } | null;
+  ): { readonly how: 'interrupted' | 'killed' | 'late'; readonly seconds: number } | null;
+  /** The budget that was used up where the run is about to take a turn that it did not take then. */
+  over(run: string, turn: number): Cap | null;
   /** A child's run begins, for a call that was asked about. */
   child(run: string, of: { readonly run: string; readonly call: string }, question: string): void;
   /**
    * The recorded answer of a call: of a turn by its number, of a sub-call by its id, or an equal one of the same cell.
    * `never`: it was given up before it had one.
    */
-  reply(call: PastCall): ChatReply | PastFailure | 'never' | null;
+  reply(call: PastCall): ChatReply | EditedReply | PastFailure | 'never' | null;
   /** What the model is told instead. */
   observation(run: string, turn: number): string | null;
+}
+
+/** An answer that is somebody's own: what it is said to have used tells nothing of its model. */
+export interface EditedReply extends ChatReply {
+  readonly edited: true;
 }
 
 /** A call that failed when it was recorded. */

@@ -107,7 +107,7 @@ export function briefStyle(run: AgentRun): Style {
 function briefBlocks(text: string): Blocks {
   const blocks = readBlocks(text);
   const bare = blocks.code.length + blocks.others.length + blocks.empty === 0 && text.trim() !== '';
-  return bare ? { ...blocks, code: [text.trim()], prose: '' } : blocks;
+  return bare ? { ...blocks, code: [text.trim()], places: [[0, text.length]], prose: '' } : blocks;
 }
 
 function previewOf(run: AgentRun, characters: number): Preview | null {

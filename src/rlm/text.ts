@@ -1,4 +1,9 @@
-/** Lengths, cuts and numbers in texts, as the prompts state them. Characters are Unicode's, as Python counts them. */
+/** Values as text; lengths, cuts and numbers in texts, as the prompts state them. Characters are Unicode's, as Python counts them. */
+
+import type { Json } from '../json';
+
+/** A text as it stands, anything else as JSON. */
+export const plainText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Of a text as Python's `len` counts: a surrogate pair is one. */
 export function lengthOf(text: string): number {

@@ -16,6 +16,7 @@ import { decide, intervention } from '../gate';
 import { contextLine } from '../prompts/first';
 import { reactNudge, reactSystem } from '../prompts/react-prompts';
 import { callTool } from '../session-host';
+import { plainText } from '../text';
 import { PythonTools } from './python-tools';
 import { truncate } from '../truncate';
 import { joined } from '../waiting';
@@ -135,5 +136,5 @@ async function useTool(
   const reply = await callTool(run, name, args, kwargs, signal, call);
   signal.throwIfAborted();
   if (!reply.ok) return { told: `${name} failed: ${reply.message}` };
-  return { told: typeof reply.value === 'string' ? reply.value : JSON.stringify(reply.value) };
+  return { told: plainText(reply.value) };
 }

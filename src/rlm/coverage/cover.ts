@@ -4,9 +4,11 @@
  */
 
 import type { ContextValue } from '../run-types';
+import { counted } from '../text';
 import type { RlmEvent } from '../trace';
 import { touches, type Coverage, type CoverageAt, type Parts, type Touch } from './coverage';
 import { LEAST, LEAST_LINE, Matcher } from './matcher';
+import { Pace } from './pace';
 import { charactersOf, partsOf, Segments, thinned } from './parts';
 import { readingsOf, type Reader, type Reading } from './readings';
 import { contextText, type ContextText } from './text';
@@ -16,8 +18,8 @@ const MOST_PARTS = 50_000;
 const MOST_READERS = 200;
 /** Characters around a place that are shown. */
 const AROUND = 400;
-/** Milliseconds of work between two pauses. */
-const SLICE = 100;
+/** What a reading takes by itself, in characters that are looked at. */
+const BY_ITSELF = 1000;
 /** Segments that are kept: a trace could be made to have any number. */
 const MOST_SEGMENTS = 4_000_000;
 
@@ -40,13 +42,7 @@ export async function cover(
 ): Promise<Covered> {
   const told = contextText(context);
   const work = new Work(told);
-  let began = performance.now();
-  for (const reading of readingsOf(events, given)) {
-    work.take(reading);
-    if (performance.now() - began < SLICE) continue;
-    await pause();
-    began = performance.now();
-  }
+  for (const reading of readingsOf(events, given)) for (const _ of work.take(reading)) await pause();
   return work.done();
 }
 
@@ -59,6 +55,7 @@ interface Copied {
 }
 
 class Work {
+  private readonly pace = new Pace();
   private readonly matcher: Matcher;
   private readonly segments = new Segments();
   /** By segment. */
@@ -70,17 +67,20 @@ class Work {
   private left = 0;
 
   constructor(private readonly told: ContextText) {
-    this.matcher = new Matcher(told.text, told.borders);
+    this.matcher = new Matcher(told.text, told.borders, this.pace);
   }
 
-  take(reading: Reading): void {
+  /** Yields wherever a pause is due. */
+  *take(reading: Reading): Generator<undefined, void> {
     const reader = this.readers.push(reading.reader) - 1;
-    if ('text' in reading) this.match(reader, reading.text);
+    this.pace.did(BY_ITSELF);
+    if (this.pace.isDue()) yield;
+    if ('text' in reading) yield* this.match(reader, reading.text);
     else if ('spans' in reading) this.hold(reader, reading);
     else {
       const { child, given, asked } = reading;
       if (given === null) this.unknown++;
-      this.copies.set(child, this.match(reader, given === null ? asked : contextText(given).text));
+      this.copies.set(child, yield* this.match(reader, given === null ? asked : contextText(given).text));
     }
   }
 
@@ -107,9 +107,9 @@ class Work {
     return { coverage, at: (position) => this.at(position) };
   }
 
-  private match(reader: number, text: string): Copied[] {
+  private *match(reader: number, text: string): Generator<undefined, Copied[]> {
     const copied: Copied[] = [];
-    this.matcher.matches(text, (from, to, at, several) => {
+    yield* this.matcher.matches(text, (from, to, at, several) => {
       this.add(reader, from, to);
       if (several) this.several += to - from;
       copied.push({ from, to, at });
@@ -120,6 +120,7 @@ class Work {
   private hold(reader: number, { reader: { run }, spans }: Extract<Reading, { spans: unknown }>): void {
     const { length } = this.told.text;
     const copies = run === '0' ? [{ from: 0, to: length, at: 0 }] : (this.copies.get(run) ?? []);
+    this.pace.did(spans.length * copies.length);
     for (const [begin, end] of spans)
       for (const { from, to, at } of copies) {
         const first = Math.max(begin, at);
@@ -157,13 +158,13 @@ class Work {
     const notes = [...this.told.notes];
     if (several > 0)
       notes.push(
-        `${count(several, 'character')} of what was read ${several === 1 ? 'stands' : 'stand'} in several places of the context: each part is counted where it goes on from the part before, else where it stands first.`,
+        `${counted(several, 'character')} of what was read ${several === 1 ? 'stands' : 'stand'} in several places of the context: each part is counted where it goes on from the part before, else where it stands first.`,
       );
     if (unknown > 0)
       notes.push(
-        `What ${count(unknown, 'child run')} ${unknown === 1 ? 'was' : 'were'} given as context was not kept: only what the question shows of it is counted.`,
+        `What ${counted(unknown, 'child run')} ${unknown === 1 ? 'was' : 'were'} given as context was not kept: only what the question shows of it is counted.`,
       );
-    if (left > 0) notes.push(`${count(left, 'part')} more were found than are kept, and are not counted.`);
+    if (left > 0) notes.push(`${counted(left, 'part')} more were found than are kept, and are not counted.`);
     if (thin) notes.push('Parts that lie close together are told as one; the shares are exact.');
     notes.push(
       `A copy counts from ${LEAST} characters in a row, or as a whole line of ${LEAST_LINE} or more; what a program computed from the text without copying it is not seen.`,
@@ -177,6 +178,3 @@ function wholeCharacter(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return at > 0 && code >= 0xdc00 && code < 0xe000 ? at - 1 : at;
 }
-
-const count = (amount: number, thing: string) =>
-  `${amount.toLocaleString('en')} ${thing}${amount === 1 ? '' : 's'}`;

@@ -10,10 +10,11 @@ interface Found {
 
 function found(context: string, text: string, borders: readonly number[] = []): Found[] {
   const all: Found[] = [];
-  new Matcher(context, Int32Array.from(borders)).matches(text, (from, to, at, several) => {
+  const matching = new Matcher(context, Int32Array.from(borders)).matches(text, (from, to, at, several) => {
     expect(text.slice(at, at + to - from)).toBe(context.slice(from, to));
     all.push({ from, to, at, several });
   });
+  while (!matching.next().done);
   return all;
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { Buckets } from './buckets';
+import { Pace } from './pace';
 
 /** Characters in a row that count as copied; a match so long holds an aligned piece, wherever it begins. */
 export const LEAST = 32;
@@ -12,12 +13,20 @@ export const LEAST_LINE = 12;
 const PIECE = 16;
 /** Places of one piece that are tried: of a line that stands there a million times, the best of these. */
 const TRIED = 24;
+/** Of further windows around a copy, where there were as many as are tried: they stand for each other. */
+const TRIED_AGAIN = 4;
+/** What looking a piece up takes, in characters that are compared. */
+const LOOK = 20;
+/** What moving the window on by one takes. */
+const STEP = 3;
 const BASE = 0x01000193;
 /** `BASE` to the power of `PIECE`, for what leaves the window. */
 const LEAVES = Array.from({ length: PIECE }).reduce((power: number) => Math.imul(power, BASE), 1);
 const NEWLINE = 10;
 /** A copy reaches back at most so far over those before it, so that no text takes long. */
 const BACK = 65_536;
+/** Characters of short lines that are looked up in one go. */
+const LINES_AT_ONCE = 65_536;
 
 /** `[from, to)` of the context stands at `at` of the text. */
 export type Visit = (from: number, to: number, at: number, several: boolean) => void;
@@ -59,6 +68,7 @@ export class Matcher {
   constructor(
     private readonly context: string,
     private readonly borders: Int32Array = new Int32Array(),
+    private readonly pace = new Pace(),
   ) {
     const { length } = context;
     this.pieces = new Buckets(Math.floor(length / PIECE), (tell) => {
@@ -84,22 +94,22 @@ export class Matcher {
 
   /**
    * Every part of `text` that is copied from the context, in the text's order, none twice. What stands in several places
-   * there is taken where it goes on from the part before, else where it is first.
+   * there is taken where it goes on from the part before, else where it is first. Yields wherever a pause is due.
    */
-  matches(text: string, visit: Visit): void {
+  *matches(text: string, visit: Visit): Generator<undefined, void> {
     let done = 0;
     let wanted = 0;
-    for (const { from, to, at, several } of this.copies(text)) {
-      this.shortLines(text, done, at, wanted, visit);
+    for (const { from, to, at, several } of yield* this.copies(text)) {
+      yield* this.shortLines(text, done, at, wanted, visit);
       visit(from, to, at, several);
       wanted = to;
       done = at + to - from;
     }
-    this.shortLines(text, done, text.length, wanted, visit);
+    yield* this.shortLines(text, done, text.length, wanted, visit);
   }
 
   /** Those of `LEAST` and more. */
-  private copies(text: string): Copy[] {
+  private *copies(text: string): Generator<undefined, Copy[]> {
     const copies: Copy[] = [];
     let at = 0;
     let hash = 0;
@@ -113,7 +123,9 @@ export class Matcher {
             Math.imul(text.charCodeAt(at - 1), LEAVES)) |
           0;
       fresh = false;
-      const best = this.pieces.has(hash) ? this.best(text, at, hash, copies.at(-1) ?? null) : null;
+      this.pace.did(STEP);
+      if (this.pace.isDue()) yield;
+      const best = this.pieces.has(hash) ? yield* this.best(text, at, hash, copies.at(-1) ?? null) : null;
       if (!best) {
         at++;
         continue;
@@ -126,35 +138,46 @@ export class Matcher {
   }
 
   /** The longest copy around `at`, null: none. It may reach back over the one before, which was then found elsewhere. */
-  private best(text: string, at: number, hash: number, before: Copy | null): Copy | null {
+  private *best(
+    text: string,
+    at: number,
+    hash: number,
+    before: Copy | null,
+  ): Generator<undefined, Copy | null> {
     const done = before ? endOf(before) : 0;
     const search = { wanted: before?.to ?? 0, least: Math.max(0, done - BACK), best: null as Copy | null };
-    this.tryAll(text, at, hash, search);
+    yield* this.tryAll(text, at, hash, search, TRIED);
     if (!search.best) return null;
     // Other places of the same lie otherwise to the pieces: one of the next windows meets theirs.
     const last = Math.min(at + PIECE, text.length - PIECE + 1);
+    const most = this.found.length < TRIED ? TRIED : TRIED_AGAIN;
     for (let next = at + 1; next < last; next++)
-      this.tryAll(text, next, hashOf(text, next, next + PIECE), search);
+      yield* this.tryAll(text, next, hashOf(text, next, next + PIECE), search, most);
     const { best } = search;
     // What is left of it after the one before must be enough by itself, or it is the longer of both.
     const isEnough = endOf(best) - Math.max(done, best.at) >= LEAST;
     return isEnough || !before || best.to - best.from > before.to - before.from ? best : null;
   }
 
-  private tryAll(
+  private *tryAll(
     text: string,
     at: number,
     hash: number,
     search: { readonly wanted: number; readonly least: number; best: Copy | null },
-  ): void {
-    const { context, found } = this;
+    most: number,
+  ): Generator<undefined, void> {
+    const { context, found, pace } = this;
     const { wanted, least } = search;
     const rank = (from: number) => (from >= wanted ? from - wanted : from + context.length);
-    this.pieces.near(hash, wanted, TRIED, found);
+    this.pieces.near(hash, wanted, most, found);
+    pace.did(PIECE + LOOK);
     for (const place of found) {
       const right = sharedRight(text, at, context, place);
+      pace.did(right + 1);
       if (right < PIECE) continue;
       const left = sharedLeft(text, at, context, place, at - least);
+      pace.did(left);
+      if (pace.isDue()) yield;
       const from = place - left;
       const { best } = search;
       const more = left + right - (best ? best.to - best.from : LEAST - 1);
@@ -166,22 +189,38 @@ export class Matcher {
   }
 
   /** Whole lines of `text[from, to)` that are whole lines of the context. */
-  private shortLines(text: string, from: number, to: number, wanted: number, visit: Visit): void {
+  private *shortLines(
+    text: string,
+    from: number,
+    to: number,
+    wanted: number,
+    visit: Visit,
+  ): Generator<undefined, void> {
     if (to - from < LEAST_LINE) return;
-    const { found } = this;
+    const { found, pace } = this;
     const isBegun = from === 0 || text.charCodeAt(from - 1) === NEWLINE;
     const begin = isBegun ? from : text.indexOf('\n', from) + 1;
     if (begin === 0 && !isBegun) return;
-    shortLinesOf(text, begin, to, text.length, (at, end) => {
+    const tell = (at: number, end: number) => {
       const hash = hashOf(text, at, end);
+      pace.did(end - at);
       if (!this.lines.has(hash)) return;
       this.lines.near(hash, wanted, TRIED, found);
+      pace.did(LOOK + found.length * (end - at));
       const same = found.filter((place) => this.isLine(place, text, at, end));
       const place = same.find((one) => one >= wanted) ?? same[0];
       if (place === undefined) return;
       wanted = place + end - at;
       visit(place, wanted, at, same.length > 1);
-    });
+    };
+    for (let at = begin; at < to;) {
+      const next = text.indexOf('\n', at + LINES_AT_ONCE) + 1;
+      const until = next > 0 ? Math.min(next, to) : to;
+      shortLinesOf(text, at, until, text.length, tell);
+      pace.did(until - at);
+      if (pace.isDue()) yield;
+      at = until;
+    }
   }
 
   /** Whether the line that begins there is this one. */

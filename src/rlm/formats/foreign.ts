@@ -3,6 +3,7 @@
 import type { Message, Usage } from '../../chat/chat';
 import type { Json } from '../../json';
 import type { Variable } from '../../repl/session-types';
+import { plainText } from '../text';
 import type { ContextFacts } from '../trace';
 import { isObject } from '../trace-schema';
 
@@ -86,7 +87,7 @@ export function lengthOf(value: Json): number | null {
 
 /** A logged local: either JSON or, as text, the `repr` of what JSON cannot hold. */
 export function variableOf(name: string, value: Json): Variable {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = plainText(value);
   const logged = /^<(module|type|class|function|bound method)\b/.exec(text.slice(0, 40))?.[1];
   return {
     name,

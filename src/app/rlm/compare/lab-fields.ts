@@ -4,6 +4,7 @@ import { setAt, differences as treeDifferences, getAt, type Path } from '../../.
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import type { Json } from '../../../json';
 import { withRoot } from '../../../experiment/rlm-root';
+import { plainText } from '../../../rlm/text';
 import { withSub } from '../draft';
 
 export type FieldKind = 'check' | 'choice' | 'number' | 'real' | 'model';
@@ -123,7 +124,7 @@ export function inWords(value: unknown): string {
     const { kind, id, model } = value as { kind: string; id?: string; model?: string };
     return [kind, id ?? model].filter(Boolean).join(' ');
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return plainText(value as Json);
 }
 
 /**

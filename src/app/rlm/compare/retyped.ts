@@ -3,6 +3,7 @@
  * context or from an answer of a sub-model, letter by letter. What a program moves through variables costs none. Pure.
  */
 
+import { plainText } from '../../../rlm/text';
 import type { RlmEvent } from '../../../rlm/trace';
 
 /** So many characters in a row count as taken over; shorter pieces may stand there by chance. */
@@ -42,7 +43,7 @@ export function retyped(events: readonly RlmEvent[], context: string): Retyped {
       questions.push(event.question);
       if (event.parent) children.add(event.run);
     } else if (event.type === 'run_end') {
-      if (children.has(event.run)) answers.push(textOf(event.value));
+      if (children.has(event.run)) answers.push(plainText(event.value ?? null));
     }
     if (event.type !== 'response') continue;
     if (!driving.has(key)) answers.push(event.text);
@@ -63,9 +64,6 @@ export function retyped(events: readonly RlmEvent[], context: string): Retyped {
   }
   return { written: texts.reduce((sum, { length }) => sum + length, 0), fromContext, fromAnswers };
 }
-
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value ?? null);
 
 /** What was written, with the places of all its pieces: it is short, and the sources are long. */
 class Written {

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { LabError } from '../../../errors';
+import { gateText } from '../../../rlm/gate-text';
 import type { GateDecision } from '../../../rlm/run-types';
 import { visible } from '../../../visible';
 import { formatCount, plural } from '../../format';
@@ -37,7 +38,7 @@ export default function Gates() {
                 <button type="button" className="tool" onClick={() => setChosen(other.id)}>
                   Look at it
                 </button>{' '}
-                <span className="one-line words">{oneLine(textOf(other))}</span>
+                <span className="one-line words">{oneLine(gateText(other.what))}</span>
               </li>
             ))}
           </ol>
@@ -50,14 +51,13 @@ export default function Gates() {
   );
 }
 
-const textOf = ({ what }: Gate) => (what.kind === 'cell' ? what.code : what.prompt);
 const oneLine = (text: string) => visible(text.slice(0, 160)).replace(/\s+/g, ' ').trim();
 
 function One({ gate, gates }: { gate: Gate; gates: readonly Gate[] }) {
   const rlm = useRlm();
   const { what, id, length } = gate;
   const cell = what.kind === 'cell';
-  const given = textOf(gate);
+  const given = gateText(what);
   const kept = useRlmState(({ gateTexts }) => gateTexts.get(id) ?? null);
   const [all, setAll] = useState<string | null>(given.length >= length ? given : null);
   const [fault, setFault] = useState<string | null>(null);

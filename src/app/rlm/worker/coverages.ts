@@ -6,14 +6,11 @@ import { keepLast } from '../../../keep-last';
 import { cover, type Covered } from '../../../rlm/coverage/cover';
 import type { Coverage, CoverageAt } from '../../../rlm/coverage/coverage';
 import { contextText } from '../../../rlm/coverage/text';
-import { childQuestion } from '../../../rlm/prompts/child';
-import type { HostCall, Session } from '../../../repl/session-types';
-import type { ContextValue } from '../../../rlm/run-types';
-import type { RlmEvent } from '../../../rlm/trace';
 import { retyped, type Retyped } from '../compare/retyped';
 import type { HeldFile } from '../protocol';
 import type { Branch, Branches } from './branches';
 import { fileOf } from './files';
+import { givenTo } from './given';
 
 /** Each holds the text of a context and its index. */
 const KEPT = 2;
@@ -90,50 +87,3 @@ async function contextOf({ spec, context, request }: Branch, files: readonly Hel
 
 const noContext = (sentence: string, hint: string) =>
   new LabError('no_context', sentence, { hint, field: 'context' });
-
-type Start = Extract<RlmEvent, { type: 'run_start' }>;
-
-type Query = Extract<HostCall, { kind: 'query' }>;
-
-/** What children had as their contexts: their parents' sessions know. Null: the session was not kept. */
-function givenTo({ sessions }: Branch): (start: Start) => ContextValue | null {
-  const known = new Map<Session, ReadonlyMap<string, Query>>();
-  return ({ parent, question }) => {
-    const from = parent?.from;
-    const session = parent && sessions.get(parent.run)?.session;
-    if (!from || !session) return null;
-    let askers = known.get(session);
-    if (!askers) known.set(session, (askers = askersOf(session)));
-    const call = askers.get(byCall(parent.call, from)) ?? askers.get(byQuestion(question, from));
-    if (!call) return null;
-    if (call.context === undefined) return { kind: 'text', text: call.prompts[from.index] ?? '' };
-    return typeof call.context === 'string'
-      ? { kind: 'text', text: call.context }
-      : { kind: 'json', value: call.context };
-  };
-}
-
-/** Who asked what: by the call's id; of answers that do not know theirs by the question, the first that asked it. */
-function askersOf(session: Session): Map<string, Query> {
-  const askers = new Map<string, Query>();
-  for (const { calls } of session.cells)
-    for (const { call, reply } of calls) {
-      if (call.kind !== 'query' || !call.recursive) continue;
-      const ids = reply.ok ? reply.calls : undefined;
-      call.prompts.forEach((prompt, index) => {
-        const at = { index, of: call.prompts.length };
-        const question = call.context === undefined ? childQuestion(prompt) : prompt;
-        const key = ids ? byCall(ids[index] ?? '', at) : byQuestion(question, at);
-        if (!askers.has(key)) askers.set(key, call);
-      });
-    }
-  return askers;
-}
-
-interface Place {
-  readonly index: number;
-  readonly of: number;
-}
-
-const byCall = (call: string, { index, of }: Place) => `call ${index} ${of} ${call}`;
-const byQuestion = (question: string, { index, of }: Place) => `question ${index} ${of} ${question}`;

@@ -39,9 +39,12 @@ export class AskedPerson implements ChatModel {
     else this.chat.answer(ask, text);
   }
 
-  /** @param all whatever is open, and asked from now on. @throws LabError `gone` where the question is not open. */
+  /**
+   * @param all whatever is open, and asked from now on, even where that one question is answered meanwhile.
+   * @throws LabError `gone` where only the one was meant, and is not open.
+   */
   handOver(ask: string, model: ChatModel, all: boolean): void {
-    if (!this.isOpen(ask)) throw gone();
+    if (!all && !this.isOpen(ask)) throw gone();
     if (all) this.successor = model;
     const asks = all ? this.chat.questions.map(({ id }) => id) : [ask];
     for (const one of asks) void this.chat.handOver(one, model);

@@ -3,6 +3,7 @@
 import { rlmQuestion } from '../../../experiment/rlm';
 import { givenOf } from '../../../experiment/rlm-given';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
+import { contextText } from '../../../rlm/coverage/text';
 import type { ContextValue } from '../../../rlm/run-types';
 import type { Glimpse, HeldFile } from '../protocol';
 import { fileOf } from './files';
@@ -25,18 +26,11 @@ export async function glimpse(spec: RlmSpec, files: readonly HeldFile[]): Promis
   };
 }
 
+/** For people: of JSON and of files their names too. */
 function textOf(context: ContextValue | null): string {
-  const utf8 = new TextDecoder();
-  switch (context?.kind) {
-    case undefined:
-      return '';
-    case 'text':
-      return context.text;
-    case 'bytes':
-      return utf8.decode(context.bytes);
-    case 'json':
-      return asText(context.value);
-    case 'files':
-      return context.files.map(({ name, bytes }) => `${name}:\n${utf8.decode(bytes)}`).join('\n\n');
-  }
+  if (context?.kind === 'json') return asText(context.value);
+  if (context?.kind !== 'files') return contextText(context).text;
+  return context.files
+    .map(({ name, bytes }) => `${name}:\n${contextText({ kind: 'bytes', bytes }).text}`)
+    .join('\n\n');
 }

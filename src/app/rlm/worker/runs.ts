@@ -111,6 +111,7 @@ export class Runs {
         hint: 'Choose a model.',
       });
     const model = await active.models.stand(ref);
+    if (this.active !== active) throw gone();
     active.person.handOver(ask, model, all);
     return null;
   }

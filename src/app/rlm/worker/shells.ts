@@ -22,11 +22,12 @@ interface Shell {
   readonly session: Session;
   readonly host: ShellHost;
   readonly told: Told;
-  readonly abort: AbortController;
 }
 
 export class Shells {
   private readonly open = new Map<string, Shell>();
+  /** What ends one, from the moment that it was asked for. */
+  private readonly aborts = new Map<string, AbortController>();
   private opened = 0;
 
   constructor(
@@ -35,27 +36,31 @@ export class Shells {
     private readonly branches: Branches,
   ) {}
 
-  /** @throws LabError `gone`, `no_session`; `repl_unavailable` */
+  /** @throws LabError `gone`, `no_session`; `repl_unavailable`; `shell_closed` where it was closed meanwhile */
   async openAt({ branch: id, run, cells }: ShellPlace): Promise<OpenedShell> {
     const branch = this.branches.get(id);
     const kept = branch.sessions.get(run);
     const { spec } = branch;
     if (!kept || !spec) throw noSession(branch);
     const name = `s${++this.opened}`;
-    for (const oldest of [...this.open.keys()].slice(0, Math.max(0, this.open.size - MOST + 1)))
+    for (const oldest of [...this.aborts.keys()].slice(0, Math.max(0, this.aborts.size - MOST + 1)))
       this.close(oldest);
     const told = new Told((stream, text) => this.post({ type: 'rlm-shell', shell: name, stream, text }));
     const abort = new AbortController();
+    this.aborts.set(name, abort);
     const host = this.hostOf(branch, spec, kept, told, abort.signal);
     try {
       const session = await forkSession(kept.session, cells, host, { signal: abort.signal });
-      this.open.set(name, { session, host, told, abort });
+      if (abort.signal.aborted) session.dispose();
+      abort.signal.throwIfAborted();
+      this.open.set(name, { session, host, told });
       // A cell of nothing tells what could not be had again.
       const { notes } = await session.run('');
       return { shell: name, variables: await session.variables(), notes };
     } catch (error) {
-      if (this.open.has(name)) this.close(name);
-      else await host.close();
+      const isOpen = this.open.has(name);
+      this.close(name);
+      if (!isOpen) await host.close();
       throw error;
     }
   }
@@ -96,11 +101,13 @@ export class Shells {
     this.open.get(name)?.session.interrupt();
   }
 
+  /** One that is being opened comes to an end too. */
   close(name: string): void {
+    this.aborts.get(name)?.abort(closed());
+    this.aborts.delete(name);
     const shell = this.open.get(name);
     if (!shell) return;
     this.open.delete(name);
-    shell.abort.abort();
     shell.told.end();
     shell.session.dispose();
     void shell.host.close();
@@ -108,10 +115,7 @@ export class Shells {
 
   private get(name: string): Shell {
     const shell = this.open.get(name);
-    if (!shell)
-      throw new LabError('shell_closed', 'This shell is closed.', {
-        hint: `Open it again: at most ${MOST} are open at one time, and the oldest is closed.`,
-      });
+    if (!shell) throw closed();
     return shell;
   }
 
@@ -198,6 +202,11 @@ function cut(result: CellResult): CellResult {
     notes,
   };
 }
+
+const closed = () =>
+  new LabError('shell_closed', 'This shell is closed.', {
+    hint: `Open it again: at most ${MOST} are open at one time, and the oldest is closed.`,
+  });
 
 function noSession({ request, spec }: Branch): LabError {
   if (request && spec?.agent === 'direct')

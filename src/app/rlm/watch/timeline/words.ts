@@ -73,7 +73,9 @@ export function budgetWords(lines: readonly BudgetLine[], now: number, active: b
     first.latest === null
       ? `in ${left(first.soonest)} at the soonest, perhaps never`
       : `${left(first.soonest)} to ${left(first.latest)}`;
-  return `${told} At the mean rate since the first call ${budgetNames[first.key]} would be used up first, in about ${left(first.at)} (${range}: by the fastest and the slowest third of that time).`;
+  const method = `${range}: by the fastest and the slowest third of that time`;
+  const spread = left(first.soonest) === left(first.latest ?? Infinity) ? '' : ` (${method})`;
+  return `${told} At the mean rate since the first call ${budgetNames[first.key]} would be used up first, in about ${left(first.at)}${spread}.`;
 }
 
 /** What goes on at a time. */
