@@ -3,7 +3,7 @@
  * knows is a set of eight numbers; a message of m positions is one of m latents, m tokens of text, or m soft tokens.
  */
 
-import type { Condition, Table } from './table';
+import { linkControls, type Condition, type Table } from './table';
 
 const linkSeeds = [0, 1, 2] as const;
 const columns = ['seen', 'one-new', 'all-new'];
@@ -50,27 +50,7 @@ const conditions: readonly Condition[] = [
     file: `candidates-m${m}`,
     columns,
   })),
-  {
-    id: 'untrained',
-    label: 'untrained links',
-    group: 'controls',
-    settings: [],
-    seeds: linkSeeds,
-    untrained: true,
-    columns,
-  },
-  ...(['zero', 'shuffle', 'random'] as const).map((control) => ({
-    id: control,
-    label: {
-      zero: 'messages zeroed',
-      shuffle: 'messages of other questions',
-      random: 'random messages of equal norm',
-    }[control],
-    group: 'controls' as const,
-    settings: [`control=${control}`],
-    seeds: control === 'zero' ? [0] : linkSeeds, // zeros are the same from every link
-    columns,
-  })),
+  ...linkControls(linkSeeds, columns),
   {
     id: 'soft-prompt',
     label: 'a trained soft prompt of the same size, m = 1',

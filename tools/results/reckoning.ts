@@ -3,7 +3,7 @@
  * one round the reflector has not heard the place's side yet, and can only send one of two formulas.
  */
 
-import type { Condition, Table } from './table';
+import { linkControls, type Condition, type Table } from './table';
 
 const linkSeeds = [0, 1, 2] as const;
 const all = ['r1', 'r2', 'r3', 'new-rule'];
@@ -37,27 +37,7 @@ const conditions: readonly Condition[] = [
     seeds: [0],
     columns: main,
   },
-  {
-    id: 'untrained',
-    label: 'untrained links',
-    group: 'controls',
-    settings: [],
-    seeds: linkSeeds,
-    untrained: true,
-    columns: main,
-  },
-  ...(['zero', 'shuffle', 'random'] as const).map((control) => ({
-    id: control,
-    label: {
-      zero: 'messages zeroed',
-      shuffle: 'messages of other questions',
-      random: 'random messages of equal norm',
-    }[control],
-    group: 'controls' as const,
-    settings: [`control=${control}`],
-    seeds: control === 'zero' ? [0] : linkSeeds, // zeros are the same from every link
-    columns: main,
-  })),
+  ...linkControls(linkSeeds, main),
   {
     id: 'alone',
     label: 'tool-caller alone, with Python',

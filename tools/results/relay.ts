@@ -1,6 +1,6 @@
 /** The relay's results: columns are rounds. */
 
-import type { Condition, Table } from './table';
+import { linkControls, type Condition, type Table } from './table';
 
 const linkSeeds = [0, 1, 2] as const;
 const rounds = ['1', '2', '3', '4'];
@@ -32,27 +32,7 @@ const conditions: readonly Condition[] = [
     seeds: linkSeeds,
     columns: rounds,
   })),
-  {
-    id: 'untrained',
-    label: 'untrained links',
-    group: 'controls',
-    settings: [],
-    seeds: linkSeeds,
-    untrained: true,
-    columns: rounds,
-  },
-  ...(['zero', 'shuffle', 'random'] as const).map((control) => ({
-    id: control,
-    label: {
-      zero: 'messages zeroed',
-      shuffle: 'messages of other questions',
-      random: 'random messages of equal norm',
-    }[control],
-    group: 'controls' as const,
-    settings: [`control=${control}`],
-    seeds: control === 'zero' ? [0] : linkSeeds, // zeros are the same from every link
-    columns: rounds,
-  })),
+  ...linkControls(linkSeeds, rounds),
   {
     id: 'alone',
     label: 'last agent alone',

@@ -67,3 +67,23 @@ export function commandOf({ preset }: Table, settings: readonly string[], { spli
   const quoted = settings.map((setting) => `--set ${/[^\w.=,-]/.test(setting) ? `'${setting}'` : setting}`);
   return `npm run lab -- eval ${preset} --n ${QUESTIONS} --split ${split} --seed ${QUESTION_SEED} ${quoted.join(' ')}`;
 }
+
+/** What every claim about links must beat: untrained ones, and messages that cannot be about the question. */
+export function linkControls(seeds: readonly number[], columns: readonly string[]): Condition[] {
+  const group = 'controls';
+  return [
+    { id: 'untrained', label: 'untrained links', group, settings: [], seeds, untrained: true, columns },
+    ...((['zero', 'shuffle', 'random'] as const).map((control) => ({
+      id: control,
+      label: {
+        zero: 'messages zeroed',
+        shuffle: 'messages of other questions',
+        random: 'random messages of equal norm',
+      }[control],
+      group,
+      settings: [`control=${control}`],
+      seeds: control === 'zero' ? [0] : seeds, // zeros are the same from every link
+      columns,
+    })) satisfies Condition[]),
+  ];
+}

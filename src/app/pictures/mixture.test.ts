@@ -1,15 +1,14 @@
 /** Every picture of a mixture: several slots, several hops of one sender, turns of one step, one round. */
 
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { drawn, drawsEveryPicture, momentAt, resources } from '../../../test/support/pictures';
 import { syntheticRecording } from '../../../test/support/recordings';
 import type { Recording } from '../../experiment/recording';
-import { svg } from '../draw/svg-pen';
-import { dark, light } from '../draw/theme';
+import { light } from '../draw/theme';
 import { timelineOf } from '../state/timeline';
 import { pictures } from '.';
-import { isAbsent, type Chosen, type Moment, type Picture, type PictureId } from './picture';
+import { isAbsent, type Chosen, type PictureId } from './picture';
 
-const resources = { calibrations: new Map() };
 const shapes = [
   { rounds: 1, latentSteps: 1 },
   { rounds: 2, latentSteps: 1 },
@@ -27,60 +26,9 @@ const made = (id: PictureId, recording: Recording, chosen: Chosen = {}) => {
   return model;
 };
 
-function drawn(one: Picture, model: unknown, moment: Moment, width: number, theme = light): string {
-  const frame = { width, height: one.height(model, width), theme };
-  return svg(width, frame.height, theme.ground, (pen) => {
-    one.base(pen, model, frame);
-    one.overlay(pen, model, frame, moment);
-  });
-}
-const at = (cursor: Partial<Moment['cursor']> | null, more: Partial<Moment> = {}): Moment => ({
-  cursor: cursor && { round: 1, agent: 4, step: 1, at: 'latent', ...cursor },
-  hover: null,
-  progress: 0,
-  pins: [],
-  ...more,
-});
+const at = momentAt(4);
 
-describe.each(shapes)('of %o', (shape) => {
-  const recording = syntheticRecording({ pattern: 'mixture', ...shape });
-  const { places } = timelineOf(recording.events);
-  const seen = [
-    null,
-    ...(['latent', 'message', 'answer'] as const).flatMap(
-      (kind) => places.findLast((one) => one.at === kind) ?? [],
-    ),
-  ];
-  const sizes = [
-    [300, dark],
-    [760, light],
-  ] as const;
-
-  test.each(pictures.map((one) => [one.id, one] as const))(
-    '%s is drawn, or says what to do instead',
-    (_id, one) => {
-      const choices = one.options.flatMap(({ key, choices: all }) =>
-        all.map(({ value }) => ({ [key]: value })),
-      );
-      for (const chosen of [{}, ...choices]) {
-        const model = one.model(recording, chosen, resources);
-        if (isAbsent(model)) {
-          expect(model.absent).toMatch(/^[A-Z].*\.$/);
-          continue;
-        }
-        expect(one.caption(model, chosen)).not.toMatch(/NaN|undefined|Infinity/);
-        const { columns, rows } = one.table(model);
-        for (const row of rows) expect(row).toHaveLength(columns.length);
-        for (const cursor of seen)
-          for (const [width, theme] of Object.keys(chosen).length === 0 ? sizes : sizes.slice(1)) {
-            const out = drawn(one, model, at(cursor, { hover: { ...cursor, lines: [] } }), width, theme);
-            expect(out).not.toMatch(/NaN|undefined|Infinity/);
-            expect(out.length).toBeGreaterThan(200);
-          }
-      }
-    },
-  );
-});
+drawsEveryPicture('mixture', shapes, 4);
 
 const recording = syntheticRecording({ pattern: 'mixture', rounds: 2, latentSteps: 2 });
 
