@@ -6,6 +6,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState, type DragEvent } from 'react';
 import { useLab, useLabState, useMaximised, useView } from './hooks';
 import { pageBindings } from './state/bindings';
+import { Boundary } from './views/Boundary';
 import { Callouts } from './views/Callouts';
 import { ClaimCard } from './views/ClaimCard';
 import { Comparison } from './views/Comparison';
@@ -63,9 +64,11 @@ export function App() {
             <ErrorCard />
           </div>
           {(ready || workspace === 'rlm') && (
-            <Suspense fallback={<p className="above-train muted">Loading the workspace…</p>}>
-              {workspace === 'train' ? <Train /> : <Rlm />}
-            </Suspense>
+            <Boundary key={workspace}>
+              <Suspense fallback={<p className="above-train muted">Loading the workspace…</p>}>
+                {workspace === 'train' ? <Train /> : <Rlm />}
+              </Suspense>
+            </Boundary>
           )}
         </>
       )}

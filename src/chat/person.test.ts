@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { ChatRequest } from './chat';
+import { describe, expect, it, vi } from 'vitest';
+import type { ChatModel, ChatRequest } from './chat';
 import { PersonChat } from './person';
 
 const request = (content: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
@@ -76,5 +76,23 @@ describe('a person', () => {
       're: three',
     ]);
     await expect(person.handOver('q1', other, true)).rejects.toMatchObject({ code: 'no_question' });
+  });
+
+  it('says who takes over before that is asked, and asks nobody where it may not', async () => {
+    const [person, other] = [new PersonChat(), new PersonChat()];
+    const told: string[] = [];
+    const onHandOver = async (model: ChatModel) => void told.push(`${model.name} ${other.questions.length}`);
+    const asked = person.complete(request('one', { onHandOver }));
+    const refused = person.complete(
+      request('two', { onHandOver: () => Promise.reject(new Error('too much')) }),
+    );
+    const handed = person.handOver('q1', other, true);
+    await expect(refused).rejects.toThrow('too much');
+    const later = person.complete(request('three', { onHandOver }));
+    await vi.waitFor(() => expect(other.questions).toHaveLength(2));
+    expect(told[0]).toBe('person 0');
+    expect(told).toHaveLength(2);
+    for (const { id } of other.questions) other.answer(id, 'x');
+    await Promise.all([asked, later, handed]);
   });
 });

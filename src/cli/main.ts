@@ -37,7 +37,8 @@ models of rlm and rlm-eval
                        this terminal)
                        tab:owner/name (of the hub, run here by transformers.js)
   --key-env NAME       the environment variable with the key of the root's service, LAB_API_KEY unless said;
-                       ORIGIN=NAME for a further service (again and again)
+                       ORIGIN=NAME for a further service (again and again), and where a trace or a link names the
+                       root's service
   --prices FILE        what tokens cost: [{"model", "prompt", "completion"}], US dollars per million
   --question TEXT      a question of your own instead of the spec's task
   --context FILE       its context: one file as text (.json, .jsonl, .csv: as what it holds), several by name (again and again)

@@ -16,7 +16,10 @@ export type ContextFiles = readonly {
 /** @throws LabError `bad_input` for a path that leads nowhere, `file_too_large` before anything is read. */
 export async function contextFiles(paths: readonly string[]): Promise<ContextFiles> {
   checkFileSizes(
-    paths.map((path) => ({ name: basename(path), size: statSync(path, { throwIfNoEntry: false })?.size ?? 0 })),
+    paths.map((path) => ({
+      name: basename(path),
+      size: statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+    })),
   );
   return Promise.all(
     paths.map(async (path) => {

@@ -29,6 +29,10 @@ export interface ChatOptions {
   /** Files of a context of one's own, or those that the spec names by hash. */
   readonly files: ContextFiles;
   readonly threads: number;
+  /** Whether whoever starts the run named its models, or the file they stand in; not a trace or a link. Absent: yes. */
+  readonly own?: boolean;
+  /** False: no model is asked, whatever Python does. Absent: they are. */
+  readonly asks?: boolean;
 }
 
 export interface NodeResources extends RlmResources {
@@ -54,7 +58,8 @@ export async function openResources({ models }: RlmSpec, options: ChatOptions): 
       : readPrices(parseJson(readText(options.prices, 'prices'), options.prices));
   const { recording, mode } = recordingOf(options);
   // A replay asks nobody.
-  const keys = mode === 'replay' ? memoryKeys() : keysFor(models.root, options['key-env'] ?? []);
+  const silent = mode === 'replay' || options.asks === false;
+  const keys = silent ? memoryKeys() : keysFor(models.root, options['key-env'] ?? [], options.own ?? true);
   const opened = new Map<string, Promise<ChatModel>>();
 
   const open = async (ref: ModelRef): Promise<ChatModel> => {
@@ -119,15 +124,32 @@ function recordingOf({ record, replay }: ChatOptions): {
     : { recording: new Recording(), mode: 'record' };
 }
 
-/** A key goes to the root's service alone, unless the user names another one: a spec may come from anybody. */
-function keysFor(root: ModelRef, given: readonly string[]) {
+/**
+ * A key goes to the root's service alone, unless the user names another one: a spec may come from anybody. One out of a
+ * trace or a link even names the root's service by itself, so there the user names each.
+ * @param own whether the root was named by whoever starts the run. @throws LabError `bad_input`
+ */
+export function keysFor(root: ModelRef, given: readonly string[], own: boolean) {
   const keys = memoryKeys();
-  const own = given.find((one) => !one.includes('=')) ?? KEY;
+  const bare = given.find((one) => !one.includes('='));
   const pairs = given.filter((one) => one.includes('=')).map((one) => one.split('=') as [string, string]);
-  if (root.kind === 'endpoint') pairs.push([new URL(root.url).origin, own]);
+  if (root.kind === 'endpoint') {
+    const { origin } = new URL(root.url);
+    const name = bare ?? KEY;
+    const wanted = `--key-env ${origin}=${name}`;
+    if (own) pairs.push([origin, name]);
+    else if (bare !== undefined)
+      throw badInput(
+        `The trace or link, not you, names ${origin}, so the key in ${bare} is not sent there.`,
+        `Write ${wanted} if it may have the key.`,
+        'key-env',
+      );
+    else if (process.env[KEY] && !pairs.some(([address]) => originOf(address) === origin))
+      say(`The trace or link names ${origin}: it gets no key. Add ${wanted} if it may have it.`);
+  }
   for (const [address, variable] of pairs) {
     const key = process.env[variable];
-    const { origin } = URL.canParse(address) ? new URL(address) : { origin: null };
+    const origin = originOf(address);
     if (origin === null)
       throw badInput(`“${address}” is no address.`, 'Write --key-env https://host=NAME.', 'key-env');
     if (!key && given.some((one) => one.endsWith(variable)))
@@ -142,6 +164,8 @@ function keysFor(root: ModelRef, given: readonly string[]) {
   }
   return keys;
 }
+
+const originOf = (address: string) => (URL.canParse(address) ? new URL(address).origin : null);
 
 /** An experiment with links by its name; null: there is none. */
 async function readPreset(id: string): Promise<unknown> {

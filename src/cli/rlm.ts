@@ -15,7 +15,7 @@ import { contextFiles, ownQuestion } from './rlm-files';
 import { openResources, type ChatOptions } from './rlm-models';
 import { pastFields, recordedRun, type PastArguments, type RecordedRun } from './rlm-past';
 
-export interface RlmCommandOptions extends Omit<ChatOptions, 'files'>, PastArguments {
+export interface RlmCommandOptions extends Omit<ChatOptions, 'files' | 'own' | 'asks'>, PastArguments {
   readonly model?: string | undefined;
   readonly sub?: string | undefined;
   /** Of one's own, instead of the task's; with the files of its context. */
@@ -57,10 +57,12 @@ export const rlm: RlmCommand = async (source, options) => {
   for (const field of ['record', 'trace', 'out'] as const) checkWritable(options[field], field);
   const files = await contextFiles(options.context);
   const former = recordedRun(options);
-  const spec = readRlmSpec(await given(source, former), options.set, options, (found) =>
+  const origin = await given(source, former);
+  const spec = readRlmSpec(origin, options.set, options, (found) =>
     seeded(ownQuestion(found, options.question, files), options.seed),
   );
-  const resources = await openResources(spec, { ...options, files });
+  const asks = former?.kind !== 'replay';
+  const resources = await openResources(spec, { ...options, files, own: isOwn(origin, options), asks });
   const events: RlmEvent[] = [];
   const onEvent = (event: RlmEvent) => {
     events.push(event);
@@ -97,14 +99,17 @@ async function given(source: string | undefined, former: RecordedRun | null): Pr
   );
 }
 
+/** Whether the models are those of whoever starts the run: what a trace or a link held is an object already. */
+const isOwn = (origin: RlmSource, { model }: RlmCommandOptions) =>
+  typeof origin !== 'object' || model !== undefined;
+
 /** A grid of runs over the same questions. */
 export const rlmEval: RlmCommand = async (source, options) => {
   refuse(options, ['question', 'context', 'trace', 'export', 'out', ...pastFields], 'rlm-eval');
   checkWritable(options.record, 'record');
-  const spec = readRlmSpec(await rlmSource(source), options.set, options, (found) =>
-    seeded(found, options.seed),
-  );
-  const resources = await openResources(spec, { ...options, files: [] });
+  const origin = await rlmSource(source);
+  const spec = readRlmSpec(origin, options.set, options, (found) => seeded(found, options.seed));
+  const resources = await openResources(spec, { ...options, files: [], own: isOwn(origin, options) });
   const n = options.n ?? 20;
   const vary = options.vary.map(varied);
   try {

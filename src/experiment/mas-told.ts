@@ -6,8 +6,20 @@ import { resultText } from '../mas/tools';
 import type { SpokenRow, TraceEvent } from '../mas/trace';
 
 /** What the last agent says, without its tool calls and what they gave: those are steps on the way. */
-export const replyText = ({ text }: SpokenRow): string =>
-  text.replace(/<python>[\s\S]*?<\/python>(<result>[\s\S]*?<\/result>)?/g, '').trim();
+export function replyText({ text, calls = [] }: SpokenRow): string {
+  let said = '';
+  let from = 0;
+  // By what was called and came back, not by tags: a result may hold any.
+  for (const { code, result } of calls) {
+    for (const part of [`<python>${code}</python>`, result === null ? '' : resultText(result)]) {
+      const at = text.indexOf(part, from);
+      if (at < 0) break;
+      said += text.slice(from, at);
+      from = at + part.length;
+    }
+  }
+  return (said + text.slice(from)).trim();
+}
 
 /**
  * Latent turns, texts and tool calls of question `row` (from 0), in order, and at the end what was said. Seconds of turns

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { at, budgets, remaining, spent } from '../../test/support/rlm-events';
+import type { Json } from '../json';
 import type { RlmEvent } from '../rlm/trace';
 import { pack } from './deflate';
 import { sizes } from './limits';
@@ -62,6 +63,16 @@ describe('a run in a link', () => {
     expect(await packRlm(run(code))).toBeNull();
     const plain = at(3, { type: 'cell_start', turn: 1, cell: 'c', code: 'x'.repeat(sizes.inflated) });
     expect(await packRlm(run(plain))).toBeNull();
+  });
+
+  it('is not packed where its values lie too deep to be unpacked', async () => {
+    const deep = (levels: number) => {
+      let value: Json = 1;
+      for (let i = 0; i < levels; i++) value = [value];
+      return run(at(3, { type: 'final', ending: 'FINAL', value }));
+    };
+    expect((await unpackRlm((await packRlm(deep(60)))!, spec)).events).toHaveLength(3);
+    expect(await packRlm(deep(80))).toBeNull();
   });
 
   it.each([

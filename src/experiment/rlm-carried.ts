@@ -18,10 +18,10 @@ const DEEPEST = 64;
 /** @returns the run as text for a link; null where none can carry it: it is too long, or lies too deep. */
 export async function packRlm(events: readonly RlmEvent[]): Promise<string | null> {
   const kept = events.filter(({ type }) => type !== 'text' && type !== 'output').map(slim);
-  if (kept.length > sizes.traceEvents || isDeeper(kept, DEEPEST)) return null;
   const json = JSON.stringify(kept);
   // Characters are at least a byte each; text beyond that could not be unpacked.
   if (json.length > sizes.inflated || new TextEncoder().encode(json).length > sizes.inflated) return null;
+  if (isDeeper(kept, DEEPEST)) return null;
   const text = await pack(json);
   return text.length <= sizes.carried ? text : null;
 }

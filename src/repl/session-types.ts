@@ -89,7 +89,9 @@ export interface SessionHost {
   call(call: HostCall, signal: AbortSignal): Promise<HostReply>;
   /** Output as it is printed. */
   onOutput?(stream: 'stdout' | 'stderr', text: string): void;
-  /** The running cell is stopped by `Session.interrupt` or `kill`; not by its own limits, nor by a signal. */
+  /** The cell that was asked for begins: an interpreter is there. */
+  onBegin?(): void;
+  /** The cell is stopped by `Session.interrupt` or `kill`; not by its own limits, nor by a signal. */
   onStop?(how: 'interrupted' | 'killed'): void;
 }
 
@@ -151,6 +153,8 @@ export interface RecordedCell {
   readonly status: CellResult['status'];
   /** Of its own running; says how long a cell that was stopped is let run again. */
   readonly seconds?: number;
+  /** It cost its interpreter, the first time or when it was run again: it is not run again. */
+  readonly lost?: boolean;
 }
 
 export interface Session {
@@ -163,7 +167,10 @@ export interface Session {
    * @throws LabError `repl_broken` when not even a new interpreter can be had, `repl_closed` after `dispose`.
    */
   run(code: string, signal?: AbortSignal): Promise<CellResult>;
-  /** Stops the running cell and keeps what it had assigned; where that does not help within 2 s, kills and rebuilds. */
+  /**
+   * Stops the running cell and keeps what it had assigned; where that does not help within 2 s, kills and rebuilds. A cell
+   * that still waits for its interpreter is not run.
+   */
   interrupt(): void;
   /**
    * Ends the interpreter at once, whatever it does; the running cell is `killed`, the next begins in a rebuilt one. One

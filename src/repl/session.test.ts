@@ -253,6 +253,51 @@ describe('a session that is stopped from outside', () => {
   });
 });
 
+describe('a cell that is interrupted before it begins', () => {
+  /** The second worker comes up when it is let. */
+  const slow = () => {
+    const { spawn, workers } = spawner(
+      on('hang', () => undefined),
+      undefined,
+    );
+    let letIn = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (letIn = resolve));
+    let spawned = 0;
+    return {
+      workers,
+      letIn: () => letIn(),
+      spawn: async () => (spawned++ === 0 ? spawn() : (await gone, spawn())),
+    };
+  };
+
+  it('since Python is replaced, is not run, which is told, and keeps its number', async () => {
+    const told: string[] = [];
+    const { spawn, workers, letIn } = slow();
+    const host = { ...echo, onStop: (how: string) => told.push(how), onBegin: () => told.push('begins') };
+    const session = await open(spawn, options, host);
+    const first = session.run('hang');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    session.kill();
+    expect((await first).status).toBe('killed');
+    const second = session.run('second');
+    const third = session.run('third');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    session.interrupt();
+    session.interrupt();
+    expect(told).toEqual(['begins', 'killed', 'interrupted']);
+    letIn();
+    expect(await second).toMatchObject({
+      status: 'interrupted',
+      error: { type: 'CellInterrupted' },
+      seconds: 0,
+    });
+    expect((await third).status).toBe('ok');
+    expect(told).toEqual(['begins', 'killed', 'interrupted', 'begins', 'begins']);
+    expect(ran(workers[1]!)).toEqual(['', '', 'third']);
+    expect(session.cells.map(({ code }) => code)).toEqual(['hang', '', 'third']);
+  });
+});
+
 describe('a worker that dies', () => {
   it.each([
     ['by itself', (worker: FakeWorker) => worker.die('exit 1'), 'killed'],
@@ -407,6 +452,21 @@ describe('forks', () => {
     expect((await fork.run('other')).notes).toEqual([]);
     expect(fork.cells.map(({ code }) => code)).toEqual(['ask', 'two', 'other']);
     expect(session.cells.map(({ code }) => code)).toEqual(['ask', 'two', 'three']);
+  });
+
+  it('leave out what cost its interpreter, however it ended, and however often it did', async () => {
+    // Memory is told by the worker alone, so a fork that ran it again would die of it again.
+    const dies = on('big', (_, worker) => worker.say({ kind: 'memory', bytes: 65_000_000 }));
+    const { spawn, workers } = spawner(dies);
+    const session = await open(spawn, options, echo);
+    for (let i = 0; i < 4; i++) expect((await session.run('big')).status).toBe('memory');
+    await session.run('last');
+    const before = workers.length;
+    const fork = await forkSession(session, 5, echo);
+    sessions.push(fork);
+    expect(workers.length - before).toBe(1);
+    expect(ran(workers.at(-1)!)).toEqual(['', '', '', '', 'last']);
+    expect((await fork.run('on')).notes.join()).toContain('What cell 4 had assigned is lost');
   });
 
   it('say where a cell was not what it had been', async () => {

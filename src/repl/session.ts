@@ -81,12 +81,12 @@ export function forkSession(
 
 class LiveSession implements Session {
   private readonly record: RecordedCell[];
-  /** Cells that cost an interpreter: not run again. */
-  private readonly deadly = new Set<number>();
   private connection: Connection | null = null;
   private pending: Connection | null = null;
   private rebuilding: Promise<Connection> | null = null;
   private current: CellRun | null = null;
+  /** Cells that were asked for and have not begun. */
+  private readonly asked = new Set<{ interrupted: boolean }>();
   private queue: Promise<unknown> = Promise.resolve();
   private notes: string[] = [];
   private diedIdle = false;
@@ -119,12 +119,17 @@ class LiveSession implements Session {
   }
 
   run(code: string, signal?: AbortSignal): Promise<CellResult> {
+    const own = { interrupted: false };
+    this.asked.add(own);
     return this.inTurn(async () => {
       if (signal?.aborted) return notRun();
       const connection = await this.alive();
       if (signal?.aborted) return notRun();
+      this.asked.delete(own);
+      // One that was interrupted before leaves an empty cell, so that cells keep their numbers.
+      const text = own.interrupted ? '' : code;
       const run = new CellRun(connection, {
-        code,
+        code: text,
         seconds: this.options.limits.cellSeconds,
         characters: this.options.limits.outputCharacters,
         answer: (call, callSignal) => this.host.call(call, callSignal),
@@ -133,16 +138,27 @@ class LiveSession implements Session {
       const stop = () => run.stop('interrupted');
       signal?.addEventListener('abort', stop, { once: true });
       this.current = run;
+      this.host.onBegin?.();
       const outcome = await run.go();
       this.current = null;
       signal?.removeEventListener('abort', stop);
       if (this.closed) throw closed();
-      return this.recorded(code, outcome);
-    });
+      const result = this.recorded(text, outcome);
+      if (!own.interrupted) return result;
+      const { rebuilt, notes } = result;
+      return { ...notRun(), rebuilt, notes };
+    }).finally(() => this.asked.delete(own));
   }
 
   interrupt(): void {
-    if (this.connection && this.current?.stop('interrupted')) this.host.onStop?.('interrupted');
+    if (this.connection && this.current) {
+      if (this.current.stop('interrupted')) this.host.onStop?.('interrupted');
+      return;
+    }
+    const [next] = this.asked;
+    if (!next || next.interrupted) return;
+    next.interrupted = true;
+    this.host.onStop?.('interrupted');
   }
 
   kill(): void {
@@ -186,11 +202,8 @@ class LiveSession implements Session {
     const rebuilt = lost || this.diedIdle;
     this.notes = [];
     this.diedIdle = false;
-    this.record.push({ code, calls, status: told.status, seconds: told.seconds });
-    if (lost) {
-      this.deadly.add(this.record.length - 1);
-      void this.startRebuild();
-    }
+    this.record.push({ code, calls, status: told.status, seconds: told.seconds, ...(lost && { lost }) });
+    if (lost) void this.startRebuild();
     return { ...told, final, rebuilt, notes };
   }
 
@@ -265,11 +278,11 @@ class LiveSession implements Session {
     }
   }
 
-  /** Null: the interpreter died on a cell, which is deadly from now on. */
+  /** Null: the interpreter died on a cell, which is not run again from now on. */
   private async replayed(connection: Connection): Promise<string[] | null> {
     const notes: string[] = [];
     for (const [index, cell] of this.record.entries()) {
-      const dead = this.deadly.has(index) || cell.status === 'killed';
+      const dead = cell.lost === true || cell.status === 'killed';
       const replay = new Replay(dead ? { ...cell, status: 'killed' } : cell);
       const limit = this.options.limits.cellSeconds;
       const run = new CellRun(connection, {
@@ -283,7 +296,7 @@ class LiveSession implements Session {
       this.current = null;
       if (this.closed) return null;
       if (lost) {
-        this.deadly.add(index);
+        this.record[index] = { ...cell, lost };
         return null;
       }
       notes.push(...replay.notes(index + 1, told.status, told.error?.type ?? null));

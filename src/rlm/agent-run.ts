@@ -155,6 +155,12 @@ export class AgentRun {
     this.turn++;
   }
 
+  /** Where the recorded run that is gone through again had used up a budget. @throws BudgetExceeded */
+  throwIfOver(): void {
+    const over = this.tree.hooks.past?.over(this.setup.run, this.turn + 1);
+    if (over) throw new BudgetExceeded(over, 'it was used up here in the recorded run');
+  }
+
   /** @param depth of the run that would take one */
   outOfTurns(depth = this.setup.depth): BudgetExceeded {
     const { turns } = this.tree.settings.budgets;

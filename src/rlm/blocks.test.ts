@@ -3,6 +3,17 @@ import { mostBlocks, readBlocks } from './blocks';
 
 const code = (text: string) => readBlocks(text).code;
 
+it('tells where each block stands in the text', () => {
+  const text = 'Run x = 1: ```python\nx = 1\n```\n```repl y\r\nz```\n1. ```py title="y"\n   y';
+  const { code, places } = readBlocks(text);
+  expect(code).toEqual(['x = 1', 'y\nz', 'y']);
+  expect(places.map(([start, end]) => text.slice(start, end))).toEqual([
+    '\nx = 1\n```\n',
+    'y\r\nz```\n',
+    '\n   y',
+  ]);
+});
+
 describe('code in a model’s answer', () => {
   it('is in fences of ours in any case, and in no others', () => {
     const text = 'a\n```repl\nx = 1\n```\nb\n```Python\ny\n```\n```PY\nz\n```\n```json\n{}\n```\n```\nq\n```';

@@ -69,8 +69,7 @@ export function readBlocks(text: string): Blocks {
       else if (code.length < mostBlocks) {
         code.push(block);
         places.push([from, starts[at] ?? text.length]);
-      }
-      else beyond++;
+      } else beyond++;
     }
   }
   return { code, places, others, empty, beyond, prose: prose.join('\n') };

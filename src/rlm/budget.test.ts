@@ -80,6 +80,40 @@ describe('the ledger', () => {
     await expect(one.reserve(small, never)).rejects.toMatchObject({ cap: 'cost' });
   });
 
+  it('lets what is free go on where more was spent than there was', async () => {
+    const one = ledger({ cost: 1 });
+    one.settle(await one.reserve({ ...small, model: 'free' }, never), used(10, 10, 0));
+    one.settle(await one.reserve(small, never), used(10, 10, 1.2));
+    one.check({ ...small, model: 'free' });
+    await expect(one.reserve({ ...small, model: 'free' }, AbortSignal.timeout(50))).resolves.toMatchObject({
+      cost: 0,
+    });
+    await expect(one.reserve(small, never)).rejects.toMatchObject({ cap: 'cost' });
+  });
+
+  it('learns no price from an answer that is somebody’s own', async () => {
+    const one = ledger({ cost: 1 });
+    one.settleEdited(await one.reserve(small, never), used(10, 5, 0));
+    expect(one.spent()).toMatchObject({ promptTokens: 10, completionTokens: 5, cost: 0, paid: 0 });
+    await one.reserve(small, never);
+    const second = one.reserve(small, AbortSignal.timeout(20));
+    await expect(second, 'the first tells the price').rejects.toThrow();
+  });
+
+  it('asks another model’s price where that takes a call over', async () => {
+    const one = ledger({ cost: 1 });
+    const person = { ...small, model: 'person' };
+    one.settle(await one.reserve(person, never), used(10, 10, 0));
+    const [first, second] = [await one.reserve(person, never), await one.reserve(person, never)];
+    const handed = await one.handOver(first, { ...small, model: 'rich' }, never);
+    const waiting = one.handOver(second, { ...small, model: 'rich' }, never);
+    // Whoever is asked in the person's place later may not be free either.
+    expect(await one.reserve(person, never)).toMatchObject({ model: 'person' });
+    await expect(one.reserve(person, AbortSignal.timeout(20))).rejects.toThrow();
+    one.settle(handed, used(10, 10, 0.5));
+    await expect(waiting).rejects.toMatchObject({ cap: 'cost' });
+  });
+
   it('says that costs are not known, and learns how many tokens a character is', async () => {
     const one = ledger({ tokens: 10_000 });
     one.settle(await one.reserve({ ...small, characters: 1000 }, never), used(1000, 5, null));

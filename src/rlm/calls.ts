@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly from?: { readonly cell: string; readonly index: number; readonly of: number };
   /** Aborted when whoever waits for it does not any more. */
   readonly signal?: AbortSignal;
+  /** It is asked now; before, it only waited. */
+  readonly onMade?: () => void;
 }
 
 /**
@@ -91,6 +93,7 @@ async function recalled(
   const { name } = options.model;
   signal.throwIfAborted();
   const told = new ToldCall(run, options, name);
+  options.onMade?.();
   const nothing = { model: name, characters: charactersOf(options.messages), tokens: 0, cost: 0 };
   if (known === 'never') {
     return orAborted(new Promise<never>(() => undefined), signal).catch((thrown: unknown) => {
@@ -108,9 +111,7 @@ async function recalled(
     throw budgetOf(error) ?? error;
   }
   const blind =
-    'edited' in known
-      ? ledger.settleEdited(nothing, known.usage)
-      : ledger.settle(nothing, known.usage, true);
+    'edited' in known ? ledger.settleEdited(nothing, known.usage) : ledger.settle(nothing, known.usage, true);
   if (known.text !== '') told.streamed(known.text, false);
   told.word(name, known);
   told.answered(known);
@@ -131,6 +132,7 @@ async function reserved(
   const wanted = { model: model.name, characters, maxTokens, extraction };
   let reservation = await ledger.reserve(wanted, signal);
   const told = new ToldCall(run, options, model.name);
+  options.onMade?.();
   let open = true; // an aborted model may still stream
   let received = '';
   let thought = '';

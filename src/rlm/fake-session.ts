@@ -66,6 +66,7 @@ export function fakeSessions(python: FakePython): FakeSessions {
         stop = (how) => controller.abort(how);
         if (signal?.aborted) interrupt();
         else signal?.addEventListener('abort', interrupt, { once: true });
+        host.onBegin?.();
         const result = await runCell(code, python, options, host, controller.signal, variables);
         stop = null;
         cells.push({ code, calls: [], status: result.status });

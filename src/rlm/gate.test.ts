@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { PersonChat } from '../chat/person';
+import type { AgentRun } from './agent-run';
 import { fakeModel, recorded, repl, settingsWith, type Said, type SettingsChanges } from './fake-model';
 import { fakeSessions, type FakeCell } from './fake-session';
+import { decide } from './gate';
 import { pastOf } from './past';
 import { rewritten } from './rewrite';
 import { runnerOver } from './runner';
@@ -79,6 +82,16 @@ describe('at the gate of a cell', () => {
     expect(root.requests[1]!.messages.at(-2)!.content).toBe(`${repl('one thing')}\nThen:\n${repl('other')}`);
     expect(index.cell('0', '0#2')!.interventions).toHaveLength(1);
     expect(index.root!.turns[0]!.interventions).toHaveLength(1);
+  });
+
+  it('an edit leaves the same words in the prose as they are', async () => {
+    const { root } = await run(
+      [`I run second now, not ${'`second`'}.\n${repl('second')}`, repl('FINAL done')],
+      cellOnly('second', { kind: 'edit', text: 'other' }),
+    );
+    expect(root.requests[1]!.messages.at(-2)!.content).toBe(
+      `I run second now, not ${'`second`'}.\n${repl('other')}`,
+    );
   });
 
   it('an edit that changes nothing is none', async () => {
@@ -192,6 +205,32 @@ describe('at the gate of a call', () => {
   });
 });
 
+it('a cell that was stopped is stopped again once it has begun, however long its Python takes to come up', async () => {
+  const first = await run(
+    [repl('wait'), repl('FINAL done')],
+    null,
+    {},
+    { onSession: (_, session) => setTimeout(() => session.interrupt(), 30) },
+  );
+  const sessions = fakeSessions(python);
+  const late: typeof sessions.open = async (...given) => {
+    const session = await sessions.open(...given);
+    const begin = () => new Promise((resolve) => setTimeout(resolve, 60));
+    return { ...session, run: async (code, signal) => (await begin(), session.run(code, signal)) };
+  };
+  const trace = recorded();
+  const past = pastOf(first.events, { kind: 'replay', before: null, edits: [], missing: 'fail' });
+  const { value } = await runnerOver(late)(
+    { question: 'Q', context: { kind: 'text', text: 'abc' } },
+    settingsWith(),
+    { root: fakeModel(['never']), sub: fakeModel(['never']) },
+    async () => null as never,
+    { ...trace.hooks, past, signal: AbortSignal.any([trace.hooks.signal, AbortSignal.timeout(2000)]) },
+  );
+  expect(value).toBe('done');
+  expect(trace.of('cell_end').map(({ status }) => status)).toEqual(['interrupted', 'ok']);
+});
+
 it('while a person ponders, the time of the run stands still', async () => {
   const slow: Decide = async (what) => {
     await new Promise((resolve) => setTimeout(resolve, what.kind === 'cell' ? 200 : 120));
@@ -283,6 +322,17 @@ describe('ReAct', () => {
     expect(again.told()).toEqual(answer.told());
   });
 
+  it('has its call changed, not the same words in its thought', async () => {
+    const { root } = await run(
+      ['Thought: length() tells it.\nAction: length()', 'Answer: done'],
+      (what) => (what.kind === 'cell' ? { kind: 'edit', text: 'read(1, 2)' } : { kind: 'go' }),
+      { agent: 'react' },
+    );
+    expect(root.requests[1]!.messages.at(-2)!.content).toBe(
+      'Thought: length() tells it.\nAction: read(1, 2)',
+    );
+  });
+
   it('is nudged by an edit that is no call', async () => {
     const { of, result } = await act({ kind: 'edit', text: '(((' });
     expect(of('observation')[0]!.nudge).toBe(true);
@@ -321,9 +371,49 @@ describe('a cell that is stopped from outside', () => {
   );
 });
 
+it('nobody is asked of what is stopped already', async () => {
+  const asked: GateQuestion[] = [];
+  const tree = {
+    hooks: { gate: async (what: GateQuestion) => (asked.push(what), { kind: 'go' }) },
+    ledger: { still: (word: Promise<unknown>) => word },
+  };
+  const what = { kind: 'cell', run: '0', id: '0#1', turn: 1, code: 'x' } as const;
+  const decided = decide({ tree } as unknown as AgentRun, what, AbortSignal.abort(new Error('stopped')));
+  await expect(decided).rejects.toThrow('stopped');
+  expect(asked).toEqual([]);
+});
+
+it('calls that were a person’s are paid for out of the budget by whoever takes them over', async () => {
+  const person = new PersonChat();
+  const rich = fakeModel(() => 'y', { name: 'rich', price: 0.05, delay: 5 });
+  let handed = false;
+  person.subscribe((open) => {
+    if (open[0]?.id === 'q1') queueMicrotask(() => person.answer('q1', 'hello'));
+    if (open.length < 12 || handed) return;
+    handed = true;
+    void person.handOver(open[0]!.id, rich, true);
+  });
+  const trace = recorded();
+  const prompts = Array.from({ length: 12 }, (_, i) => `long prompt ${i}`).join('|');
+  const { spent, reason } = await runnerOver(fakeSessions(python).open)(
+    { question: 'Q', context: null },
+    settingsWith({ budgets: { cost: 1 }, concurrency: 16 }),
+    { root: fakeModel([repl('one a'), repl(`ask ${prompts}`), repl('FINAL 1')]), sub: person },
+    async () => null as never,
+    trace.hooks,
+  );
+  expect(reason).toBe('final');
+  // Two of twelve fit; all twelve would cost 3.
+  expect(rich.requests.length).toBeGreaterThan(0);
+  expect(spent.cost).toBeLessThanOrEqual(1);
+});
+
 it('an answer is written with other code wherever its blocks stand', () => {
-  const block = (written: string, ran = written) => ({ written, ran });
-  expect(rewritten('x\na\nb\na', [block('a'), block('a', 'c')], '')).toBe('x\na\nb\nc');
+  type Place = readonly [number, number];
+  const block = (written: string, ran = written, place: Place = [0, 99]) => ({ written, ran, place });
+  expect(rewritten('x\na\nb\na', [block('a', 'a', [2, 4]), block('a', 'c', [6, 7])], '')).toBe('x\na\nb\nc');
+  expect(rewritten('a b a', [block('a', 'c', [4, 5])], '')).toBe('a b c');
+  expect(rewritten('a b a', [block('a', 'c', [1, 4])], '')).toBe('\n```repl\nc\n```');
   expect(rewritten('a', [block('a')], '')).toBe('a');
   const indented = '  ```repl\n  a\n    b\n  ```\nthen';
   expect(rewritten(indented, [block('a\n  b', 'c')], 'then')).toBe('then\n```repl\nc\n```');

@@ -97,6 +97,7 @@ class Loop {
     const { run } = this;
     const { ledger, settings, hooks } = run.tree;
     this.signal.throwIfAborted();
+    run.throwIfOver();
     this.history = this.style.compacts ? await compact(run, this.history, this.session) : this.history;
     const characters = this.history.reduce((sum, { content }) => sum + content.length, 0);
     if (!hooks.past?.answers(run.setup.run, run.turn + 1))
@@ -206,19 +207,29 @@ class Loop {
     const { hooks } = this.run.tree;
     const run = decision.kind === 'go' || decision.kind === 'edit';
     const stop = run ? hooks.past?.stopped(this.run.setup.run, cell) : null;
-    const running = session.run(run ? code : '', signal);
-    const timer =
-      stop &&
-      setTimeout(
-        () => (stop.how === 'killed' ? session.kill() : session.interrupt()),
-        Math.min(stop.seconds * 1000, longest),
-      );
+    const late = new AbortController();
+    const stopNow = () => {
+      if (stop?.how === 'late') late.abort();
+      else if (stop?.how === 'killed') session.kill();
+      else session.interrupt();
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const seconds = stop?.seconds ?? 0;
+    const unbegun = seconds === 0 && stop != null && stop.how !== 'killed';
+    // The time that it was let run counts from its own beginning: Python may be made anew before it.
+    const begun = () => (timer = setTimeout(stopNow, Math.min(seconds * 1000, longest)));
+    this.host.begun = stop && !unbegun ? begun : null;
+    const { signal: either, release } = joined([signal, late.signal]);
+    const running = session.run(run ? code : '', either);
+    if (unbegun) stopNow();
     try {
       const result = await orAborted(running, hooks.signal);
       if (decision.kind === 'answer') return { ...result, stdout: decision.text };
       return decision.kind === 'skip' ? { ...result, status: 'error', error: skipped } : result;
     } finally {
-      if (timer) clearTimeout(timer);
+      this.host.begun = null;
+      clearTimeout(timer);
+      release();
     }
   }
 

@@ -305,6 +305,127 @@ describe('a run that is forked', () => {
   });
 });
 
+describe('what still waited when its cell was stopped', () => {
+  /** Two of the batch are asked, the others wait for permits; or all wait at their gates. */
+  const stopped = async (settings: SettingsChanges, command: string, hooks: Partial<RlmHooks> = {}) => {
+    const first = await run(
+      {
+        root: [repl(command), repl('say on'), repl('FINAL 1')],
+        settings,
+        sub: ({ signal }) =>
+          new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason as Error))),
+      },
+      {
+        ...hooks,
+        onSession: (of, session, state) => {
+          if (of === '0' && state === 'open') setTimeout(() => session.interrupt(), 40);
+        },
+      },
+    );
+    expect(first.of('cell_end').find(({ run }) => run === '0')!.status).toBe('interrupted');
+    return first;
+  };
+  const permits: SettingsChanges = { concurrency: 2 };
+  const gate: RlmHooks['gate'] = (what) =>
+    what.kind === 'call' ? new Promise(() => undefined) : Promise.resolve({ kind: 'go' });
+
+  it.each([
+    ['for a permit', permits, 'ask a|b|c|d', undefined],
+    ['at its gate', permits, 'ask a|b', gate],
+    ['for an interpreter', { budgets: { depth: 2, turns: 20 } }, 'children a|b|c|d|e|f', undefined],
+  ] as const)('%s is asked neither in a fork nor in a replay', async (_, settings, command, waits) => {
+    const first = await stopped(settings, command, waits && { gate: waits });
+    const before = turnRequest(first.events, 3);
+    const one = { root: [repl('FINAL 2')], settings };
+    const seen: string[] = [];
+    const watch: Partial<RlmHooks> = {
+      gate: async (what) => (seen.push(what.id), { kind: 'go' }),
+    };
+    const fork = await run(one, { ...again(first.events, { before }), ...watch });
+    expect(fork.models.sub.requests).toEqual([]);
+    expect(seen.filter((id) => id.includes('/'))).toEqual([]);
+    expect(fork.result).toMatchObject({ value: 2, turns: 3 });
+    const replay = await run(one, again(first.events, { kind: 'replay', missing: 'fail' }));
+    expect(replay.asked).toBe(0);
+    expect(replay.of('call_failed').filter(({ error }) => error.code === 'not_recorded')).toEqual([]);
+    expect(replay.of('intervention')).toMatchObject(first.of('intervention').map(({ what }) => ({ what })));
+    expect(replay.result).toMatchObject({ value: 1, turns: 3 });
+  });
+});
+
+describe('a run whose time was over', () => {
+  it('in a batch, is gone through again to its extraction', async () => {
+    const settings = { budgets: { seconds: 0.5, turns: 5 } };
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const first = await run({
+      root: [repl('ask a|b|c\nshow'), 'extracted'],
+      settings: { ...settings, concurrency: 2 },
+      sub: async () => (await pause(900), 'late'),
+    });
+    expect(first.result).toMatchObject({ reason: 'extracted', value: 'extracted' });
+    expect(first.of('cell_end')[0]!.status).toBe('interrupted');
+    const replay = await run(
+      { root: ['never'], settings: { ...settings, concurrency: 2 } },
+      again(first.events, { kind: 'replay', missing: 'fail' }),
+    );
+    expect(replay.result).toMatchObject({ reason: 'extracted', value: 'extracted', error: null });
+    expect(replay.of('cell_end').map(({ status }) => status)).toEqual(['interrupted']);
+    expect(replay.of('call_failed').filter(({ error }) => error.code === 'not_recorded')).toEqual([]);
+    expect(replay.of('intervention')).toEqual([]);
+    expect(replay.of('budget').at(-1)!.hit).toBe('seconds');
+    expect(replay.asked).toBe(0);
+  });
+
+  it('between two turns, is too, also by tools', async () => {
+    for (const agent of ['rlm', 'react'] as const) {
+      const settings = { agent, budgets: { seconds: 60, turns: 5 } };
+      const turn = agent === 'react' ? 'Action: length()' : repl('say 1');
+      const first = await run({
+        root: [turn, turn, '"extracted"'],
+        settings: { ...settings, budgets: { turns: 2 } },
+      });
+      // As a deadline writes it: nothing but what was hit stands between the last turn and the extraction.
+      const late = first.events.map((event) =>
+        event.type === 'budget' && event.hit === 'turns' ? { ...event, hit: 'seconds' as const } : event,
+      );
+      expect(late).not.toEqual(first.events);
+      const replay = await run(
+        { root: ['never'], settings },
+        again(late, { kind: 'replay', missing: 'fail' }),
+      );
+      expect(replay.result).toMatchObject({ reason: 'extracted', value: first.result.value, turns: 2 });
+      // A run that goes on has a time of its own.
+      const on = await run(
+        { root: [agent === 'react' ? 'Answer: more' : repl('FINAL "more"')], settings },
+        again(late, { kind: 'resume' }),
+      );
+      expect(on.result).toMatchObject({ reason: 'final', value: 'more', turns: 3 });
+    }
+  });
+});
+
+it('an edited answer is no price: the cost of what it asks is bounded as ever', async () => {
+  const paid = { name: 'm', price: 0.02, delay: 5 };
+  const settings = settingsWith({ budgets: { cost: 1 }, concurrency: 16 });
+  const go = async (script: Parameters<typeof fakeModel>[0], past?: Partial<RlmHooks>) => {
+    const model = fakeModel(script, paid);
+    const trace = recorded();
+    const input = { question: 'What?', context: null };
+    const models = { root: model, sub: model };
+    const open = fakeSessions(python).open;
+    const hooks = { ...trace.hooks, ...past };
+    const result = await runnerOver(open)(input, settings, models, async () => null as never, hooks);
+    return { ...trace, model, result };
+  };
+  const refused = await go([new LabError('chat_refused', 'No.', { hint: '' })]);
+  const prompts = Array.from({ length: 16 }, (_, i) => `p${i} ${'x'.repeat(30)}`).join('|');
+  const edits: Edit[] = [{ kind: 'answer', run: '0', turn: 1, text: repl(`ask ${prompts}`) }];
+  const before = turnRequest(refused.events, 1);
+  const fork = await go(() => 'y', again(refused.events, { before, edits }));
+  expect(fork.model.requests.length).toBeGreaterThan(0);
+  expect(fork.result.spent.cost).toBeLessThanOrEqual(1);
+});
+
 describe('a run that goes on', () => {
   it('after it was stopped, or its model failed, or its turns ran out', async () => {
     const turns = [repl('ask a|b\nshow'), repl('one c\nshow')];

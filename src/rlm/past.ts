@@ -7,9 +7,9 @@
  * turn, sub-calls by id, else by their prompt: a log of another system has ids and numbers of its own.
  */
 
-import type { ChatReply } from '../chat/chat';
 import type { Edit, PastFacts, RlmEvent } from './trace';
-import type { GateDecision, GateQuestion, Past, PastCall, PastFailure } from './run-types';
+import { caps, type Cap } from './budget';
+import type { GateDecision, GateQuestion, Past, PastCall } from './run-types';
 import { CellCalls } from './past-calls';
 import { standing } from './past-edits';
 import { childReply, editedReply, recordedReply } from './past-replies';
@@ -84,7 +84,7 @@ class RecordedPast implements Past {
     return last?.compaction != null && last.compaction.seq < this.before;
   }
 
-  decided(what: GateQuestion): GateDecision | null {
+  decided(what: GateQuestion): ReturnType<Past['decided']> {
     const there = this.runs.get(what.run);
     if (!there) return null;
     return what.kind === 'cell' ? this.ofCell(there, what) : this.ofCall(there, what);
@@ -92,10 +92,15 @@ class RecordedPast implements Past {
 
   stopped(run: string, cell: string): ReturnType<Past['stopped']> {
     const node = this.runs.get(run)?.cells.get(cell);
-    if (!node || this.edit('code', node.run, node.id)) return null;
-    const stop = node.interventions.findLast(({ what }) => what === 'interrupted' || what === 'killed');
-    if (!stop || stop.seq >= this.before) return null;
-    return { how: stop.what as 'interrupted' | 'killed', seconds: node.seconds };
+    const how = node && this.stopOf(node);
+    return how ? { how, seconds: node.seconds } : null;
+  }
+
+  over(run: string, turn: number): Cap | null {
+    const there = this.runs.get(run);
+    if (!there || there.left || this.facts.kind !== 'replay' || turnOf(there, turn)) return null;
+    const extracted = there.run.calls.some((call) => call.purpose === 'extract' && !there.given.has(call));
+    return (extracted && caps.find((cap) => cap === there.run.hits.at(-1))) || null;
   }
 
   child(run: string, of: { readonly run: string; readonly call: string }, question: string): void {
@@ -105,11 +110,11 @@ class RecordedPast implements Past {
     this.runs.set(run, same ? known(child) : null);
   }
 
-  reply(call: PastCall): ChatReply | PastFailure | 'never' | null {
+  reply(call: PastCall): ReturnType<Past['reply']> {
     const there = this.runs.get(call.run);
     if (!there) return null;
     if (call.purpose === 'sub') return this.subReply(there, call);
-    const reply = there.left ? null : this.ownReply(there, call);
+    const reply = there.left ? null : (this.ownReply(there, call) ?? this.unlessWaiting(there.run, null));
     if (reply === null && this.asks) there.left = true;
     return reply;
   }
@@ -142,9 +147,9 @@ class RecordedPast implements Past {
     return found;
   }
 
-  private ofCall(there: Known, what: Extract<GateQuestion, { kind: 'call' }>): GateDecision | null {
+  private ofCall(there: Known, what: Extract<GateQuestion, { kind: 'call' }>): GateDecision | 'never' | null {
     const call = this.callLike(there, what);
-    if (!call) return null;
+    if (!call) return this.unlessWaiting(there.run, there.cells.get(what.from.cell) ?? null);
     const decision = this.decision(call.interventions);
     if (decision) return decision;
     const edit = this.edit('sub', there.run, call.id);
@@ -168,7 +173,7 @@ class RecordedPast implements Past {
     return found;
   }
 
-  private subReply(there: Known, asked: PastCall): ChatReply | PastFailure | 'never' | null {
+  private subReply(there: Known, asked: PastCall): ReturnType<Past['reply']> {
     const call = there.calls.get(asked.call);
     if (!call) return null;
     const edit = this.edit('sub', there.run, call.id);
@@ -180,7 +185,7 @@ class RecordedPast implements Past {
     return this.replyOf(call);
   }
 
-  private ownReply(there: Known, call: PastCall): ChatReply | PastFailure | 'never' | null {
+  private ownReply(there: Known, call: PastCall): ReturnType<Past['reply']> {
     if (call.purpose === 'turn') return this.turnReply(there, call.turn);
     const found = there.run.calls.find(
       (one) => one.purpose === call.purpose && !there.given.has(one) && this.isBefore(one),
@@ -190,7 +195,7 @@ class RecordedPast implements Past {
     return this.replyOf(found);
   }
 
-  private turnReply(there: Known, number: number): ChatReply | PastFailure | 'never' | null {
+  private turnReply(there: Known, number: number): ReturnType<Past['reply']> {
     const turn = turnOf(there, number);
     if (!turn) return null;
     const { call } = turn;
@@ -202,25 +207,46 @@ class RecordedPast implements Past {
     return again ? null : this.replyOf(call);
   }
 
-  private replyOf(call: CallNode): ChatReply | PastFailure | 'never' | null {
+  private replyOf(call: CallNode): ReturnType<Past['reply']> {
     const { response, failed } = call;
     if (response) return recordedReply(response);
     if (!failed) return null;
     const { error, usage } = failed;
+    const cell = call.from && this.index.cell(call.run.id, call.from.cell);
+    const waiting = this.unlessWaiting(call.run, cell ?? null);
     switch (error.code) {
-      case 'aborted': {
-        const cell = call.from && this.index.cell(call.run.id, call.from.cell);
-        return cell?.interventions.some(({ what }) => what === 'interrupted' || what === 'killed')
-          ? 'never'
-          : null;
-      }
+      case 'aborted':
+        return waiting;
       case 'not_recorded':
         return null;
       // Another run has a budget of its own.
       case 'budget_exceeded':
         if (this.facts.kind !== 'replay') return null;
+        if (error.field === 'budgets.seconds' && waiting) return waiting;
     }
     return { error, ...(usage && { usage }) };
+  }
+
+  /** How a cell was stopped from outside where the record holds; null: it was not. */
+  private stopOf(cell: CellNode): 'interrupted' | 'killed' | 'late' | null {
+    if (this.edit('code', cell.run, cell.id)) return null;
+    const stop = cell.interventions.findLast(({ what }) => what === 'interrupted' || what === 'killed');
+    if (stop) return stop.seq < this.before ? (stop.what as 'interrupted' | 'killed') : null;
+    // By the end of the time, of which nothing is told; another run than a replay has a time of its own.
+    return cell.status === 'interrupted' && this.facts.kind === 'replay' ? 'late' : null;
+  }
+
+  /** `never`: what the record does not have, or not to its end, still waited when its cell or one above was stopped. */
+  private unlessWaiting(run: RunNode, cell: CellNode | null): 'never' | null {
+    const seen = new Set<RunNode>();
+    for (let [at, asking]: [RunNode, CellNode | null] = [run, cell]; ;) {
+      if (asking && this.stopOf(asking)) return 'never';
+      const { parent } = at;
+      if (!parent || seen.has(at)) return null;
+      seen.add(at);
+      asking = (parent.from && this.index.cell(parent.run.id, parent.from.cell)) ?? null;
+      at = parent.run;
+    }
   }
 
   private decision(interventions: CellNode['interventions']): GateDecision | null {

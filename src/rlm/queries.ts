@@ -2,7 +2,6 @@
 
 import type { ChatModel } from '../chat/chat';
 import { LabError } from '../errors';
-import type { Json } from '../json';
 import type { HostCall, HostReply } from '../repl/session-types';
 import type { AgentRun } from './agent-run';
 import { BudgetExceeded } from './budget';
@@ -124,13 +123,15 @@ async function decided(
 
 async function askModel(run: AgentRun, cell: CellState, ask: Ask, signal: AbortSignal): Promise<Item> {
   const { number, model, from } = ask;
+  let made = false;
+  const onMade = () => (made = true);
   try {
     const messages = [{ role: 'user' as const, content: ask.prompt }];
-    const reply = await callModel(run, { purpose: 'sub', model, messages, number, from, signal });
+    const reply = await callModel(run, { purpose: 'sub', model, messages, number, from, signal, onMade });
     if (reply.finish === 'length') cell.cut++;
     return { ok: true, text: reply.text };
   } catch (error) {
-    if (error instanceof BudgetExceeded) run.tree.ledger.giveBack();
+    if (!made || error instanceof BudgetExceeded) run.tree.ledger.giveBack();
     throw error;
   }
 }

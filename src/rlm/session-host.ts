@@ -14,7 +14,14 @@ export class LoopHost implements SessionHost {
   /** The cell that is running. */
   cell: CellState = newCell('');
 
+  /** Called once that really begins. */
+  begun: (() => void) | null = null;
+
   constructor(private readonly run: AgentRun) {}
+
+  onBegin(): void {
+    this.begun?.();
+  }
 
   async call(call: HostCall, signal: AbortSignal): Promise<HostReply> {
     const { run } = this;

@@ -119,3 +119,25 @@ test('variables are told turn by turn, with what changed and what made them, and
   await page.keyboard.press('k');
   await expect(rlm.turn(2)).toBeFocused();
 });
+
+test('a part that cannot be loaded leaves a card with what to do, and the rest of the page', async ({
+  rlm,
+  page,
+}) => {
+  await page.route(/\/TreeView[-.]/, (route) => route.abort());
+  await rlm.open();
+  await rlm.byHand();
+  await rlm.ask('Which words?', 'one two three');
+  await rlm.run.click();
+  await rlm.cell('FINAL("three")');
+  await rlm.finished();
+  await page.getByRole('tab', { name: 'Tree' }).click();
+  const card = page.getByRole('region', { name: 'Part of the page' });
+  await expect(card).toContainText('part_missing');
+  await expect(card.getByRole('button', { name: 'Reload' })).toBeVisible();
+  await expectAccessible(page, 'a part that is missing');
+  await page.getByRole('tab', { name: 'Turns' }).click();
+  await expect(rlm.turn(1)).toBeVisible();
+  await expect(rlm.answer.getByLabel('Answer')).toHaveText('three');
+  rlm.complaints.length = 0; // the browser's word on what was refused here
+});

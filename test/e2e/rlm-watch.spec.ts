@@ -160,8 +160,7 @@ test('of each turn what truncation took away is counted and shaded, and shown on
   page,
 }) => {
   const turn = watched.turn(1);
-  await turn.locator('summary', { hasText: 'What the model was told' }).click();
-  const open = turn.getByRole('button', { name: /^Seen and unseen/ });
+  const open = turn.getByRole('button', { name: /^What it saw, of what there was/ });
   await open.focus();
   await page.keyboard.press('Enter');
   const output = turn.getByRole('region', { name: 'Output, seen and unseen' });

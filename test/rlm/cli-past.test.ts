@@ -1,9 +1,12 @@
 /** `lab rlm` over a recorded run: replay, fork and resume without a model, and what is said of bad input. */
 
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { rlm, type RlmCommandOptions } from '../../src/cli/rlm';
 import { readRlmSpec } from '../../src/cli/input';
 import { recordedRun } from '../../src/cli/rlm-past';
@@ -92,6 +95,34 @@ it('forks at an answer, and at code from a file, and writes a trace that tells o
     before: seq,
     edits: [{ kind: 'code', run: '0', cell: '0#1', text: 'n = 70' }],
   });
+}, 120_000);
+
+it('sends no key to a service that a trace names, and asks it nothing in a replay', async () => {
+  const heard: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    heard.push(request.headers.authorization);
+    response.writeHead(400).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const models = { root: { kind: 'endpoint', url, model: 'm' } };
+  const start = events[0]!;
+  const spec = { ...((start as { spec?: object }).spec ?? {}), models };
+  const bent = file('models.jsonl', writeTrace([{ ...start, spec } as RlmEvent]));
+  vi.stubEnv('LAB_API_KEY', 'secret-of-mine');
+  try {
+    await rlm(undefined, { ...none, resume: bent });
+    expect(heard.length).toBeGreaterThan(0);
+    expect(heard.filter((header) => header?.includes('secret'))).toEqual([]);
+    heard.length = 0;
+    await rlm(undefined, { ...none, 'replay-trace': bent });
+    expect(heard).toEqual([]);
+    await rlm(undefined, { ...none, resume: bent, 'key-env': [`${new URL(url).origin}=LAB_API_KEY`] });
+    expect(heard).toContain('Bearer secret-of-mine');
+  } finally {
+    vi.unstubAllEnvs();
+    server.close();
+  }
 }, 120_000);
 
 it('refuses what cannot be, by the field', async () => {

@@ -65,7 +65,7 @@ export function fakeRlm(
     text: nothing,
     messages: nothing,
     save: async () => ({ file: new Blob(['x']), extension: '.json', notes: ['Lost.'] }),
-    recording: async () => new Blob(['r']),
+    recording: async () => ({ file: new Blob(['r']), extension: '.jsonl', notes: [] }),
     pack: nothing,
     open: nothing,
     drop: hear('drop'),

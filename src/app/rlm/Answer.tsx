@@ -34,7 +34,7 @@ export function Answer() {
         )}
         {score && (
           <p>
-            {score.note} Score {three(score.score)}; n = 1, which tells of this question alone.
+            {visible(score.note)} Score {three(score.score)}; n = 1, which tells of this question alone.
           </p>
         )}
         {gold !== null && !score?.right && (

@@ -11,7 +11,7 @@ import { HandOver } from './drive/HandOver';
 import { isFocusFree } from './drive/focus';
 import { useRlm, useRlmState } from './hooks';
 import { dollars } from './money';
-import type { Ask } from './protocol';
+import { MORE, type Ask } from './protocol';
 import { visible } from '../../visible';
 
 const purposes: Readonly<Record<Ask['place']['purpose'], string>> = {
@@ -118,15 +118,17 @@ function Left({ ask }: { ask: Ask }) {
   return <p className="muted">Left when this turn began: {parts.join(', ')}.</p>;
 }
 
+/** A message of which one page is drawn at a time, however long it is. */
 function Told({ ask, index }: { ask: Ask; index: number }) {
   const rlm = useRlm();
   const { role, content, length } = ask.messages[index]!;
-  const [all, setAll] = useState<string | null>(null);
+  const [page, setPage] = useState({ from: 0, text: content });
   const [fault, setFault] = useState<string | null>(null);
-  const shown = all ?? content;
-  const fetchAll = async () => {
+  const { from, text } = page;
+  const end = from + text.length;
+  const go = async (to: number) => {
     try {
-      setAll(await rlm.askText(ask, index));
+      setPage({ from: to, text: to === 0 ? content : await rlm.askText(ask, index, to) });
       setFault(null);
     } catch (error) {
       setFault(LabError.from(error).message);
@@ -136,11 +138,35 @@ function Told({ ask, index }: { ask: Ask; index: number }) {
     <div className="told">
       <p className="muted">
         {role}
-        {length > shown.length && (
+        {length > content.length && (
           <>
-            : the first {formatCount(shown.length)} of {formatCount(length)} characters{' '}
-            <button type="button" className="inline" onClick={() => void fetchAll()}>
-              Show all
+            : characters {formatCount(from + 1)} to {formatCount(end)} of {formatCount(length)}{' '}
+            <button type="button" className="inline" aria-disabled={from === 0} onClick={() => void go(0)}>
+              First
+            </button>{' '}
+            <button
+              type="button"
+              className="inline"
+              aria-disabled={from === 0}
+              onClick={() => void go(Math.max(0, from - MORE))}
+            >
+              Before
+            </button>{' '}
+            <button
+              type="button"
+              className="inline"
+              aria-disabled={end >= length}
+              onClick={() => end < length && void go(end)}
+            >
+              Next
+            </button>{' '}
+            <button
+              type="button"
+              className="inline"
+              aria-disabled={end >= length}
+              onClick={() => end < length && void go(length - MORE)}
+            >
+              Last
             </button>
           </>
         )}
@@ -150,8 +176,15 @@ function Told({ ask, index }: { ask: Ask; index: number }) {
           {fault}
         </p>
       )}
-      <pre className="words" tabIndex={0} role="group" aria-label={`Message of the ${role}`} data-scrolls>
-        {visible(shown)}
+      <pre
+        key={from}
+        className="words"
+        tabIndex={0}
+        role="group"
+        aria-label={`Message of the ${role}`}
+        data-scrolls
+      >
+        {visible(text)}
       </pre>
     </div>
   );

@@ -70,7 +70,7 @@ function Text({ cut, label, className = '', draw = plain }: Props) {
       )}
       {fault && (
         <p className="fault" role="alert">
-          {fault}
+          {visible(fault)}
         </p>
       )}
     </div>

@@ -1,6 +1,7 @@
 /** Logs and recordings, into the page and out of it. */
 
 import { useRef } from 'react';
+import { visible } from '../../visible';
 import { formatCount } from '../format';
 import { Menu } from '../views/Menu';
 import { useRlm, useRlmState } from './hooks';
@@ -75,7 +76,7 @@ export function Files() {
       {sentences.length > 0 && (
         <ul className="run-notices muted">
           {sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>{visible(sentence)}</li>
           ))}
         </ul>
       )}

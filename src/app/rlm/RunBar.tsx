@@ -1,5 +1,6 @@
 /** What a run of this set-up may cost at most, and the button that starts it; the bar above the run does the rest. */
 
+import { visible } from '../../visible';
 import { formatCount } from '../format';
 import { modelsIn } from './draft';
 import { activeOf } from './drive/can';
@@ -11,6 +12,7 @@ export function RunBar() {
   const rlm = useRlm();
   const faults = useFaults();
   const active = useRlmState(({ runs }) => activeOf(runs) !== null);
+  const comparing = useRlmState((state) => state.comparing);
   const reading = useRlmState((state) => state.reading);
   const wrong = faults.size > 0;
   const prepare = () => {
@@ -27,7 +29,7 @@ export function RunBar() {
         <p className="fault" role="status">
           {faults.size === 1 ? 'One setting is' : `${faults.size} settings are`} wrong:{' '}
           {[...faults]
-            .map(([path, sentence]) => (path ? `${path}: ${sentence}` : sentence))
+            .map(([path, sentence]) => (path ? `${visible(path)}: ${sentence}` : sentence))
             .slice(0, 3)
             .join(' ')}
         </p>
@@ -39,8 +41,14 @@ export function RunBar() {
         className="primary"
         disabled={wrong || reading}
         // Not disabled: it would lose the focus to the page.
-        aria-disabled={active}
-        title={active ? 'A run goes on: stop it first (Esc)' : 'Ctrl+Enter in the question'}
+        aria-disabled={active || comparing !== null}
+        title={
+          active
+            ? 'A run goes on: stop it first (Esc)'
+            : comparing !== null
+              ? `The ${comparing} goes on: stop it first`
+              : 'Ctrl+Enter in the question'
+        }
         onClick={() => void rlm.start()}
       >
         Run

@@ -19,9 +19,14 @@ export function Status({ run }: { run: RunState }) {
   );
 }
 
-function inWords({ phase, origin, asks, summary }: RunState, turns: number): string {
+/** Exported for its test. */
+export function inWords({ phase, origin, asks, summary }: RunState, turns: number): string {
+  if (origin.kind === 'link')
+    return origin.format === null
+      ? 'Reading the run of the link…'
+      : 'A recorded run from a link: nothing is run.';
   if (origin.kind === 'file') {
-    const name = `“${origin.name}”`;
+    const name = `“${visible(origin.name)}”`;
     if (origin.format === null) return `Reading ${name}…`;
     return `The log ${name}${origin.format === 'lab' ? '' : ` (${origin.format})`}: nothing is run.`;
   }
@@ -72,7 +77,7 @@ export function Loading({ run }: { run: RunState }) {
             <td className="doing">{visible(stage)}</td>
             <td className="bar">
               {total !== null && total > 0 && (
-                <progress value={loaded} max={total} aria-label={`Bytes of ${model}`} />
+                <progress value={loaded} max={total} aria-label={`Bytes of ${visible(model)}`} />
               )}
             </td>
             <td className="number">{loaded > 0 && formatBytes(loaded)}</td>

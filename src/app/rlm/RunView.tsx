@@ -109,7 +109,7 @@ function Run() {
       )}
       {run.asks[0] && <AskCard key={run.asks[0].id} ask={run.asks[0]} waiting={run.asks.length - 1} />}
       {run.gates.length > 0 && <Late part={parts.Gates} />}
-      <Answer />
+      <Answer key={run.id} />
       {root !== null && <Views />}
       {root === null && run.origin.kind !== 'here' && run.origin.format !== null && (
         <section className="panel" aria-label="Turns">

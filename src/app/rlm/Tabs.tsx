@@ -19,6 +19,7 @@ interface TabsProps<Id extends string> {
 export function Tabs<Id extends string>({ label, className, tabs, chosen, choose }: TabsProps<Id>) {
   const row = useRef<HTMLDivElement>(null);
   const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const at = tabs.findIndex(({ id }) => id === chosen);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
     if (to === undefined) return;

@@ -51,6 +51,9 @@ export function Turn({ id, nested }: Props) {
         {(tool, i) => <Tool key={i} tool={tool} />}
       </Paged>
       {observation && <Observation turn={id} {...observation} />}
+      <Suspense>
+        <Seen turn={id} />
+      </Suspense>
     </>
   );
 }
@@ -158,6 +161,12 @@ function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
             <CutText cut={{ text: prose, length: prose.length, at: null }} label="What the model wrote" />
           )
         : !error && <CutText cut={text} label="What the model wrote" />}
+      {split && text.length > text.text.length && (
+        <p className="more-text muted">
+          Of a text of {plural(text.length, 'character')} this is what the first {formatCount(text.text.length)}{' '}
+          say beside the code: the rest stands under “As written”.
+        </p>
+      )}
       {!error && call.usage === null && text.length === 0 && (
         <p className="muted">
           {!goesOn
@@ -220,9 +229,6 @@ function Observation({ turn, text, full, nudge }: NonNullable<TurnView['observat
       }
     >
       <CutText cut={text} label="What the model was told" />
-      <Suspense fallback={<p className="muted">…</p>}>
-        <Seen turn={turn} />
-      </Suspense>
     </Folded>
   );
 }

@@ -77,8 +77,8 @@ export class RlmClient {
   }
 
   /** @throws LabError for a model that cannot be opened; the question then stays with the person. */
-  async handOver(ask: string, ref: ModelRef, all: boolean): Promise<void> {
-    await this.connection.call((api) => api.handOver(ask, ref, all));
+  async handOver(ask: string, ref: ModelRef, all: boolean, keys: RunRequest['keys']): Promise<void> {
+    await this.connection.call((api) => api.handOver(ask, ref, all, keys));
   }
 
   step(on: boolean): void {
@@ -127,7 +127,7 @@ export class RlmClient {
     return this.connection.call((api) => api.save(branch, format));
   }
 
-  recording(branch: string): Promise<Blob | null> {
+  recording(branch: string): Promise<SavedLog | null> {
     return this.connection.call((api) => api.recording(branch));
   }
 

@@ -67,6 +67,13 @@ export function withOwnQuestion({ draft, aside }: Changed): Changed {
   };
 }
 
+/** Another set-up in its place; a question of one's own is there again once one is chosen. */
+export function withWhole(changed: Changed, spec: RlmSpec): Changed {
+  const { draft } = changed;
+  const { aside } = draft.task || draft === spec ? changed : withTask(changed, 'needle');
+  return { draft: spec, aside: { ...aside, task: spec.task ? null : aside.task } };
+}
+
 /** The set-up with files as its context, taken as their names say. */
 export function withContext(changed: Changed, files: readonly DescribedFile[]): Changed {
   const { draft, aside } = withOwnQuestion(changed);

@@ -1,6 +1,7 @@
 /** What is wrong with a set-up, field by field, in plain words. The schema judges; what it cannot know is added. Pure. */
 
 import { RlmSpec } from '../../experiment/rlm-spec';
+import { visible } from '../../visible';
 import { inWords, type Faults } from '../views/issue';
 
 /** What of the page's state a set-up depends on besides. */
@@ -13,7 +14,7 @@ export interface Beside {
 export function faultsOf(draft: RlmSpec, { held }: Beside): Faults {
   const faults = new Map<string, string>();
   const say = (path: string, sentence: string) => {
-    if (!faults.has(path)) faults.set(path, sentence);
+    if (!faults.has(path)) faults.set(path, visible(sentence));
   };
   // Texts that their fields hold because they could not be read.
   const { schema, inputs } = draft as { readonly schema: unknown; readonly inputs?: unknown };

@@ -19,8 +19,10 @@ export interface Kit {
   forget(branch: string): void;
   /** A branch was saved as a whole. */
   markSaved(branch: string): void;
-  /** Takes a branch away; another is shown in its place. */
-  remove(branch: string): void;
+  /** The worker no longer has any. */
+  forgetAll(): void;
+  /** Takes a branch away; another is shown in its place. @param never it did not begin: its number is free again. */
+  remove(branch: string, never?: boolean): void;
   /** Shows an error beside the run. */
   fail(error: unknown): void;
   /** Files that a spec names and that are at hand. */

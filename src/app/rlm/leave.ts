@@ -1,12 +1,14 @@
 /**
- * Asks before the page is left with work in it: a run that goes on, an answer that is typed and not sent, or a branch that
+ * Asks before the page is left with work in it: a run that goes on, a text that is typed and not sent, or a branch that
  * holds a person's own work and was never saved. What a model did by itself can be run again, and is not asked about.
  */
 
 import { isActive, type RunState } from './run';
 import type { Rlm, RlmState } from './state';
 
-export const wouldLose = ({ runs, typed, gateTexts, saved }: RlmState): boolean =>
+export const wouldLose = ({ runs, typed, unsent, gateTexts, editing, saved }: RlmState): boolean =>
+  unsent.size > 0 ||
+  (editing?.text != null && editing.text.after !== editing.text.before) ||
   [...runs.values()].some((run) => {
     if (run.origin.kind !== 'here') return false;
     return isActive(run) || (!saved.has(run.id) && isHandmade(run));

@@ -1,4 +1,4 @@
-/** What the page and its RLM worker say to each other. Wire types only: plain data, no error objects, no key but in `RunRequest`. */
+/** What the page and its RLM worker say to each other. Wire types only: plain data, no error objects, no key but in `RunRequest` and `handOver`. */
 
 import type { CallPlace, Message, ModelRef } from '../../chat/chat';
 import type { PriceTable } from '../../chat/prices';
@@ -119,8 +119,11 @@ export interface RlmApi extends WorkerApi {
   run(request: RunRequest): Promise<Outcome<RlmSummary>>;
   /** What a person says who was asked; null: they leave, and the call fails with `person_left`. */
   answer(ask: string, text: string | null): void;
-  /** Another model answers in the person's place; `all`: from now on, whatever a person is asked in this run. */
-  handOver(ask: string, ref: ModelRef, all: boolean): Promise<Outcome<null>>;
+  /**
+   * Another model answers in the person's place; `all`: from now on, whatever a person is asked in this run. It is opened
+   * with the keys of now, which may have been entered since the run began.
+   */
+  handOver(ask: string, ref: ModelRef, all: boolean, keys: RunRequest['keys']): Promise<Outcome<null>>;
   /** Whether the present run waits before each cell and sub-call from now on; what waits goes on where not. */
   step(on: boolean): void;
   decide(gate: string, decision: GateDecision): void;
@@ -140,8 +143,8 @@ export interface RlmApi extends WorkerApi {
   messages(branch: string, seq: number): Promise<Outcome<readonly (Message & { readonly length: number })[]>>;
   /** A branch's trace as a file. */
   save(branch: string, format: LogFormat): Promise<Outcome<SavedLog>>;
-  /** Every answer of a model in a branch; null: there is none. */
-  recording(branch: string): Promise<Outcome<Blob | null>>;
+  /** Answers of models in a branch; null: there is none. Notes say what is not among them. */
+  recording(branch: string): Promise<Outcome<SavedLog | null>>;
   /** A branch's run as what a link carries; null: it is too long for one. */
   pack(branch: string): Promise<Outcome<string | null>>;
   /** Reads a log of any of the formats, or what a link carried; its events arrive as a run's do. */

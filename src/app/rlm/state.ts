@@ -9,11 +9,11 @@ import { readPrices, type PriceTable } from '../../chat/prices';
 import { LabError, type LabErrorJson } from '../../errors';
 import type { RlmSpec } from '../../experiment/rlm-spec';
 import type { RlmWorker } from './client';
-import { faultsOf } from './faults';
 import { keyRing, type Keys } from './keys';
 import { batchOfGate, driveActions } from './drive/actions';
 import { activeOf } from './drive/can';
 import type { Editing } from './drive/edit';
+import { forgotten, laidAside, offered, type Unsent } from './drive/unsent';
 import type { Kit } from './kit';
 import type { Gate } from './protocol';
 import { withLoading, withTold, type RunState } from './run';
@@ -23,12 +23,15 @@ import { emptySetup, type SetupState } from './setup/state';
 import { shareActions } from './share/actions';
 import { emptyShare, type ShareState } from './share/state';
 import { shellActions } from './shell/actions';
+import { isSound } from './sound';
 import { watchActions, type Focus, type Mode, type ViewName } from './watch/actions';
 
 export interface RlmState extends SetupState, ShareState {
   readonly keys: Keys;
   /** The price table as it is typed, and as it was last read. */
   readonly prices: { readonly text: string; readonly table: PriceTable; readonly fault: LabErrorJson | null };
+  /** Which comparison goes on beside, in words: runs are refused, or its times would mean little. */
+  readonly comparing: string | null;
   /** A recording to answer from; `only`: what it does not have fails. */
   readonly replay: { readonly file: File; readonly only: boolean } | null;
   /** Branches by id, in the order in which they were made; the one that is shown, and its id. */
@@ -47,6 +50,10 @@ export interface RlmState extends SetupState, ShareState {
   readonly typed: ReadonlyMap<string, string>;
   /** What a person has changed and not sent, by gate. */
   readonly gateTexts: ReadonlyMap<string, string>;
+  /** What was typed for questions that went away unanswered: offered where they are asked again. */
+  readonly unsent: Unsent;
+  /** The gate that is looked at; null: the first. */
+  readonly gateChosen: string | null;
   /** What is being edited, to fork from it. */
   readonly editing: Editing | null;
   /** Batches whose calls go on without being asked about. */
@@ -85,6 +92,7 @@ export function createRlm(
     ...emptyShare,
     keys: ring.all(),
     prices: pricesOf(read(storage, PRICES) ?? '[]', []),
+    comparing: null,
     replay: null,
     runs: new Map(),
     shown: null,
@@ -97,6 +105,8 @@ export function createRlm(
     saved: new Set(),
     typed: new Map(),
     gateTexts: new Map(),
+    unsent: new Map(),
+    gateChosen: null,
     editing: null,
     waved: new Set(),
     saveNotes: [],
@@ -131,8 +141,11 @@ export function createRlm(
         phase: run.phase === 'preparing' ? 'running' : run.phase,
       })),
     asks: (asks) => {
-      updateActive(() => ({ asks }));
-      set({ typed: onlyOf(get().typed, asks) });
+      const run = activeOf(get().runs);
+      if (!run || run.phase === 'stopping') return;
+      const aside = laidAside(get(), run, asks);
+      update(run.id, () => ({ asks }));
+      set(offered(aside, run, asks, get().runs));
     },
     gates(gates) {
       const { waved } = get();
@@ -153,7 +166,6 @@ export function createRlm(
       return file ? [{ hash, file }] : [];
     });
   };
-  const isSound = () => faultsOf(get().draft, { held: new Set(get().held.keys()) }).size === 0;
 
   const kit: Kit = {
     get,
@@ -174,12 +186,14 @@ export function createRlm(
       });
     },
     forget: (branch) => set({ gone: new Set(get().gone).add(branch) }),
+    forgetAll: () => set({ gone: new Set(get().runs.keys()) }),
     markSaved: (branch) => set({ saved: new Set(get().saved).add(branch) }),
-    remove(branch) {
+    remove(branch, never = false) {
       const runs = new Map(get().runs);
       if (!runs.delete(branch)) return;
       worker.drop(branch);
-      const { shown: before, runs: all } = get();
+      if (shells.shells.getState().prompt?.where.branch === branch) shells.closePrompt();
+      const { shown: before, runs: all, gone, saved, unsent, numbers } = get();
       const parent = all.get(branch)?.from?.branch ?? '';
       const next = runs.has(parent) ? parent : ([...runs.keys()].at(-1) ?? null);
       const shown = before === branch ? next : before;
@@ -187,12 +201,16 @@ export function createRlm(
         runs,
         shown,
         run: shown === null ? null : runs.get(shown)!,
+        gone: without(gone, branch),
+        saved: without(saved, branch),
+        unsent: forgotten(unsent, branch),
+        ...(never && { numbers: new Map([...numbers].filter(([id]) => id !== branch)) }),
         ...(shown !== before && { focus: null }),
       });
     },
     fail,
     heldOf,
-    sound: () => (isSound() ? get().draft : null),
+    sound: () => (isSound(get()) ? get().draft : null),
     save,
     worker,
     page,
@@ -240,6 +258,11 @@ function numberOf({ from }: RunState, numbers: RlmState['numbers']): string {
     (one) => one.startsWith(stem) && !one.slice(stem.length).includes('.'),
   );
   return `${stem}${taken.length + 1}`;
+}
+
+function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const left = new Set(ids);
+  return left.delete(id) ? left : ids;
 }
 
 function pricesOf(text: string, before: PriceTable): RlmState['prices'] {

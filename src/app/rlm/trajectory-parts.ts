@@ -1,6 +1,6 @@
 /** What the fold of a run's events puts its views together from. Pure. */
 
-import type { InnerStep } from '../../chat/chat';
+import type { InnerStep, Usage } from '../../chat/chat';
 import type { PastFacts, RlmEvent, Spent } from '../../rlm/trace';
 import type { ToldEvent } from './protocol';
 import type { CallView, CellView, Cut, InnerView, PastView, SpentAt, Tally } from './trajectory-types';
@@ -144,14 +144,19 @@ export function withResponse(
   sum: Tally,
   { usage, replayed }: Extract<RlmEvent, { type: 'response' }>,
 ): Tally {
-  return {
-    ...sum,
-    done: sum.done + 1,
-    replayed: sum.replayed + (replayed ? 1 : 0),
-    tokens: sum.tokens + usage.promptTokens + usage.completionTokens,
-    cost: sum.cost === null || usage.cost === null ? null : sum.cost + usage.cost,
-  };
+  return { ...withUsage(sum, usage), done: sum.done + 1, replayed: sum.replayed + (replayed ? 1 : 0) };
 }
+
+/** The same once one has failed: it has a usage if its model had begun. */
+export function withFailure(sum: Tally, { usage }: Extract<RlmEvent, { type: 'call_failed' }>): Tally {
+  return { ...(usage ? withUsage(sum, usage) : sum), failed: sum.failed + 1 };
+}
+
+const withUsage = (sum: Tally, { promptTokens, completionTokens, cost }: Usage): Tally => ({
+  ...sum,
+  tokens: sum.tokens + promptTokens + completionTokens,
+  cost: sum.cost === null || cost === null ? null : sum.cost + cost,
+});
 
 /** The most points of what was spent over time. */
 export const POINTS = 1000;

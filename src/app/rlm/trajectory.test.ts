@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { at, budgets, smallRun, spent, toldRun } from '../../../test/support/rlm-events';
+import { at, budgets, smallRun, spent, toldRun, usage } from '../../../test/support/rlm-events';
 import { PROMPT, SHOWN } from './protocol';
 import { POINTS } from './trajectory-parts';
 import { applyTold, emptyTrajectory, keyIn } from './trajectory';
@@ -243,4 +243,20 @@ test('what was spent over time keeps its ends and grows without bound of events 
   const gaps = spentOverTime.slice(1).map(({ t }, i) => t - spentOverTime[i]!.t);
   expect(Math.min(...gaps)).toBeGreaterThan(0);
   expect(Math.max(...gaps)).toBeLessThan(20_000 / 20);
+});
+
+test('what a call that failed had used is in its own sum and in its cell’s', () => {
+  const events = smallRun().map((event) =>
+    event.type === 'call_failed'
+      ? { ...event, usage: { ...usage, completionTokens: 7, cost: 0.002 } }
+      : event,
+  );
+  const { calls, cells } = whole(events.map((event) => told(event)));
+  expect(calls.get(keyIn('0', 's1'))).toMatchObject({
+    error: { code: 'chat_busy' },
+    usage: { completionTokens: 7 },
+  });
+  const [cell] = cells.values();
+  expect(cell!.calls).toMatchObject({ done: 1, failed: 1, tokens: 227 });
+  expect(cell!.calls.cost).toBeCloseTo(0.003);
 });

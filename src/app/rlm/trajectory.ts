@@ -17,6 +17,7 @@ import {
   keyIn,
   nothing,
   pastOf,
+  withFailure,
   withResponse,
   type Cutter,
 } from './trajectory-parts';
@@ -120,9 +121,9 @@ class Fold {
         this.tally(key(event.call), (sum) => withResponse(sum, event));
         break;
       case 'call_failed': {
-        const { error, seconds } = event;
-        this.change(this.calls, key(event.call), () => ({ error, seconds, ended: t }));
-        this.tally(key(event.call), (sum) => ({ ...sum, failed: sum.failed + 1 }));
+        const { error, seconds, usage = null } = event;
+        this.change(this.calls, key(event.call), () => ({ error, seconds, usage, ended: t }));
+        this.tally(key(event.call), (sum) => withFailure(sum, event));
         break;
       }
       case 'cell_start': {

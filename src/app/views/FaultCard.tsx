@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react';
 import type { LabErrorJson } from '../../errors';
+import { visible } from '../../visible';
 
-/** @param label of the region; `children`: the buttons. */
+/** Its texts may be foreign: names of files, words of a server. @param label of the region; `children`: the buttons. */
 export function FaultCard({
   error,
   label,
@@ -16,13 +17,13 @@ export function FaultCard({
   return (
     <section className="card error" aria-label={label}>
       <h2>
-        <code>{error.code}</code>
-        {error.field && <code className="field-name">{error.field}</code>}
+        <code>{visible(error.code)}</code>
+        {error.field && <code className="field-name">{visible(error.field)}</code>}
       </h2>
       <p>
-        <strong>{error.message}</strong>
+        <strong>{visible(error.message)}</strong>
       </p>
-      <p>{error.hint}</p>
+      <p>{visible(error.hint)}</p>
       <div className="actions">{children}</div>
     </section>
   );

@@ -17,7 +17,7 @@ export function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
         <li key={i}>
           <span className="muted">Python</span> <code>{shown(code)}</code>{' '}
           {result === null ? (
-            <span className="fault">{fault} The text ends here.</span>
+            <span className="fault">{visible(fault ?? '')} The text ends here.</span>
           ) : (
             <>
               <span aria-label="gave">→</span> <code>{shown(result) || 'nothing'}</code>

@@ -44,6 +44,8 @@ export interface BenchOptions {
   readonly tools?: readonly SessionTool[];
   /** Absent: a query is answered by its prompts in angle brackets, everything else by null. */
   readonly answer?: (call: HostCall) => HostReply;
+  /** In seconds; absent: the real one. */
+  readonly clock?: () => number;
 }
 
 const limits = { cellSeconds: 60, memoryBytes: 1e9, outputCharacters: 20_000 };
@@ -66,7 +68,7 @@ export async function loadPython(): Promise<(options?: BenchOptions) => Bench & 
   pyodide.setInterruptBuffer(signals);
   const lab = pyodide.pyimport('lab_session') as LabSession;
 
-  return ({ context, options, tools, answer = echo } = {}) => {
+  return ({ context, options, tools, answer = echo, clock = () => performance.now() / 1000 } = {}) => {
     const calls: HostCall[] = [];
     const written: [string, string][] = [];
     const ask = (text: string): string => {
@@ -78,7 +80,7 @@ export async function loadPython(): Promise<(options?: BenchOptions) => Bench & 
       call: ask,
       call_async: async (text: string) => ask(text),
       write: (stream: string, text: string) => void written.push([stream, text]),
-      clock: () => performance.now() / 1000,
+      clock,
       waited: () => 0,
     };
     const start: StartOptions = { limits, helpers: { query: true, recursive: true }, tools, ...options };

@@ -14,6 +14,9 @@ _LEAST = 16  # characters of a text that is looked for
 _LOOKS = 10_000  # values that are looked at after one cell
 _SEARCHED = 100_000_000  # characters that are searched then: some 20 ms
 _FIXED = 5_000  # characters that a search costs by itself
+_EACH = 500  # what looking at one text or at one block of them costs
+_ITEM = 20  # what each entry of a long list costs
+_BLOCK = 256  # texts of the context that are passed over together where all are too short
 _SECONDS = 0.2  # of all of it, for texts that are slow to search
 _MISSES = 6  # in a row, after which no further text of one variable is looked for
 _NODES = 400  # values that are looked at of one variable
@@ -37,13 +40,17 @@ class Places:
     def __init__(self, context, answers, ordered):
         self._answers = answers
         self._texts = []  # (text, where it begins, a `_Wide` or None)
+        self._longest = []  # length of the longest text of each block
         self._parts = {}  # by id: (the part, from, to), so that none of them is another later
         self._length = 0
         self._until = 0.0
         self._looks = self._searched = 0
+        self._late = False
         self._misses = 0
         self._next = 0
         self._read(context, ordered)
+        for start in range(0, len(self._texts), _BLOCK):
+            self._longest.append(max(len(text) for text, _, _ in self._texts[start : start + _BLOCK]))
 
     def _read(self, context, ordered):
         """Texts in order, by a stack: a value may lie deep. A part's end is known once all below it is read."""
@@ -72,6 +79,14 @@ class Places:
         self._until = time.perf_counter() + _SECONDS
         self._looks, self._searched = _LOOKS, _SEARCHED
         self._next = 0
+        self._late = False
+
+    def _spend(self, cost):
+        """Raises _Late where there is no more to spend, and from then on."""
+        self._searched -= cost
+        self._late = self._late or self._searched < 0 or time.perf_counter() > self._until
+        if self._late:
+            raise _Late
 
     def of(self, value):
         """`spans` and `calls` of a variable's value, those of both that there are."""
@@ -112,7 +127,7 @@ class Places:
     def _ahead(self, item, base, ahead, spans):
         room = _NODES - len(ahead)
         count = base.__len__(item)
-        if base in (list, tuple) and count > room:
+        if base in (list, tuple) and count > room and not self._late:
             try:
                 span = self._whole(item, base, count)
             except _Late:
@@ -125,10 +140,10 @@ class Places:
 
     def _find(self, text):
         """Where it stands: where it goes on from what was found last, else first of all. None where time is over too."""
-        if self._misses == _MISSES:
+        if self._late or self._misses == _MISSES:
             return None
         try:
-            for whole, began, wide in self._texts:
+            for whole, began, wide in self._long_enough(len(text)):
                 at = self._seek(whole, text, began, wide)
                 if at >= 0:
                     self._misses = 0
@@ -138,9 +153,20 @@ class Places:
         self._misses += 1
         return None
 
+    def _long_enough(self, length):
+        for block, longest in enumerate(self._longest):
+            self._spend(_EACH)
+            if longest < length:
+                continue
+            start = block * _BLOCK
+            texts = self._texts[start : start + _BLOCK]
+            self._spend(len(texts) * _EACH)
+            for text in texts:
+                if len(text[0]) >= length:
+                    yield text
+
     def _seek(self, whole, text, began, wide):
-        if len(text) > len(whole):
-            return -1
+        self._spend(len(text) // 8)
         last = (wide.back(self._next - began) if wide else self._next - began) if self._next > began else 0
         # Pieces of a split have a character or two between them.
         for near in range(last, last + 3) if last > 0 else ():
@@ -150,8 +176,10 @@ class Places:
         end = len(whole) - len(text) + len(head)
         while at + len(head) <= end:
             found, stop = self._search(whole, head, at, end)
-            if found >= 0 and whole.startswith(text, found):
-                return found
+            if found >= 0:
+                self._spend(len(text) // 8)
+                if whole.startswith(text, found):
+                    return found
             at = found + 1 if found >= 0 else max(at + 1, stop - len(head) + 1)
         return -1
 
@@ -159,13 +187,13 @@ class Places:
         """Where the piece is in the next `_STEP` characters, or -1; and where those end. Raises _Late."""
         stop = min(end, start + _STEP)
         found = whole.find(piece, start, stop)
-        self._searched -= _FIXED + (found if found >= 0 else stop) - start
-        if self._searched < 0 or time.perf_counter() > self._until:
-            raise _Late
+        self._spend(_FIXED + (found if found >= 0 else stop) - start)
         return found, stop
 
     def _span(self, start, end, began, wide):
-        start, end = (wide.at(start), wide.at(end)) if wide else (start, end)
+        if wide:
+            self._spend(_CHUNK)
+            start, end = wide.at(start), wide.at(end)
         self._next = began + end
         return began + start, began + end
 
@@ -181,7 +209,7 @@ class Places:
             item = base.__getitem__(items, index)
             if type(item) is not str:
                 return None
-            if not item.strip():
+            if not item or item.isspace():
                 continue
             at, _ = self._search(whole, item, at, len(whole))
             if at < 0:
@@ -189,10 +217,10 @@ class Places:
             seen += 1
             first = at if first is None else first
             last = at + len(item)
-        every = base.__getitem__(items, slice(None))
-        if seen < min(8, count) or any(type(item) is not str for item in every):
+        self._spend(count * _ITEM)
+        if seen < min(8, count) or set(map(type, base.__iter__(items))) != {str}:
             return None
-        if sum(map(len, every)) < 0.8 * (last - first):
+        if sum(map(len, base.__iter__(items))) < 0.8 * (last - first):
             return None
         return self._span(first, last, began, wide)
 

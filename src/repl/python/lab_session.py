@@ -120,6 +120,7 @@ class Session:
             notes.append(f"FINAL_VAR took the variable {self._helpers.resolved}.")
         if error is not None:
             notes += self._void_answer()
+        seconds = max(0, self._own_seconds())
         changed, removed, left = self._variables.changes()
         if left:
             notes.append(f"{left:,} more variables changed than are listed.")
@@ -133,7 +134,7 @@ class Session:
             "final": self._helpers.final,
             "changed": changed,
             "removed": removed,
-            "seconds": max(0, self._own_seconds()),
+            "seconds": seconds,
             "waited": self._bridge.waited() - self._waited,
             "notes": notes,
         }

@@ -155,6 +155,58 @@ describe('the time that it takes', () => {
     await bench.run('many = ["ab" * 1000 + str(i) for i in range(300)]\nothers = [m + "!" for m in many]');
     expect(performance.now() - began).toBeLessThan(1500);
   });
+  it('is not spent on texts that are too short, and over once it is over', async () => {
+    const { stdout } = await open().run(
+      [
+        'import lab_answers, lab_places',
+        'class Counted(lab_places.Places):',
+        '    sought = 0',
+        '    def _seek(self, *what):',
+        '        self.sought += 1',
+        '        return super()._seek(*what)',
+        'rows = [f"record number {i:07d} some words" for i in range(60_000)]',
+        'places = Counted(rows, lab_answers.Answers(), True)',
+        'places.begin()',
+        'places._until = float("inf")',
+        'found = [places.of(("x%d " % i) * 60) for i in range(5)]',
+        'print(places.sought)',
+        'places.begin()',
+        'places._until = float("inf")',
+        'found = [places.of(f"nowhere to be found {i}") for i in range(5)]',
+        'print(0 < places.sought < 40_000)',
+        'before = places.sought',
+        'found = [places.of(f"neither is it there {i}") for i in range(5)]',
+        'print(places.sought - before)',
+        'print(places.of(rows[7]))',
+      ].join('\n'),
+    );
+    expect(stdout).toBe("0\nTrue\n0\n{'spans': [[224, 256]]}\n");
+  });
+
+  it('is not the cell’s own', async () => {
+    let now = 0;
+    const bench = open({
+      clock: () => now,
+      answer: () => {
+        now += 7;
+        return { ok: true, value: null };
+      },
+    });
+    const { seconds } = await bench.run(
+      [
+        'import lab_places',
+        'ask, begin = llm_query, lab_places.Places.begin',
+        'def slow(self):',
+        '    lab_places.Places.begin = begin',
+        '    try: ask("x")',
+        '    except Exception: pass',
+        '    begin(self)',
+        'lab_places.Places.begin = slow',
+      ].join('\n'),
+    );
+    expect([seconds, now]).toEqual([0, 7]);
+  });
+
   it('runs no code of a user’s', async () => {
     const { changed, stdout } = await withText(text).run(
       [

@@ -45,6 +45,7 @@ export async function react(run: AgentRun): Promise<Outcome> {
   const python = new PythonTools(run, signal);
   try {
     while (run.turnsLeft > 0) {
+      run.throwIfOver();
       run.takeTurn();
       run.emit({ type: 'turn_start', turn: run.turn, remaining: run.remaining() });
       const { model } = setup;
@@ -104,7 +105,8 @@ async function act(
   const told = intervention(what, decision, null);
   if (told) run.emit(told);
   if (decision.kind === 'edit') {
-    const answer = said.replace(code, () => decision.text);
+    const at = said.indexOf(code, step.at);
+    const answer = said.slice(0, at) + decision.text + said.slice(at + code.length);
     const edited = readAction(decision.text);
     if (edited.kind !== 'action')
       return { told: reactNudge(edited.kind === 'none' ? edited.why : ''), nudge: true, answer };

@@ -10,6 +10,8 @@ export type ReactStep =
       readonly kwargs: Record<string, Json>;
       /** The call as it stands in the text. */
       readonly written: string;
+      /** Where that begins in the text. */
+      readonly at: number;
     }
   | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'none'; readonly why: string };
@@ -21,9 +23,11 @@ export function readStep(text: string): ReactStep {
       text,
     );
   if (!found) return { kind: 'none', why: 'there is no line that begins with “Action:” or “Answer:”' };
-  const rest = text.slice(found.index + found[0].length);
+  const from = found.index + found[0].length;
+  const rest = text.slice(from);
   if (!/^action$/i.test(found[1]!)) return { kind: 'answer', text: answerOf(rest) };
-  return readAction(rest);
+  const step = readAction(rest);
+  return step.kind === 'action' ? { ...step, at: from + step.at } : step;
 }
 
 /** Up to a made-up continuation. */
@@ -35,10 +39,11 @@ function answerOf(rest: string): string {
 /** `name(1, "two", three=3)`, as far as it goes; what follows it is left alone. */
 export function readAction(text: string): ReactStep {
   const trimmed = text.replace(/^\s*`{1,3}(?:\w*\n)?/, '');
+  const at = text.length - trimmed.length;
   const head = /^\s*([A-Za-z_]\w*)[ \t]*(\()?/.exec(trimmed);
   if (!head) return { kind: 'none', why: 'after “Action:” there is no name of a tool' };
   const name = head[1]!;
-  if (!head[2]) return { kind: 'action', name, args: [], kwargs: {}, written: head[0] };
+  if (!head[2]) return { kind: 'action', name, args: [], kwargs: {}, written: head[0], at };
   const reader = new Reader(trimmed, head[0].length);
   const args: Json[] = [];
   const kwargs: Record<string, Json> = {};
@@ -55,7 +60,7 @@ export function readAction(text: string): ReactStep {
   } catch (error) {
     return { kind: 'none', why: `the arguments of ${name} could not be read: ${(error as Error).message}` };
   }
-  return { kind: 'action', name, args, kwargs, written: reader.read() };
+  return { kind: 'action', name, args, kwargs, written: reader.read(), at };
 }
 
 const deepest = 100;

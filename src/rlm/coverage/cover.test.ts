@@ -222,5 +222,9 @@ test('the work gives way now and then, and ends where that is refused', async ()
   let pauses = 0;
   await cover(input, async () => void pauses++);
   expect(pauses).toBeGreaterThan(0);
+  const one = events(start(null), turn(1), sub('0/1', 1, text.split('').reverse().join('').repeat(150)));
+  let within = 0;
+  await cover({ ...input, events: one }, async () => void within++);
+  expect(within).toBeGreaterThan(0);
   await expect(cover(input, () => Promise.reject(new Error('enough')))).rejects.toThrow('enough');
 });

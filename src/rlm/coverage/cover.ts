@@ -42,7 +42,10 @@ export async function cover(
 ): Promise<Covered> {
   const told = contextText(context);
   const work = new Work(told);
-  for (const reading of readingsOf(events, given)) for (const _ of work.take(reading)) await pause();
+  for (const reading of readingsOf(events, given)) {
+    const taking = work.take(reading);
+    while (!taking.next().done) await pause();
+  }
   return work.done();
 }
 

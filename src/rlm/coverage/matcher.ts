@@ -16,7 +16,9 @@ const TRIED = 24;
 /** Of further windows around a copy, where there were as many as are tried: they stand for each other. */
 const TRIED_AGAIN = 4;
 /** What looking a piece up takes, in characters that are compared. */
-const LOOK = 20;
+const LOOK = 50;
+/** What going to a place takes. */
+const PLACE = 10;
 /** What moving the window on by one takes. */
 const STEP = 3;
 const BASE = 0x01000193;
@@ -173,7 +175,7 @@ export class Matcher {
     pace.did(PIECE + LOOK);
     for (const place of found) {
       const right = sharedRight(text, at, context, place);
-      pace.did(right + 1);
+      pace.did(right + PLACE);
       if (right < PIECE) continue;
       const left = sharedLeft(text, at, context, place, at - least);
       pace.did(left);

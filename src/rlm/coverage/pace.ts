@@ -1,7 +1,7 @@
 /** How much work lies between two pauses, counted and not timed, so that the same work pauses the same everywhere. */
 
 /** Characters that are looked at between two pauses: some 50 ms. */
-const MOST = 10_000_000;
+const MOST = 5_000_000;
 
 export class Pace {
   private left = MOST;

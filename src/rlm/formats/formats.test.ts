@@ -106,6 +106,20 @@ test('official: the viewer shows question, answer, sub-calls and tokens', () => 
   });
 });
 
+test('official, bare: a context that is left out is none; its facts are read, and one that is there is taken', () => {
+  const trace = sampleTrace();
+  const context = (events: readonly RlmEvent[]) => (events[0] as { context?: { hash: string } }).context;
+  const without = importLog(exportLog(trace, 'official', { bare: true }).text);
+  expect(without.runs[0]!.context).toBeUndefined();
+  const { keys: _, ...facts } = context(trace.events) as { keys?: unknown; hash: string };
+  expect(context(without.runs[0]!.trace.events)).toEqual(facts);
+  expect(without.notices.join(' ')).toContain('context is not in the log');
+  const given = 'Cats sleep.\nDogs do not.';
+  const within = importLog(exportLog(trace, 'official', { bare: true, context: given }).text);
+  expect(within.runs[0]!.context).toBe(given);
+  expect(context(within.runs[0]!.trace.events)).toMatchObject({ type: 'str', length: given.length });
+});
+
 test('official: the logger’s summary and the viewer’s fields agree; children are nested with their prompts', () => {
   const { text } = exportLog(sampleTrace(), 'official', { bare: true });
   const [, first] = text.split('\n').map((line) => JSON.parse(line || 'null'));

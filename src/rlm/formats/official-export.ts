@@ -7,6 +7,7 @@ import type { RlmTrace } from '../trace';
 import { TraceIndex, type CallNode, type CellNode, type RunNode, type TurnNode } from '../trace-index';
 import type { Exported, ExportOptions } from './format';
 import { labKey } from './lab-key';
+import { leftOut } from './left-out';
 import type {
   OfficialBlock,
   OfficialCall,
@@ -165,8 +166,7 @@ class Writer {
     if (context !== undefined && !run.parent) return { context, context_0: context };
     if (!run.context) return {};
     this.notices.add('The context itself is not in the log; a description stands in its place.');
-    const { type, length, characters, hash } = run.context;
-    const told = `<${type}, length ${length}, ${characters} characters, hash ${hash}: left out>`;
+    const told = leftOut(run.context);
     return { context: told, context_0: told };
   }
 }

@@ -11,6 +11,7 @@ import { FIRST_TURN, noBudgets, remainingOf, runEnd, TraceBuilder } from './buil
 import * as foreign from './foreign';
 import type { ImportedRun } from './format';
 import { fromLabKeys } from './lab-key';
+import { factsOfLeftOut } from './left-out';
 import { finalOf, isContext, observationAfter, questionOf, usageOf } from './official-guess';
 import { splitLogs, turnsOf } from './official-log';
 
@@ -216,6 +217,11 @@ class Reader {
         const locals = fieldsOf(fieldsOf(fieldsOf(block).result).locals);
         const value = locals.context ?? locals.context_0;
         if (value === undefined) continue;
+        const leftOut = factsOfLeftOut(value as Json);
+        if (leftOut) {
+          this.notices.add('The context is not in the log: only a description of it is.');
+          return leftOut;
+        }
         if (depth === 0) this.context = value as Json;
         this.notices.add('The context, logged twice in every block, is kept once.');
         return foreign.factsOf(value as Json);

@@ -9,7 +9,7 @@ import { isActive, type RunState } from '../run';
 import { keyIn, type Cut, type Trajectory } from '../trajectory';
 import '../../styles/rlm-compare.css';
 import {
-  differences,
+  compared,
   openPairs,
   settled,
   type Differences,
@@ -18,9 +18,16 @@ import {
 } from './differences';
 import { PairTexts } from './PairTexts';
 import { settle } from './settle';
+import { inSlices } from './slices';
 import { partNames, rowsOf, verdictOf } from './verdict';
 
+/** Another branch that is shown is held against its own. */
 export default function DifferencesView() {
+  const shown = useRlmState((state) => state.shown);
+  return <Two key={shown} />;
+}
+
+function Two() {
   const runs = useRlmState((state) => state.runs);
   const shown = useRlmState((state) => state.shown);
   const numbers = useRlmState((state) => state.numbers);
@@ -93,6 +100,12 @@ function Compared({ a, b }: { a: string; b: string }) {
   const second = useRlmState((state) => state.runs.get(b)!);
   const goesOn = isActive(first) || isActive(second);
   const found = useSettled(first, second, goesOn);
+  if (!found)
+    return (
+      <p className="muted" role="status">
+        The two are being compared…
+      </p>
+    );
   const kind = second.from?.branch === a ? second.from.kind : null;
   const { tone, sentences } = verdictOf(found, kind, goesOn);
   const edited = editedTurns(second.trajectory);
@@ -148,18 +161,30 @@ const edits = {
   sub: 'a sub-call’s answer',
 } as const;
 
+/** What differs as it was last found; null: that is not known yet. */
+function useFound(a: Trajectory, b: Trajectory): Differences | null {
+  const [found, setFound] = useState<Differences | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void inSlices(compared(a, b), () => wanted).then((is) => {
+      if (wanted && is) setFound(is);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [a, b]);
+  return found;
+}
+
 /** What differs; of texts that are cut, once they have been read whole. */
-function useSettled(a: RunState, b: RunState, goesOn: boolean): Differences {
+function useSettled(a: RunState, b: RunState, goesOn: boolean): Differences | null {
   const rlm = useRlm();
   const pair = useMemo(() => [a, b] as const, [a, b]);
   const [one, other] = useLate(pair, goesOn ? PAUSE : 0);
-  const found = useMemo(
-    () => differences(one.trajectory, other.trajectory),
-    [one.trajectory, other.trajectory],
-  );
+  const found = useFound(one.trajectory, other.trajectory);
   const [known, setKnown] = useState<{ readonly of: Differences; readonly is: Differences } | null>(null);
   useEffect(() => {
-    if (goesOn || openPairs(found).length === 0) return;
+    if (goesOn || !found || openPairs(found).length === 0) return;
     let wanted = true;
     const read = (side: 'a' | 'b', { at }: Cut, from: number) =>
       rlm.text(at!.seq, at!.path, from, side === 'a' ? one.id : other.id);

@@ -7,7 +7,7 @@ import { useRlm } from '../hooks';
 import { Interval } from './Interval';
 import { specDifferences } from './lab-fields';
 import { ManyTable } from './ManyTable';
-import { compare, conclusion, pairsOf, points, type Comparison } from './paired';
+import { compare, conclusion, isSettled, pairsOf, points, type Comparison } from './paired';
 import { ofSeed, type Result, type Series } from './series';
 import type { Mean } from '../../../study/interval';
 
@@ -51,7 +51,7 @@ function Difference({ found }: { found: Comparison }) {
   const [low, high] = right.interval;
   return (
     <>
-      <p className={`conclusion ${low > 0 || high < 0 ? 'settled' : ''}`} role="status">
+      <p className={`conclusion ${isSettled(found) ? 'settled' : ''}`} role="status">
         {conclusion(found)}
       </p>
       <table className="many-table">
@@ -98,7 +98,8 @@ function Difference({ found }: { found: Comparison }) {
       <p className="muted">
         Of {plural(n, 'question')}: both right {counts.both}, A alone {counts.onlyFirst}, B alone{' '}
         {counts.onlySecond}, neither {counts.neither}. The interval of “right” is Newcombe’s for paired
-        proportions, the others are Student’s of the differences question by question.
+        proportions, that of the score the same with scores for counts; the others are Student’s of the
+        differences question by question.
       </p>
     </>
   );
@@ -118,7 +119,9 @@ function Amount({ name, of, text }: { name: string; of: Mean; text: (value: numb
         {sign(of.mean)}{' '}
         {of.interval
           ? `(${sign(of.interval[0])} to ${sign(of.interval[1])})`
-          : '(one question has no interval)'}
+          : of.n > 1
+            ? `(no spread in ${of.n} questions)`
+            : '(one question has no interval)'}
       </td>
       <td className="line-column" />
     </tr>
@@ -182,7 +185,7 @@ function Missing({ missed }: { missed: readonly MissedRun[] }) {
               aria-label={`Open question ${result.seed} with setting ${setting.label}`}
               title={`Puts this question, with setting ${setting.label}, into the set-up on the left, to be run and looked at`}
               onClick={() => {
-                rlm.adopt(ofSeed(setting.spec, result.seed));
+                rlm.takeWhole({ ...ofSeed(setting.spec, result.seed), name: '' });
                 rlm.setMode('run');
               }}
             >

@@ -20,7 +20,7 @@ export function LadderFigures({ steps }: { steps: readonly Step[] }) {
   );
   const covered = (touch: 'printed' | 'sent' | 'never') => (step: Step) =>
     typeof step.coverage === 'string' ? (
-      <span className="muted" title={step.coverage}>
+      <span className="muted" title={visible(step.coverage)}>
         ?
       </span>
     ) : (
@@ -57,7 +57,7 @@ export function LadderFigures({ steps }: { steps: readonly Step[] }) {
       )}
       {row('Retyped', definition, ({ retyped }) =>
         typeof retyped === 'string' ? (
-          <span className="muted" title={retyped}>
+          <span className="muted" title={visible(retyped)}>
             ?
           </span>
         ) : (
@@ -102,7 +102,7 @@ const SHOWN = 90;
 function Answer({ step: { summary, error, phase } }: { step: Step }) {
   if (error)
     return (
-      <span className="fault" title={`${error.message} ${error.hint}`}>
+      <span className="fault" title={visible(`${error.message} ${error.hint}`)}>
         {visible(error.message)}
       </span>
     );
@@ -123,7 +123,7 @@ function Answer({ step: { summary, error, phase } }: { step: Step }) {
                 : '✗ wrong'
             : 'no key'}
       </span>
-      <span className="words rung-answer" title={score?.note}>
+      <span className="words rung-answer" title={score ? visible(score.note) : undefined}>
         {answered ? visible(answer.text.slice(0, SHOWN)) : endings[reason]}
         {answered && answer.length > SHOWN && '…'}
       </span>

@@ -59,7 +59,7 @@ export function PairTexts({ pair: { label, a, b, state }, branches }: Props) {
       </div>
       {fault && (
         <p className="fault" role="alert">
-          {fault}
+          {visible(fault)}
         </p>
       )}
     </div>
@@ -77,7 +77,7 @@ interface SideProps {
 function Side({ name, cut, parts: [before, other, after], from, shown }: SideProps) {
   return (
     <div>
-      <pre role="group" aria-label={name} tabIndex={0} data-scrolls>
+      <pre role="group" aria-label={visible(name)} tabIndex={0} data-scrolls>
         {cut === null ? (
           <span className="muted">nothing</span>
         ) : (

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { atOnce } from '../../../../test/support/at-once';
 import { sampleTrace } from '../../../../test/rlm/sample';
 import type { RlmEvent } from '../../../rlm/trace';
 import { applyTold, emptyTrajectory } from '../trajectory';
 import { told } from '../worker/trim';
-import { differences, openPairs, settled, type Differences } from './differences';
+import { compared, openPairs, settled, type Differences } from './differences';
 
 const trajectoryOf = (events: readonly RlmEvent[]) =>
   applyTold(
@@ -14,7 +15,7 @@ const sample = () => sampleTrace().events;
 /** The sample with some events changed. */
 const changed = (change: (event: RlmEvent) => RlmEvent) => sample().map(change);
 const found = (b: readonly RlmEvent[], a: readonly RlmEvent[] = sample()): Differences =>
-  differences(trajectoryOf(a), trajectoryOf(b));
+  atOnce(compared(trajectoryOf(a), trajectoryOf(b)));
 const statesOf = ({ turns }: Differences) => turns.map(({ label, state }) => `${label}: ${state}`);
 
 test('a run and itself, later and slower: nothing differs, and nothing is left to look at', () => {
@@ -158,6 +159,16 @@ test('ten thousand calls are compared in a moment', () => {
   expect(start).toBeGreaterThan(0);
   const [a, b] = [trajectoryOf([...events, ...calls]), trajectoryOf([...events, ...calls])];
   const before = performance.now();
-  expect(differences(a, b).first).toBeNull();
+  expect(atOnce(compared(a, b)).first).toBeNull();
   expect(performance.now() - before).toBeLessThan(1000);
+});
+
+test('a comparison can pause within a turn, however many calls that has', () => {
+  const work = compared(trajectoryOf(sample()), trajectoryOf(sample()));
+  let pauses = 0;
+  let step = work.next();
+  for (; !step.done; step = work.next()) pauses++;
+  const calls = sample().filter(({ type }) => type === 'request').length;
+  expect(pauses).toBeGreaterThan(calls);
+  expect(step.value).toEqual(found(sample()));
 });

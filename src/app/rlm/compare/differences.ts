@@ -71,11 +71,12 @@ export const IGNORED = 'times, tokens, costs, sizes in memory and addresses of o
 /** Pairs of one part that are listed. */
 const LISTED = 100;
 
-export function differences(a: Trajectory, b: Trajectory): Differences {
+/** In steps of a few texts each, so that whoever takes them may pause between any two. */
+export function* compared(a: Trajectory, b: Trajectory): Generator<undefined, Differences> {
   const turns: TurnDifference[] = [];
   const roots = [a, b].map(({ root, agents }) => (root === null ? null : (agents.get(root) ?? null)));
   const walk = new Walk(a, b, turns);
-  walk.agents(roots[0] ?? null, roots[1] ?? null, '', 0);
+  yield* walk.agents(roots[0] ?? null, roots[1] ?? null, '', 0);
   return summed(turns, notRecorded(b));
 }
 
@@ -125,16 +126,20 @@ class Walk {
   ) {}
 
   /** @param where what stands before “turn 1” in labels of a child */
-  agents(a: AgentView | null, b: AgentView | null, where: string, depth: number): void {
+  *agents(a: AgentView | null, b: AgentView | null, where: string, depth: number): Generator<undefined> {
     const count = Math.max(a?.turns.length ?? 0, b?.turns.length ?? 0);
     for (let i = 0; i < count; i++) {
       const [one, other] = [this.a.turns.get(a?.turns[i] ?? ''), this.b.turns.get(b?.turns[i] ?? '')];
       const label = where ? `${where}, turn ${i + 1}` : `Turn ${i + 1}`;
-      this.turn(one ?? null, other ?? null, label, depth);
-      const children = matched(childrenOf(this.a, one), childrenOf(this.b, other), ({ run }) => run);
-      children.forEach(([child, twin], k) =>
-        this.agents(child, twin, `${where ? `${where}, c` : 'C'}hild ${k + 1} of turn ${i + 1}`, depth + 1),
-      );
+      yield* this.turn(one ?? null, other ?? null, label, depth);
+      const children = yield* matched(childrenOf(this.a, one), childrenOf(this.b, other), ({ run }) => run);
+      for (const [k, [child, twin]] of children.entries())
+        yield* this.agents(
+          child,
+          twin,
+          `${where ? `${where}, c` : 'C'}hild ${k + 1} of turn ${i + 1}`,
+          depth + 1,
+        );
     }
     const end = endPart(a, b);
     if (!end) return;
@@ -150,43 +155,38 @@ class Walk {
     });
   }
 
-  private turn(a: TurnView | null, b: TurnView | null, label: string, depth: number): void {
+  private *turn(a: TurnView | null, b: TurnView | null, label: string, depth: number): Generator<undefined> {
     const [said, answered] = [callsOf(this.a, a), callsOf(this.b, b)];
     const [cells, twins] = [cellsOf(this.a, a), cellsOf(this.b, b)];
     const pairsOfCells = zipped(cells, twins);
-    const outputs = pairsOfCells.flatMap(([one, other], i) =>
+    const outputs = yield* paused(pairsOfCells, ([one, other], i) =>
       outputPairs(one, other, named('the cell', i, pairsOfCells)).map((pair) => ({ ...pair, cell: i })),
     );
     const found = [
-      part(
-        'answer',
-        zipped(said, answered).flatMap(([one, other], i) => answerPairs(one, other, i)),
-      ),
+      part('answer', yield* paused(zipped(said, answered), ([one, other], i) => answerPairs(one, other, i))),
       part(
         'code',
-        pairsOfCells.map(([one, other], i) =>
+        yield* paused(pairsOfCells, ([one, other], i) => [
           pair(named('code', i, pairsOfCells), one?.code ?? null, other?.code ?? null),
-        ),
+        ]),
       ),
       part(
         'sub-calls',
-        matched(subCallsOf(this.a, cells), subCallsOf(this.b, twins), ({ call }) => call).flatMap(
+        yield* paused(
+          yield* matched(yield* subCallsOf(this.a, cells), yield* subCallsOf(this.b, twins), nameOfCall),
           ([one, other], i) => callPairs(one ?? undefined, other ?? undefined, i),
         ),
       ),
       part(
         'tools',
-        zipped(a?.tools ?? [], b?.tools ?? []).flatMap(([one, other], i) => [
+        yield* paused(zipped(a?.tools ?? [], b?.tools ?? []), ([one, other], i) => [
           pair(`tool ${i + 1}`, whole(one?.name), whole(other?.name)),
           pair(`what tool ${i + 1} was given`, one?.args ?? null, other?.args ?? null),
           pair(`what tool ${i + 1} gave`, one?.result ?? null, other?.result ?? null),
         ]),
       ),
       part('output', outputs),
-      part(
-        'variables',
-        pairsOfCells.flatMap(([one, other]) => variablePairs(one, other)),
-      ),
+      part('variables', yield* paused(pairsOfCells, ([one, other]) => variablePairs(one, other))),
       part('told', [pair('what it was told', a?.observation?.text ?? null, b?.observation?.text ?? null)]),
     ].filter(({ pairs, equal }) => pairs.length + equal > 0);
     const state = a && b ? worst(found) : a ? 'missing' : 'added';
@@ -204,6 +204,16 @@ class Walk {
   }
 }
 
+/** Pairs of each, with a pause possible after it. */
+function* paused<T>(list: readonly T[], pairs: (one: T, i: number) => Pair[]): Generator<undefined, Pair[]> {
+  const found: Pair[] = [];
+  for (const [i, one] of list.entries()) {
+    found.push(...pairs(one, i));
+    yield;
+  }
+  return found;
+}
+
 const isAlone = ({ state }: TurnDifference): boolean => state === 'added' || state === 'missing';
 
 const named = (what: string, i: number, of: readonly unknown[]) =>
@@ -214,14 +224,26 @@ function childrenOf({ agents, cells }: Trajectory, turn: TurnView | undefined): 
   return runs.flatMap((run) => agents.get(run) ?? []);
 }
 
+const nameOfCall = ({ call }: CallView) => call;
+
 const callsOf = ({ calls }: Trajectory, turn: TurnView | null): CallView[] =>
   (turn?.calls ?? []).flatMap((key) => calls.get(key) ?? []);
 
 const cellsOf = ({ cells }: Trajectory, turn: TurnView | null): CellView[] =>
   (turn?.cells ?? []).flatMap((key) => cells.get(key) ?? []);
 
-const subCallsOf = ({ calls, callsOf: ids }: Trajectory, cells: readonly CellView[]): CallView[] =>
-  cells.flatMap(({ run, cell }) => ids.get(keyIn(run, cell)) ?? []).flatMap((key) => calls.get(key) ?? []);
+function* subCallsOf(
+  { calls, callsOf: ids }: Trajectory,
+  cells: readonly CellView[],
+): Generator<undefined, CallView[]> {
+  const found: CallView[] = [];
+  for (const { run, cell } of cells)
+    yield* each(ids.get(keyIn(run, cell)) ?? [], (key) => {
+      const call = calls.get(key);
+      if (call) found.push(call);
+    });
+  return found;
+}
 
 function endPart(a: AgentView | null, b: AgentView | null): PartDifference | null {
   if (!a?.ended && !b?.ended) return null;
@@ -260,19 +282,33 @@ function zipped<T>(a: readonly T[], b: readonly T[]): (readonly [T | undefined, 
 }
 
 /** Those of the same name together; what is left, in order. Calls of a batch begin in any order. */
-function matched<T>(
+function* matched<T>(
   a: readonly T[],
   b: readonly T[],
   name: (one: T) => string,
-): (readonly [T, T | null] | readonly [null, T])[] {
-  const byName = new Map(b.map((one) => [name(one), one]));
+): Generator<undefined, (readonly [T, T | null] | readonly [null, T])[]> {
+  const byName = new Map<string, T>();
+  yield* each(b, (one) => byName.set(name(one), one));
   const taken = new Set<T>();
-  const twins = a.map((one) => {
+  const twins: (T | undefined)[] = [];
+  yield* each(a, (one) => {
     const twin = byName.get(name(one));
     if (twin !== undefined) taken.add(twin);
-    return twin;
+    twins.push(twin);
   });
-  const rest = b.filter((one) => !taken.has(one));
-  const found = a.map((one, i) => [one, twins[i] ?? rest.shift() ?? null] as const);
-  return [...found, ...rest.map((one) => [null, one] as const)];
+  const rest: T[] = [];
+  yield* each(b, (one) => !taken.has(one) && rest.push(one));
+  let next = 0;
+  const found = a.map((one, i) => [one, twins[i] ?? rest[next++] ?? null] as const);
+  return [...found, ...rest.slice(next).map((one) => [null, one] as const)];
+}
+
+/** So many of a list's entries are looked up between two pauses. */
+const LOOKED_UP = 200;
+
+function* each<T>(list: readonly T[], look: (one: T) => unknown): Generator<undefined, void> {
+  for (const [i, one] of list.entries()) {
+    look(one);
+    if (i % LOOKED_UP === LOOKED_UP - 1) yield;
+  }
 }

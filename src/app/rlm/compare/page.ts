@@ -13,13 +13,24 @@ import { createCompare, type Compare } from './state';
 let made: Compare | null = null;
 
 export function compareOf(rlm: Rlm): Compare {
-  made ??= createCompare({
+  if (made) return made;
+  made = createCompare({
     bench: new RlmClient(startWorkers),
     page: pageAddress(),
     given: () => givenOf(rlm),
   });
+  tellOf(made, rlm);
   return made;
 }
+
+/** The workspace is told what goes on here: a run of its own would be in the way. */
+export function tellOf({ store }: Pick<Compare, 'store'>, rlm: Pick<Rlm, 'noteComparing'>): void {
+  store.subscribe(({ active }, before) => {
+    if (active !== before.active) rlm.noteComparing(active && names[active]);
+  });
+}
+
+const names = { ladder: 'ladder', many: 'ladder', lab: 'prompt lab' } as const;
 
 function givenOf({ store }: Rlm): Given {
   const { draft, held, keys, prices, replay, runs } = store.getState();

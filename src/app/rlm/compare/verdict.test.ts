@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { atOnce } from '../../../../test/support/at-once';
 import { sampleTrace } from '../../../../test/rlm/sample';
 import type { RlmEvent } from '../../../rlm/trace';
 import { applyTold, emptyTrajectory, type Cut } from '../trajectory';
 import { told } from '../worker/trim';
-import { differences, openPairs, settled } from './differences';
+import { compared, openPairs, settled } from './differences';
 import { settle } from './settle';
 import { rowsOf, verdictOf } from './verdict';
 
@@ -14,7 +15,7 @@ const trajectoryOf = (events: readonly RlmEvent[]) =>
     events.map((event) => told(event)),
   );
 const against = (b: readonly RlmEvent[], a: readonly RlmEvent[] = sample()) =>
-  differences(trajectoryOf(a), trajectoryOf(b));
+  atOnce(compared(trajectoryOf(a), trajectoryOf(b)));
 const withOutput = (stdout: string) =>
   sample().map((event) => (event.type === 'cell_end' && event.cell === '0:1' ? { ...event, stdout } : event));
 

@@ -1,6 +1,7 @@
 /** Opens the dialog of what is being edited; loaded with its editor when that is first asked for. */
 
 import { lazy, Suspense } from 'react';
+import { Boundary } from '../../views/Boundary';
 import { useRlmState } from '../hooks';
 
 const EditDialog = lazy(() => import('./EditDialog'));
@@ -9,9 +10,11 @@ export function EditHost() {
   const editing = useRlmState((state) => state.editing);
   return (
     editing && (
-      <Suspense>
-        <EditDialog key={`${editing.branch} ${editing.what} ${editing.of}`} editing={editing} />
-      </Suspense>
+      <Boundary key={`${editing.branch} ${editing.what} ${editing.of}`}>
+        <Suspense>
+          <EditDialog editing={editing} />
+        </Suspense>
+      </Boundary>
     )
   );
 }

@@ -59,7 +59,8 @@ export function HandOver({ ask }: { ask: Ask }) {
       )}
       {ref.kind === 'endpoint' && noKey && (
         <p className="muted">
-          A key that this service needs is taken from the set-up: enter it there before the run.
+          A key that this service needs is taken from the set-up: enter it there, at a model with this
+          address.
         </p>
       )}
       <div className="actions">

@@ -217,9 +217,11 @@ test('an answer that is typed outlives a look at another branch, and no run but 
 test('a question is handed over; a model that cannot be opened leaves it, with what was typed', async () => {
   const { run } = pending();
   let fails = true;
+  const given: unknown[] = [];
   const { rlm, state, listener } = fakeRlm({
     run,
-    handOver: async () => {
+    handOver: async (...[, , , keys]) => {
+      given.push(keys);
       if (fails) throw new LabError('chat_refused', 'No key.', { hint: 'Enter one.' });
     },
   });
@@ -231,11 +233,13 @@ test('a question is handed over; a model that cannot be opened leaves it, with w
   expect(state().run!.asks).toHaveLength(1);
   expect(state().typed.get('q1')).toBe('half');
   fails = false;
+  rlm.setKey('https://models.example', 'sk-typed-later', false);
   await rlm.handOver('q1', { kind: 'builtin', id: 'navigator' }, true);
   expect(state().error).toBeNull();
+  expect(given).toEqual([{}, { 'https://models.example': 'sk-typed-later' }]);
 });
 
-test('the whole of what a person is asked comes out of the requests that hold it', async () => {
+test('all of what a person is asked comes, page by page, out of the requests that hold it', async () => {
   const long = 'a'.repeat(50_000);
   const { run } = pending();
   const { rlm, listener } = fakeRlm({
@@ -253,9 +257,10 @@ test('the whole of what a person is asked comes out of the requests that hold it
   listener().events('b1', events);
   const asked = ask('q1', long.slice(0, 20_000), long.length);
   listener().asks([asked]);
-  expect(await rlm.askText(asked, 0)).toBe(long);
+  expect(await rlm.askText(asked, 0, 20_000)).toBe(long.slice(20_000, 40_000));
+  expect(await rlm.askText(asked, 0, 45_000)).toBe(long.slice(45_000));
   const strange = ask('q2', 'b'.repeat(20_000), long.length);
-  await expect(rlm.askText(strange, 0)).rejects.toMatchObject({ code: 'gone' });
+  await expect(rlm.askText(strange, 0, 20_000)).rejects.toMatchObject({ code: 'gone' });
 });
 
 test('a stopped run goes on from its last whole turn, one out of turns with more of them', async () => {
@@ -321,4 +326,20 @@ test('a decision in step mode is a person’s own work', async () => {
   });
   await rlm.start();
   expect(wouldLose(state())).toBe(true);
+});
+
+test('no run is begun beside a comparison, whose times would mean little', async () => {
+  const { rlm, state, requests, heard } = fakeRlm();
+  rlm.noteComparing('prompt lab');
+  rlm.prepare();
+  await rlm.start();
+  rlm.step();
+  expect([requests, heard, state().runs.size]).toEqual([[], [], 0]);
+  expect(state().error).toMatchObject({
+    code: 'busy',
+    message: expect.stringContaining('The prompt lab goes on'),
+  });
+  rlm.noteComparing(null);
+  await rlm.start();
+  expect(requests).toHaveLength(1);
 });

@@ -11,8 +11,11 @@ import { beginRun, phaseAfter } from '../run';
 import { requestsOf } from './asked';
 import { branchActions } from './branch-actions';
 import { activeOf } from './can';
+import type { Editing } from './edit';
+import { gateShown, goOf } from './gates';
 import { batchOf } from './points';
 import { resumePlan, withBudgets, type Raisable } from './resume';
+import { forgotten, laidAside, withoutAsk } from './unsent';
 import { whole } from './whole';
 
 export type DriveActions = ReturnType<typeof driveActions>;
@@ -22,7 +25,12 @@ interface Begin {
   readonly from: GoOn | null;
   readonly label: string;
   readonly step?: boolean;
+  /** The edit that it is of: it is open again where the run could not begin. */
+  readonly editing?: Editing | null;
 }
+
+/** The worker took nothing up: what was asked of it can be asked again. */
+const refusals: readonly string[] = ['gone', 'busy', 'worker_died'];
 
 export function driveActions(kit: Kit) {
   const { get, set, update, worker } = kit;
@@ -30,31 +38,48 @@ export function driveActions(kit: Kit) {
   /** Settled once the present run has ended. */
   let present: Promise<void> = Promise.resolve();
 
+  /** What a person typed for what waits no more is laid aside, or forgotten at gates. */
+  const clear = (id: string) => {
+    const run = get().runs.get(id);
+    set({
+      ...(run && laidAside(get(), run, [])),
+      gateTexts: new Map(),
+      gateChosen: null,
+      waved: new Set(),
+    });
+  };
   const settle = (id: string, change: Parameters<Kit['update']>[1]) => {
+    clear(id);
     update(id, (run) => ({ ...change(run), asks: [], gates: [], stepping: false }));
-    set({ typed: new Map(), gateTexts: new Map(), waved: new Set() });
+  };
+
+  /** A run that could not begin: the edit that it was of is open again, or the error is shown. */
+  const refused = (error: unknown, editing: Editing | null | undefined): void => {
+    if (!editing || get().editing) kit.fail(error);
+    else set({ editing: { ...editing, id: editing.id + 1, fault: LabError.from(error).toJSON() } });
   };
 
   /** Runs a spec as a branch of its own. Another run that goes on is left alone, and said. */
   const perform = (spec: RlmSpec, begin: Begin): Promise<void> => {
     if (active()) {
-      kit.fail(new LabError('busy', 'A run goes on.', { hint: 'Stop it, or wait for its end.' }));
+      const error = new LabError('busy', 'A run goes on.', { hint: 'Stop it, or wait for its end.' });
+      refused(error, begin.editing);
+      return Promise.resolve();
+    }
+    const { comparing } = get();
+    if (comparing !== null) {
+      const sentence = `The ${comparing} goes on, and a run beside it would make its times mean little.`;
+      refused(new LabError('busy', sentence, { hint: 'Stop it, or wait for its end.' }), begin.editing);
       return Promise.resolve();
     }
     return (present = performed(spec, begin));
   };
-  const performed = async (spec: RlmSpec, { from, label, step = false }: Begin): Promise<void> => {
+  const performed = async (spec: RlmSpec, begin: Begin): Promise<void> => {
+    const { from, label, step = false, editing } = begin;
     const id = kit.nextBranch();
     const { keys, prices, replay } = get();
     kit.add(beginRun(spec, { id, label, from, stepping: step }));
-    set({
-      typed: new Map(),
-      gateTexts: new Map(),
-      waved: new Set(),
-      saveNotes: [],
-      error: null,
-      focus: null,
-    });
+    set({ saveNotes: [], error: null, focus: null });
     try {
       const summary = await worker.run({
         branch: id,
@@ -73,14 +98,21 @@ export function driveActions(kit: Kit) {
       const phase = named.code === 'cancelled' ? 'stopped' : 'failed';
       settle(id, () => ({ phase, error: phase === 'failed' ? named : null }));
       if (named.code === 'gone' && from) kit.forget(from.branch);
+      if (named.code === 'worker_died') kit.forgetAll();
+      const begun = get().runs.get(id)?.trajectory.events !== 0;
+      const reopens = editing != null && get().editing === null;
+      if (!begun && refusals.includes(named.code) && (reopens || (from && named.code !== 'worker_died'))) {
+        kit.remove(id, true);
+        refused(error, editing);
+      }
     }
   };
 
   const stop = (): void => {
     const run = active();
     if (!run || run.phase === 'stopping') return;
+    clear(run.id);
     update(run.id, () => ({ phase: 'stopping', asks: [], gates: [] }));
-    set({ typed: new Map(), gateTexts: new Map() });
     worker.stop();
   };
 
@@ -102,9 +134,16 @@ export function driveActions(kit: Kit) {
 
   const setStepping = (on: boolean): void => {
     const run = active();
-    if (!run || run.phase === 'stopping') return;
+    if (!run || run.phase === 'stopping' || run.origin.kind !== 'here') return;
     update(run.id, () => ({ stepping: on }));
-    if (!on) set({ waved: new Set() });
+    if (!on) {
+      set({ waved: new Set() });
+      // What waits goes on as the worker has it: what was changed must be there before.
+      for (const gate of run.gates) {
+        const decision = goOf(gate, get().gateTexts);
+        if (decision.kind !== 'go') decide(gate.id, decision);
+      }
+    }
     worker.step(on);
   };
 
@@ -120,9 +159,11 @@ export function driveActions(kit: Kit) {
 
     /** Loads what a run of the set-up will want, since one seems to be near. Nothing is run. */
     prepare(): void {
-      const spec = active() ? null : kit.sound();
+      const spec = active() || get().comparing !== null ? null : kit.sound();
       if (spec) worker.prepare(RlmSpec.parse(spec), kit.page);
     },
+    /** Which comparison goes on in the ladder or the prompt lab, in words; null: none. Runs are refused meanwhile. */
+    noteComparing: (comparing: string | null): void => set({ comparing }),
     /** Runs the set-up, if nothing is wrong with it. @param step whether it waits before its first cell. */
     async start(step = false): Promise<void> {
       const spec = active() ? null : kit.sound();
@@ -147,10 +188,17 @@ export function driveActions(kit: Kit) {
       }: { readonly edits: readonly Edit[]; readonly before: number; readonly label: string },
       stopOther = false,
     ): Promise<void> {
+      const { editing } = get();
+      set({ editing: null });
       await free(stopOther);
       const spec = get().runs.get(branch)?.spec;
       const from: GoOn = { branch, kind: 'fork', before, edits, missing: 'ask' };
-      if (spec) await perform(spec, { from, label });
+      if (spec) await perform(spec, { from, label, editing });
+    },
+    /** Runs a branch of this page again as it was begun: its own set-up, over what it went on from. */
+    async runAgain(branch: string): Promise<void> {
+      const run = get().runs.get(branch);
+      if (run?.spec) await perform(run.spec, { from: run.from, label: run.label });
     },
     /**
      * Goes on where a run ended too early.
@@ -183,14 +231,17 @@ export function driveActions(kit: Kit) {
     stop,
     /** Whether the present run waits before each cell and sub-call from now on. */
     setStepping,
-    /** As a debugger's: starts the set-up in steps, makes a run wait, or lets what waits first go on. */
+    /** As a debugger's: starts the set-up in steps, makes a run wait, or lets go on what is looked at of what waits. */
     step(): void {
       const run = active();
       if (!run) {
         const spec = kit.sound();
         if (spec) void perform(RlmSpec.parse(spec), { from: null, label: '', step: true });
       } else if (!run.stepping) setStepping(true);
-      else if (run.gates[0]) decide(run.gates[0].id, { kind: 'go' });
+      else {
+        const gate = gateShown(run.gates, get().gateChosen);
+        if (gate) decide(gate.id, goOf(gate, get().gateTexts));
+      }
     },
     decide,
     /** The models answer all that a batch still asks: what waits now and what comes. */
@@ -200,17 +251,23 @@ export function driveActions(kit: Kit) {
       const batch = one && batchOfGate(one);
       if (!run || !batch) return;
       set({ waved: new Set(get().waved).add(batch) });
-      for (const { id } of run.gates.filter((other) => batchOfGate(other) === batch))
-        decide(id, { kind: 'go' });
+      for (const other of run.gates.filter((other) => batchOfGate(other) === batch))
+        decide(other.id, goOf(other, get().gateTexts));
     },
     /** The whole text of what waits. @throws LabError `gone`, `too_long_to_edit`. */
     gateText: ({ id, what, length }: Gate): Promise<string> =>
       whole({ text: what.kind === 'cell' ? what.code : what.prompt, length }, (from) =>
         worker.gateText(id, from),
       ),
-    /** What a person has changed at a gate and not sent: it outlives the view. */
-    typeAtGate: (gate: string, text: string): void =>
-      set({ gateTexts: new Map(get().gateTexts).set(gate, text) }),
+    /** What a person has changed at a gate and not sent: it outlives the view. @param text null: as it was. */
+    typeAtGate(gate: string, text: string | null): void {
+      const gateTexts = new Map(get().gateTexts);
+      if (text === null) gateTexts.delete(gate);
+      else gateTexts.set(gate, text);
+      set({ gateTexts });
+    },
+    /** Which of what waits is looked at: a step is of this one. */
+    lookAtGate: (gate: string): void => set({ gateChosen: gate }),
     interrupt: (): void => {
       if (active()) worker.interrupt();
     },
@@ -225,8 +282,8 @@ export function driveActions(kit: Kit) {
       answered([ask]);
       worker.answer(ask, text);
     },
-    /** The whole of a message of a question. @throws LabError `gone`, `too_long_to_edit`. */
-    async askText(ask: Ask, index: number): Promise<string> {
+    /** Part of a message of a question, from a place on; never empty before its end. @throws LabError `gone`. */
+    async askText(ask: Ask, index: number, from: number): Promise<string> {
       const run = active();
       const { content, length } = ask.messages[index]!;
       let end = ask.messages.length;
@@ -236,9 +293,7 @@ export function driveActions(kit: Kit) {
         const at = index - (end - held.length);
         const found = at >= 0 ? held[at] : undefined;
         if (found?.length === length && content.startsWith(found.content.slice(0, content.length)))
-          return whole({ text: found.content, length }, (from) =>
-            worker.text(run!.id, seq, `messages.${at}.content`, from),
-          );
+          return worker.text(run!.id, seq, `messages.${at}.content`, from);
         end -= held.length;
       }
       throw new LabError('gone', 'The rest of this message is no longer at hand.', {
@@ -248,8 +303,14 @@ export function driveActions(kit: Kit) {
     /** A model answers in the person's place; `all`: from now on. What cannot be opened leaves the question open. */
     async handOver(ask: string, ref: ModelRef, all: boolean): Promise<void> {
       try {
-        await worker.handOver(ask, ref, all);
+        const run = active();
+        const asked = run?.asks.find(({ id }) => id === ask);
+        await worker.handOver(ask, ref, all, get().keys.values);
         set({ error: null });
+        // What was typed is not wanted any more.
+        const { unsent } = get();
+        if (run && all) set({ unsent: forgotten(unsent, run.id) });
+        else if (run && asked) set({ unsent: withoutAsk(unsent, run.id, asked) });
       } catch (error) {
         const { code } = LabError.from(error);
         if (code !== 'cancelled' && code !== 'gone') kit.fail(error);

@@ -9,13 +9,22 @@ export const NAME = 80;
 
 export function branchActions(kit: Kit) {
   const { get, set, update } = kit;
+  let edits = 0;
   return {
     /** Takes up a text of the branch that is shown, to fork from it. @param of key of the turn, cell or call. */
     beginEdit(what: Editing['what'], of: string): void {
       const { shown } = get();
-      if (shown !== null) set({ editing: { branch: shown, what, of } });
+      if (shown !== null) set({ editing: { branch: shown, what, of, id: ++edits, text: null, fault: null } });
     },
-    endEdit: (): void => set({ editing: null }),
+    /** What is typed in an edit: it outlives a run that could not begin. */
+    typeEdit(before: string, after: string): void {
+      const { editing } = get();
+      if (editing) set({ editing: { ...editing, text: { before, after } } });
+    },
+    /** @param id of the edit: another that was opened meanwhile stays. */
+    endEdit(id: number): void {
+      if (get().editing?.id === id) set({ editing: null });
+    },
 
     /** An empty name gives it back its own. */
     rename: (branch: string, name: string): void =>

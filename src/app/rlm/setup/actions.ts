@@ -1,11 +1,11 @@
 /** How the set-up is changed: by its fields, presets, tasks, and contexts of one's own. */
 
 import { LabError } from '../../../errors';
-import { setAt, type Path } from '../../../experiment/paths';
+import { isTree, setAt, type Path } from '../../../experiment/paths';
 import { checkFileSizes } from '../../../experiment/rlm-context';
 import { givenOf } from '../../../experiment/rlm-given';
 import { parseRlmSpec, RlmSpec } from '../../../experiment/rlm-spec';
-import { withContext, withOwnQuestion, withTask, type Changed } from '../draft';
+import { withContext, withOwnQuestion, withTask, withWhole, type Changed } from '../draft';
 import type { Kit } from '../kit';
 import type { FileKeeper } from './files-store';
 import { missingFiles, type OwnContext } from './state';
@@ -26,6 +26,9 @@ export function setupActions(kit: Kit, { loadPreset, files: keeper }: SetupSourc
 
   const adopt = (draft: RlmSpec): void => set({ draft: unnamed(draft) });
   const take = ({ draft, aside }: Changed): void => set({ draft: unnamed(draft), aside });
+
+  /** Takes a whole set-up, under its own name. */
+  const takeWhole = (spec: RlmSpec): void => set(withWhole(get(), spec));
 
   /** Says what Python will be given, once that is known. */
   const describe = async (): Promise<void> => {
@@ -94,10 +97,11 @@ export function setupActions(kit: Kit, { loadPreset, files: keeper }: SetupSourc
     openContext,
     adopt,
     take,
+    takeWhole,
 
     /** Puts a value into the set-up; undefined takes it away. Anything goes: what is wrong is said beside it. */
     edit(path: Path, value: unknown): void {
-      const copy = structuredClone(get().draft);
+      const copy = copiedAlong(get().draft, path);
       if (setAt(copy, path, value)) adopt(copy);
     },
     setContext(context: OwnContext): void {
@@ -113,9 +117,7 @@ export function setupActions(kit: Kit, { loadPreset, files: keeper }: SetupSourc
       try {
         const taken = parseRlmSpec(await loadPreset(id));
         if (!isWanted()) return;
-        // What was one's own is there again once a question of one's own is chosen.
-        const { aside } = before.task ? get() : withTask(get(), 'needle');
-        set({ draft: taken, aside: { ...aside, task: null } });
+        takeWhole(taken);
       } catch (error) {
         if (isWanted()) kit.fail(error);
       }
@@ -169,3 +171,11 @@ export function setupActions(kit: Kit, { loadPreset, files: keeper }: SetupSourc
 
 /** What is changed is no longer what it was called. */
 const unnamed = (spec: RlmSpec): RlmSpec => (spec.name === '' ? spec : { ...spec, name: '' });
+
+/** The tree with everything along a path made anew: what lies beside it stays the very same. */
+function copiedAlong<T>(tree: T, [key, ...rest]: Path): T {
+  if (!isTree(tree) || key === undefined) return tree;
+  const copy: Record<string, unknown> = Array.isArray(tree) ? ([...tree] as never) : { ...tree };
+  if (Object.hasOwn(copy, key)) copy[key] = copiedAlong(copy[key], rest);
+  return copy as T;
+}

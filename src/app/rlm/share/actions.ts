@@ -3,7 +3,7 @@
 import { LabError } from '../../../errors';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import { decodeRlmUrl, encodeRlmUrl, presetOf } from '../../../experiment/rlm-url';
-import { withTask } from '../draft';
+import { withWhole } from '../draft';
 import type { Kit } from '../kit';
 import type { LogFormat, LogSource } from '../protocol';
 import { beginLog, isActive, type RunState } from '../run';
@@ -24,6 +24,8 @@ export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) 
   const shelf = presetShelf(loadPreset);
   /** Links opened so far. */
   let opened = 0;
+  /** Runs of links are opened one after another. */
+  let carrying: Promise<string | null> = Promise.resolve(null);
 
   /**
    * Opens what was recorded as a branch, to be looked at. What cannot be read leaves everything as it was.
@@ -44,8 +46,10 @@ export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) 
         origin: origin.kind === 'here' ? origin : { ...origin, format, notes, runs, shown },
       }));
     } catch (error) {
+      const isShown = get().shown === id;
       kit.remove(id);
-      if (before !== null && get().runs.has(before)) set({ shown: before, run: get().runs.get(before)! });
+      if (isShown && before !== null && get().runs.has(before))
+        set({ shown: before, run: get().runs.get(before)! });
       throw error;
     }
     return id;
@@ -101,16 +105,21 @@ export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) 
         const read = await decodeRlmUrl(url, await shelf.named(presetOf(url)));
         if (mine !== opened || !read.describes) return read.describes;
         const { spec, preset, notices } = read;
-        // What was one's own is there again once a question of one's own is chosen.
-        const aside = get().draft.task || !spec.task ? get().aside : withTask(get(), spec.task.id).aside;
-        const link = { spec, preset, notices, branch: null, beside: get().shown };
-        set({ draft: spec, aside, link, made: null, tooLong: false, contextError: null, mode: 'run' });
+        const hash = url.slice(Math.max(0, url.indexOf('#')));
+        const link = { hash, spec, preset, notices, branch: null, beside: get().shown };
+        const rest = { link, made: null, tooLong: false, contextError: null, mode: 'run' } as const;
+        set({ ...withWhole(get(), spec), ...rest });
         await findFiles();
-        const branch = read.run === null ? null : await openCarried(read.run, spec);
+        const { run } = read;
+        carrying = carrying.then(() => (mine === opened && run !== null ? openCarried(run, spec) : null));
+        const branch = await carrying;
+        if (branch === null) return true;
         const { link: now } = get();
-        if (branch !== null && now?.spec === spec) set({ link: { ...now, branch } });
+        // Another link was opened meanwhile, which shows its own.
+        if (mine !== opened) kit.remove(branch);
+        else if (now?.spec === spec) set({ link: { ...now, branch } });
       } catch (error) {
-        kit.fail(error);
+        if (mine === opened) kit.fail(error);
       }
       return true;
     },
@@ -119,7 +128,7 @@ export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) 
     takeSetup(branch: string): void {
       const spec = get().runs.get(branch)?.spec;
       if (!spec) return;
-      set({ draft: spec, link: get().link?.branch === branch ? null : get().link });
+      set({ ...withWhole(get(), spec), link: get().link?.branch === branch ? null : get().link });
       void findFiles();
     },
 
@@ -170,12 +179,13 @@ export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) 
       const { run } = get();
       if (!run) return;
       try {
-        const file = await worker.recording(run.id);
-        if (!file)
+        const saved = await worker.recording(run.id);
+        if (!saved)
           throw new LabError('no_recording', 'No model has answered in this run.', {
             hint: 'Where one has, its answers can be saved.',
           });
-        kit.save(`${stemOf(run)}.recording.jsonl`, file);
+        kit.save(`${stemOf(run)}.recording${saved.extension}`, saved.file);
+        set({ saveNotes: saved.notes });
       } catch (error) {
         kit.fail(error);
       }

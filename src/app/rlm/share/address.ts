@@ -38,7 +38,8 @@ export function keepRlmAddress(rlm: Rlm, page: Page): void {
     if (brought && state.link !== before.link) {
       clearTimeout(timer);
       waiting = false;
-      noteRlmLink(page.location.hash);
+      // The address may say another workspace by now.
+      if (isRlmLink(state.link.hash)) noteRlmLink(state.link.hash);
     } else if (state.draft !== before.draft && !brought) later();
   });
   page.addEventListener('hashchange', () => {

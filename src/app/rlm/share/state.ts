@@ -4,6 +4,8 @@ import type { RlmSpec } from '../../../experiment/rlm-spec';
 
 /** An opened link. */
 export interface OpenedLink {
+  /** What of it stands behind `#`. */
+  readonly hash: string;
   readonly spec: RlmSpec;
   /** The id of the preset that it builds on. */
   readonly preset: string;

@@ -34,7 +34,10 @@ function Panel({ prompt }: { prompt: Prompt }) {
     const child = run?.trajectory.root === where.run ? '' : ', in a child';
     return `Branch ${number}, after turn ${where.turn.slice(where.turn.lastIndexOf(' ') + 1)}${child}`;
   });
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // In braces: some browsers give a promise back, which React would take for what undoes the effect.
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const inspect = useMemo(() => (shell === null ? null : rlm.lookInto(shell)), [rlm, shell]);
   return (
     <section className="panel shell" aria-label="Prompt" ref={panel}>
@@ -59,10 +62,7 @@ function Panel({ prompt }: { prompt: Prompt }) {
         {phase === 'running' && 'Runs…'}
       </p>
       {error && (
-        <FaultCard
-          error={{ ...error, message: visible(error.message), hint: visible(error.hint) }}
-          label="No prompt"
-        >
+        <FaultCard error={error} label="No prompt">
           <button type="button" onClick={() => void rlm.openPrompt(where)}>
             Try again
           </button>
@@ -162,7 +162,7 @@ function Input({ prompt: { phase, entries } }: { prompt: Prompt }) {
   const press: MountOptions['press'] = (key, { firstLine, lastLine, atEnd }) => {
     if (key === 'ArrowUp') return firstLine && (back !== null || text === '') && recall((back ?? 0) + 1);
     if (key === 'ArrowDown') return lastLine && back !== null && recall(back - 1);
-    if (!atEnd || text.trim() === '' || !isComplete(text)) return false;
+    if (running || !atEnd || text.trim() === '' || !isComplete(text)) return false;
     run();
     return true;
   };

@@ -61,7 +61,16 @@ export function VariableLine({ variable, inspect, root = variable.name, path = [
           onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
         >
           <summary>{head}</summary>
-          {open && <Entries of={variable} root={root} path={path} inspect={inspect} />}
+          {/* What it held before it was changed is no longer in it. */}
+          {open && (
+            <Entries
+              key={`${type} ${length} ${preview}`}
+              of={variable}
+              root={root}
+              path={path}
+              inspect={inspect}
+            />
+          )}
         </details>
       ) : (
         <p className="variable">{head}</p>

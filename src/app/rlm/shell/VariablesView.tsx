@@ -172,6 +172,7 @@ function From({ row: { variable, cell }, run }: { row: VariableRow; run: string 
   const [all, setAll] = useState(false);
   const { calls = [], spans = [] } = variable;
   const turn = useRlmState((state) => state.run?.trajectory.cells.get(cell)?.turn ?? null);
+  const root = useRlmState((state) => state.run?.trajectory.root ?? null);
   if (calls.length + spans.length === 0) return null;
   const most = all ? 200 : FEW;
   const characters = spans.reduce((sum, [start, end]) => sum + end - start, 0);
@@ -201,7 +202,13 @@ function From({ row: { variable, cell }, run }: { row: VariableRow; run: string 
               key={start}
               type="button"
               className="inline"
-              onClick={() => rlm.focus({ run, turn, cell, call: null }, 'coverage')}
+              onClick={() =>
+                rlm.focus(
+                  // Places of a child are of its own context, and not of the one that is drawn.
+                  { run, turn, cell, call: null, ...(run === root && { part: { from: start, to: end } }) },
+                  'coverage',
+                )
+              }
             >
               {formatCount(start)}–{formatCount(end)}
             </button>

@@ -98,7 +98,9 @@ test('a session that is gone takes no more code, and another error leaves it ope
   expect(prompt()).toMatchObject({ phase: 'ready', entries: [{ error: { code: 'chat_busy' } }] });
   shellRun.mockRejectedValueOnce(new LabError('shell_closed', 'Gone.', { hint: '' }));
   await rlm.runAtPrompt('b');
-  expect(prompt()).toMatchObject({ phase: 'failed', shell: null });
+  expect(prompt()).toMatchObject({ phase: 'failed', shell: null, error: { code: 'shell_closed' } });
+  await rlm.openPrompt(prompt()!.where);
+  expect(prompt()).toMatchObject({ phase: 'ready', error: null, entries: [] });
 });
 
 test('one session serves for looking at a place; another place closes it, and a failed one is tried again', async () => {

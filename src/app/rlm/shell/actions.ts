@@ -88,7 +88,7 @@ export function shellActions({ get, worker }: Kit) {
         const named = LabError.from(error).toJSON();
         // A session that is gone takes no more code.
         const gone = named.code === 'shell_closed' || named.code === 'worker_died' || named.code === 'gone';
-        if (now) put(withEnd({ ...now, ...(gone && { shell: null }) }, id, { error: named }));
+        if (now) put(withEnd({ ...now, ...(gone && { shell: null, error: named }) }, id, { error: named }));
       }
     },
     interruptPrompt(): void {

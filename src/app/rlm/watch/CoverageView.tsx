@@ -4,11 +4,12 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import '../../styles/rlm-watch.css';
 import { LabError, type LabErrorJson } from '../../../errors';
 import type { Coverage } from '../../../rlm/coverage/coverage';
+import { visible } from '../../../visible';
 import { FaultCard } from '../../views/FaultCard';
 import { NumbersTable } from '../../views/NumbersTable';
-import { useRlm } from '../hooks';
+import { useRlm, useRlmState } from '../hooks';
 import { isActive, type RunState } from '../run';
-import type { Span } from './coverage/layout';
+import { around, type Span } from './coverage/layout';
 import { Readers } from './coverage/Readers';
 import { Strip } from './coverage/Strip';
 import { coverageWords, neverWords, pieceTable, placeWords, shareTable } from './coverage/words';
@@ -29,6 +30,7 @@ function Of({ run }: { run: RunState }) {
   const rlm = useRlm();
   const { id } = run;
   const active = isActive(run);
+  const part = useRlmState(({ focus }) => focus?.part ?? null);
   const [coverage, setCoverage] = useState<Coverage | null>(null);
   const [error, setError] = useState<LabErrorJson | null>(null);
   const [asked, setAsked] = useState(0);
@@ -79,16 +81,26 @@ function Of({ run }: { run: RunState }) {
           </button>
         </FaultCard>
       )}
-      {coverage && !error && <Shown coverage={coverage} run={run} />}
+      {coverage && !error && (
+        <Shown key={part && `${part.from} ${part.to}`} coverage={coverage} run={run} part={part} />
+      )}
     </section>
   );
 }
 
-function Shown({ coverage, run }: { coverage: Coverage; run: RunState }) {
+interface ShownProps {
+  coverage: Coverage;
+  run: RunState;
+  /** What is looked at first; null: all of it. */
+  part: Span | null;
+}
+
+function Shown({ coverage, run, part }: ShownProps) {
   const { characters, notes } = coverage;
-  const [span, setSpan] = useState<Span>({ from: 0, to: characters });
-  const [cursor, setCursor] = useState(0);
-  const [opened, setOpened] = useState<number | null>(null);
+  const [span, setSpan] = useState<Span>(part ? around(part, characters) : { from: 0, to: characters });
+  const start = part && Math.min(part.from, characters - 1);
+  const [cursor, setCursor] = useState(start ?? 0);
+  const [opened, setOpened] = useState<number | null>(start);
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
   const words = useId();
@@ -136,7 +148,7 @@ function Shown({ coverage, run }: { coverage: Coverage; run: RunState }) {
       {notes.length > 0 && (
         <ul className="coverage-notes muted">
           {notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>{visible(note)}</li>
           ))}
         </ul>
       )}

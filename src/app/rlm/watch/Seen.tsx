@@ -52,13 +52,13 @@ export default function Seen({ turn: key }: { turn: string }) {
         className="tool"
         aria-expanded={open}
         aria-controls={body}
-        title="Its outputs, with what the model was not shown of them shaded"
+        title="The turn’s outputs, and in the first turn the context, with what the model was not shown of them shaded"
         onClick={() => {
           setOpen(!open);
           if (!open) void load();
         }}
       >
-        Seen and unseen
+        What it saw, of what there was
         {cut && (
           <span className="truncated">
             {formatCount(observation.full - observation.text.length)} characters were cut

@@ -2,6 +2,7 @@
 
 import type { Coverage, CoverageAt } from '../../../rlm/coverage/coverage';
 import type { Kit } from '../kit';
+import type { Span } from './coverage/layout';
 
 export type WatchActions = ReturnType<typeof watchActions>;
 
@@ -16,6 +17,8 @@ export interface Focus {
   readonly turn: string | null;
   readonly cell: string | null;
   readonly call: string | null;
+  /** A part of the context's text, in characters. */
+  readonly part?: Span;
 }
 
 export function watchActions({ get, set, worker, heldOf }: Kit) {
@@ -44,9 +47,12 @@ export function watchActions({ get, set, worker, heldOf }: Kit) {
       const version = trajectory?.version ?? 0;
       const known = reckoned.get(branch);
       if (known?.version === version) return known.coverage;
+      for (const id of reckoned.keys()) if (!get().runs.has(id)) reckoned.delete(id);
       const coverage = worker.coverage(branch, spec ? heldOf(spec) : []);
       reckoned.set(branch, { version, coverage });
-      coverage.catch(() => reckoned.delete(branch));
+      coverage.catch(() => {
+        if (reckoned.get(branch)?.coverage === coverage) reckoned.delete(branch);
+      });
       return coverage;
     },
     coverageAt: (branch: string, position: number): Promise<CoverageAt> =>

@@ -8,6 +8,7 @@ const branch = (id: string): Branch => ({
   spec: null,
   request: null,
   recording: null,
+  isPartial: false,
   sessions: new Map(),
 });
 const kept = (characters = 10) => ({ session: {} as Session, characters, depth: 0 });
@@ -53,4 +54,14 @@ test('sessions over large contexts are let go of, the oldest branch’s first, n
   branches.put(large);
   branches.keep(large, '0', kept(900e6));
   expect([...all, large].map(({ sessions }) => sessions.size)).toEqual([0, 0, 0, 1]);
+});
+
+test('of one branch over large contexts, children’s sessions are let go of before the root’s', () => {
+  const branches = new Branches();
+  const one = branch('b1');
+  branches.put(one);
+  branches.keep(one, '0', kept(1e6));
+  for (let i = 1; i <= 130; i++) branches.keep(one, `0.${i}`, kept(1e6));
+  expect([one.sessions.has('0'), one.sessions.size]).toEqual([true, 120]);
+  expect([one.sessions.has('0.11'), one.sessions.has('0.12')]).toEqual([false, true]);
 });

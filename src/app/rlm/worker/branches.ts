@@ -36,6 +36,8 @@ export interface Branch {
   readonly request: RunRequest | null;
   /** Every answer of a model; null: there is none. */
   recording: Recording | null;
+  /** Answers were taken from the trace of another run that `recording` does not have. */
+  readonly isPartial: boolean;
   /** By agent's run, as they were when they were closed, or as they are. */
   readonly sessions: Map<string, KeptSession>;
   /** The context that a log held; undefined: it held none. */

@@ -3,7 +3,7 @@ import { hostWith, model, request, spec } from '../../../../test/support/rlm-hos
 import { parseRlmSpec } from '../../../experiment/rlm-spec';
 import { sha256 } from '../../../sha256';
 import type { OpenOptions } from './host';
-import type { Glimpse } from '../protocol';
+import type { Glimpse, SavedLog } from '../protocol';
 import { LabError } from '../../../errors';
 
 test('a question is answered, told, kept, saved and recorded; the same recording answers again', async () => {
@@ -27,8 +27,9 @@ test('a question is answered, told, kept, saved and recorded; the same recording
   for (const format of ['official', 'fast-rlm', 'dspy'] as const)
     expect(await host.save('b1', format)).toMatchObject({ ok: true });
 
-  const recording = (await host.recording('b1')) as { value: Blob };
-  const replay = { file: new File([recording.value], 'r.jsonl'), only: true };
+  const recording = (await host.recording('b1')) as { value: SavedLog };
+  expect(recording.value.notes).toEqual([]);
+  const replay = { file: new File([recording.value.file], 'r.jsonl'), only: true };
   const offline = hostWith(() => Promise.reject(new Error('nothing may be opened')));
   expect(await offline.host.run(request({ replay }))).toMatchObject({
     ok: true,
@@ -92,7 +93,11 @@ test('a person is asked, answers, or leaves', async () => {
 });
 
 test('a person hands over one question, or whatever comes', async () => {
-  const { host, messages } = hostWith(async () => model('said by a model'));
+  const keys: OpenOptions['keys'][] = [];
+  const { host, messages } = hostWith(async (_, options) => {
+    keys.push(options.keys);
+    return model('said by a model');
+  });
   const asks = () => {
     const last = messages.findLast((one) => one.type === 'rlm-asks');
     return last?.asks ?? [];
@@ -101,14 +106,38 @@ test('a person hands over one question, or whatever comes', async () => {
   const other = { kind: 'builtin', id: 'navigator' } as const;
   const running = host.run(byHand);
   await vi.waitUntil(() => asks().length > 0, { interval: 1 });
-  expect(await host.handOver('q99', other, false)).toMatchObject({ ok: false, error: { code: 'gone' } });
-  expect(await host.handOver(asks()[0]!.id, { kind: 'person' }, false)).toMatchObject({
+  expect(await host.handOver('q99', other, false, {})).toMatchObject({ ok: false, error: { code: 'gone' } });
+  expect(await host.handOver(asks()[0]!.id, { kind: 'person' }, false, {})).toMatchObject({
     error: { code: 'bad_model' },
   });
-  expect(await host.handOver(asks()[0]!.id, other, true)).toEqual({ ok: true, value: null });
+  expect(await host.handOver(asks()[0]!.id, other, true, { here: 'now' })).toEqual({ ok: true, value: null });
+  expect(keys).toEqual([{ here: 'now' }]);
   expect(await running).toMatchObject({ value: { answer: { text: 'said by a model' } } });
   expect(asks()).toEqual([]);
-  expect(await host.handOver('q1', other, false)).toMatchObject({ error: { code: 'gone' } });
+  expect(await host.handOver('q1', other, false, {})).toMatchObject({ error: { code: 'gone' } });
+});
+
+test('whatever comes is handed over even where the question is answered while the model is loaded', async () => {
+  let load!: () => void;
+  const loaded = new Promise<void>((resolve) => (load = resolve));
+  const { host, messages } = hostWith(async () => {
+    await loaded;
+    return model('said by a model');
+  });
+  const asks = () => messages.findLast((one) => one.type === 'rlm-asks')?.asks ?? [];
+  const byHand = request({ spec: spec({ agent: 'react', models: { root: { kind: 'person' } } }) });
+  const other = { kind: 'builtin', id: 'navigator' } as const;
+  const running = host.run(byHand);
+  await vi.waitUntil(() => asks().length > 0, { interval: 1 });
+  const [first] = asks();
+  const one = host.handOver(first!.id, other, false, {});
+  const all = host.handOver(first!.id, other, true, {});
+  host.answer(first!.id, 'Thought: I must look further.');
+  load();
+  expect(await one).toMatchObject({ ok: false, error: { code: 'gone' } });
+  expect(await all).toEqual({ ok: true, value: null });
+  expect(await running).toMatchObject({ ok: true });
+  expect(asks()).toEqual([]);
 });
 
 test('files are known by their hash, and a context of files is read here', async () => {

@@ -59,7 +59,7 @@ export function createRlmHost(post: (message: RlmMessage) => void, surroundings:
     prepare: (spec, page) => surroundings.prepare?.(preparedOf(spec), page),
     stop: () => abort?.abort(stopped()),
     answer: (ask, text) => runs.answer(ask, text),
-    handOver: (ask, ref, all) => outcomeOf(() => runs.handOver(ask, ref, all)),
+    handOver: (ask, ref, all, keys) => outcomeOf(() => runs.handOver(ask, ref, all, keys)),
     step: (on) => runs.step(on),
     decide: (gate, decision) => runs.decide(gate, decision),
     gateText: (gate, from) => outcomeOf(async () => runs.gateText(gate, from)),

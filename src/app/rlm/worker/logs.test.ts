@@ -127,3 +127,23 @@ test('a replay asks nobody, and says what it did not find', async () => {
   const other = request({ branch: 'b3', from: { ...from, branch: 'b9' } });
   expect(await host.run(other)).toMatchObject({ ok: false, error: { code: 'gone' } });
 });
+
+test('the recording of a run that took answers from elsewhere says that it is not whole', async () => {
+  const { host } = hostWith(async () => model('said'));
+  await host.run(request());
+  const from = { branch: 'b1', kind: 'fork', before: null, edits: [], missing: 'ask' } as const;
+  const notesOf = async (branch: string) =>
+    ((await host.recording(branch)) as { value: { notes: string[] } | null }).value?.notes;
+  await host.run(request({ branch: 'b2', from }));
+  expect(await notesOf('b2')).toEqual([]);
+  const edit = { kind: 'answer', run: '0', turn: 1, text: 'edited' } as const;
+  await host.run(request({ branch: 'b3', from: { ...from, edits: [edit] } }));
+  await host.run(request({ branch: 'b4', from: { ...from, branch: 'b3' } }));
+  for (const branch of ['b3', 'b4']) expect((await notesOf(branch))?.join()).toContain('not whole');
+
+  const saved = (await host.save('b1', 'lab')) as { value: { file: Blob } };
+  await host.open('b5', { kind: 'file', file: new File([saved.value.file], 'trace.jsonl'), run: 0 });
+  const asked = request({ branch: 'b6', from: { ...from, branch: 'b5', before: 0 } });
+  await host.run(asked);
+  expect((await notesOf('b6'))?.join()).toContain('not whole');
+});

@@ -69,10 +69,11 @@ export class Logs {
   }
 
   /** @throws LabError `gone` */
-  recording(branch: string): Blob | null {
-    const { recording } = this.branches.get(branch);
+  recording(branch: string): SavedLog | null {
+    const { recording, isPartial } = this.branches.get(branch);
     if (!recording || recording.size === 0) return null;
-    return new Blob([recording.text()], { type: 'application/jsonl' });
+    const file = new Blob([recording.text()], { type: 'application/jsonl' });
+    return { file, extension: '.jsonl', notes: isPartial ? [partial] : [] };
   }
 
   /** Null: it is too long for a link. @throws LabError `gone` */
@@ -95,7 +96,7 @@ export class Logs {
 }
 
 async function read(id: string, source: LogSource): Promise<{ branch: Branch; opened: OpenedLog }> {
-  const kept = { id, request: null, recording: null, sessions: new Map() };
+  const kept = { id, request: null, recording: null, isPartial: false, sessions: new Map() };
   if (source.kind === 'packed') {
     const { spec } = source;
     const { events } = await unpackRlm(source.text, spec).catch((error: unknown) => {
@@ -137,6 +138,9 @@ function specOf(events: readonly RlmEvent[]): { spec: RlmSpec | null; note: stri
 
 const noteOfOthers = (runs: number, shown: number) =>
   runs > 1 ? [`The file holds ${runs} runs; number ${shown + 1} is shown.`] : [];
+
+const partial =
+  'The recording is not whole: answers that were taken from another run’s trace, or edited, are not in it. They are in the trace.';
 
 const traceOf = (events: readonly RlmEvent[]): RlmTrace => ({ kind: 'rlm-trace', version: 1, events });
 

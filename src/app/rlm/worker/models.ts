@@ -3,11 +3,12 @@
 import type { ChatModel, ModelRef } from '../../../chat/chat';
 import { nameOf, Recording, RecordingChat, type RecordingMode } from '../../../chat/recording';
 import type { RunRequest } from '../protocol';
+import type { Branch } from './branches';
 
 export interface Models {
   open(ref: ModelRef): Promise<ChatModel>;
-  /** One that takes a person's place: it stays open until the run is over. */
-  stand(ref: ModelRef): Promise<ChatModel>;
+  /** One that takes a person's place: it stays open until the run is over. @param keys as they are now. */
+  stand(ref: ModelRef, keys: RunRequest['keys']): Promise<ChatModel>;
   readonly recording: Recording;
   dispose(): Promise<void>;
 }
@@ -16,31 +17,39 @@ export interface Models {
 export interface Known {
   readonly recording: Recording;
   readonly mode: RecordingMode;
+  /** The trace that the run goes on from answers more than the recording has. */
+  readonly isPartial: boolean;
 }
 
 /** @param former of the branch that a run goes on from. @throws LabError `bad_recording`. */
 export async function knownOf(
   { replay, from }: Pick<RunRequest, 'replay' | 'from'>,
-  former: Recording | null,
+  former: Pick<Branch, 'recording' | 'isPartial'> | null,
 ): Promise<Known> {
   if (from) {
-    const recording = former ? Recording.read(former.text()) : new Recording();
-    return { recording, mode: from.missing === 'fail' ? 'replay' : 'extend' };
+    const recording = former?.recording ? Recording.read(former.recording.text()) : new Recording();
+    const isEdited = from.edits.some(({ kind }) => kind === 'answer' || kind === 'sub');
+    return {
+      recording,
+      mode: from.missing === 'fail' ? 'replay' : 'extend',
+      isPartial: !former?.recording || former.isPartial || isEdited,
+    };
   }
-  if (!replay) return { recording: new Recording(), mode: 'record' };
-  return { recording: Recording.read(await replay.file.text()), mode: replay.only ? 'replay' : 'extend' };
+  if (!replay) return { recording: new Recording(), mode: 'record', isPartial: false };
+  const recording = Recording.read(await replay.file.text());
+  return { recording, mode: replay.only ? 'replay' : 'extend', isPartial: false };
 }
 
-/** @param open every kind of model but a person. */
+/** @param open every kind of model but a person; without `keys`, with those of the run. */
 export function openModels(
   { recording, mode }: Known,
   person: ChatModel,
-  open: (ref: ModelRef) => Promise<ChatModel>,
+  open: (ref: ModelRef, keys?: RunRequest['keys']) => Promise<ChatModel>,
 ): Models {
   const opened: ChatModel[] = [];
   let isOver = false;
-  const opening = async (ref: ModelRef) => {
-    const model = await open(ref);
+  const opening = async (ref: ModelRef, keys?: RunRequest['keys']) => {
+    const model = await open(ref, keys);
     opened.push(model);
     if (isOver) await model.dispose?.();
     return model;

@@ -42,11 +42,12 @@ export class Runs {
   async run(request: RunRequest, signal: AbortSignal): Promise<RlmSummary> {
     const { spec, from, files } = request;
     const former = from && this.branches.get(from.branch);
-    const known = await knownOf(request, former?.recording ?? null);
+    const known = await knownOf(request, former);
     const post = this.post;
     const events: RlmEvent[] = [];
-    const { recording } = known;
-    const branch: Branch = { id: request.branch, events, spec, request, recording, sessions: new Map() };
+    const { recording, isPartial } = known;
+    const { branch: id } = request;
+    const branch: Branch = { id, events, spec, request, recording, isPartial, sessions: new Map() };
     this.branches.put(branch);
     const outbox = createOutbox((batch) =>
       post({ type: 'rlm-events', branch: request.branch, events: batch }),
@@ -54,8 +55,8 @@ export class Runs {
     const note = (step: LoadingStep) => post({ type: 'rlm-loading', step });
     const person = new AskedPerson((asks) => post({ type: 'rlm-asks', asks }));
     const gates = new Gates((told) => post({ type: 'rlm-gates', gates: told }), request.step);
-    const models = openModels(known, person, (ref) =>
-      this.surroundings.open(ref, { ...request, note, signal }),
+    const models = openModels(known, person, (ref, keys = request.keys) =>
+      this.surroundings.open(ref, { ...request, keys, note, signal }),
     );
     const sessions = new Map<string, Session>();
     this.active = { request, person, gates, sessions, models };
@@ -103,14 +104,14 @@ export class Runs {
   }
 
   /** @throws LabError `gone` where nobody is asked so, `bad_model`; what the model's opening throws. */
-  async handOver(ask: string, ref: ModelRef, all: boolean): Promise<null> {
+  async handOver(ask: string, ref: ModelRef, all: boolean, keys: RunRequest['keys']): Promise<null> {
     const { active } = this;
     if (!active?.person.isOpen(ask)) throw gone();
     if (ref.kind === 'person')
       throw new LabError('bad_model', 'A person cannot take over from the person.', {
         hint: 'Choose a model.',
       });
-    const model = await active.models.stand(ref);
+    const model = await active.models.stand(ref, keys);
     if (this.active !== active) throw gone();
     active.person.handOver(ask, model, all);
     return null;

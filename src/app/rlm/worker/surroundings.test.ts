@@ -41,3 +41,19 @@ test('after its worker has died, a model is opened in a new one', async () => {
   await open(ref('a'), options);
   expect(connect).toHaveBeenCalledTimes(2);
 });
+
+test('a model that is in use stays open, however many there are, and is closed once it is free', async () => {
+  const { open, closed, opened } = links();
+  const used = [];
+  for (const id of ['a', 'b', 'c', 'd']) used.push(await open(ref(id), options));
+  const again = await open(ref('a'), options);
+  expect(closed).toEqual([]);
+  await used[0]!.dispose?.();
+  await used[0]!.dispose?.(); // counts once
+  await used[1]!.dispose?.();
+  await vi.waitFor(() => expect(closed).toEqual(['b']));
+  await again.dispose?.();
+  for (const model of used) await model.dispose?.();
+  await open(ref('a'), options);
+  expect(opened).toEqual(['a', 'b', 'c', 'd']);
+});

@@ -131,7 +131,7 @@ export function Editor({
       )}
       {code && hints && (
         <p className="code-hint muted" id={hint}>
-          Tab indents; Ctrl+M, then Tab leaves the field.
+          Tab indents; Esc, then Tab leaves the field.
         </p>
       )}
     </div>

@@ -4,7 +4,7 @@ import { notesOf } from '../../../draw/recorder';
 import { dark, light } from '../../../draw/theme';
 import { binsOf, charactersIn, charactersInAny, nextPart, pieceAt, timesAt } from './bins';
 import { drawStrip, legendOf, onScale } from './draw';
-import { closer, moved, pointOf, positionAt, stripOf } from './layout';
+import { around, closer, moved, pointOf, positionAt, stripOf } from './layout';
 import {
   coverageWords,
   neverWords,
@@ -158,5 +158,18 @@ describe('the words', () => {
     expect(pieces.rows.every((row) => row.length === pieces.columns.length)).toBe(true);
     expect(pieces.rows[1]![1]).toBe(400_000);
     expect(pieceTable({ ...coverage, pieces: [] })).toBeNull();
+  });
+});
+
+describe('a part of the context', () => {
+  it('is seen in the middle, with as much again on either side', () => {
+    expect(around({ from: 400_000, to: 401_000 }, 1_000_000)).toEqual({ from: 399_000, to: 402_000 });
+    expect(around({ from: 5000, to: 5001 }, 1_000_000)).toEqual({ from: 4701, to: 5301 });
+  });
+  it('is seen within the context, at its ends and in a short one', () => {
+    expect(around({ from: 0, to: 1000 }, 1_000_000)).toEqual({ from: 0, to: 3000 });
+    expect(around({ from: 999_990, to: 1_000_000 }, 1_000_000)).toEqual({ from: 999_400, to: 1_000_000 });
+    expect(around({ from: 3, to: 5 }, 40)).toEqual({ from: 0, to: 40 });
+    expect(around({ from: 90, to: 95 }, 40)).toEqual({ from: 0, to: 40 });
   });
 });

@@ -67,12 +67,22 @@ export function positionAt(layout: StripLayout, x: number, y: number): number | 
 
 /** The fewest characters that are seen. */
 const CLOSEST = 60;
+/** As many at least are seen around a part. */
+const AROUND = 600;
 
 /** @param factor below 1: closer, with `position` where it is as far as that can be. */
 export function closer({ from, to }: Span, factor: number, position: number, characters: number): Span {
   const size = Math.min(characters, Math.max(Math.min(CLOSEST, characters), (to - from) * factor));
   const share = (position - from) / (to - from);
   return moved({ from: position - share * size, to: position + (1 - share) * size }, 0, characters);
+}
+
+/** What is seen of the context where a part of it is to be looked at: the part, with as much again on either side. */
+export function around({ from, to }: Span, characters: number): Span {
+  const start = Math.min(Math.max(0, from), Math.max(0, characters - 1));
+  const size = Math.max(1, Math.min(to, characters) - start);
+  const seen = Math.min(characters, Math.max(3 * size, Math.min(AROUND, characters)));
+  return moved({ from: start + (size - seen) / 2, to: start + (size + seen) / 2 }, 0, characters);
 }
 
 export function moved({ from, to }: Span, by: number, characters: number): Span {
