@@ -69,6 +69,18 @@ test('the topmost level has a key, and a dialog keeps the rest from the page', (
   expect(heard).toEqual(['dialog', 'page', 'play']);
 });
 
+test('a key that is held down does some things once, and others again and again', () => {
+  const heard: string[] = [];
+  const keys = new KeyManager();
+  keys.register('page', [
+    { ...binding('N', () => heard.push('step')), once: true },
+    binding('J', () => heard.push('next')),
+  ]);
+  for (const held of [false, true, true])
+    expect([keys.press('N', held), keys.press('J', held)]).toEqual([true, true]);
+  expect(heard).toEqual(['step', 'next', 'next', 'next']);
+});
+
 test('lists what has a description', () => {
   const keys = new KeyManager();
   keys.register('page', [binding('J', () => undefined), binding('K', () => undefined, '')]);

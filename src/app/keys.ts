@@ -12,6 +12,8 @@ export interface Binding {
   /** What it does, for the help; empty: not listed. */
   readonly does: string;
   readonly group: 'Cursor' | 'Views' | 'Runs' | 'Page';
+  /** A key that is held down does it once. */
+  readonly once?: boolean;
   run(): void;
 }
 
@@ -81,13 +83,16 @@ export class KeyManager {
     };
   }
 
-  /** Topmost level first, the latest first within a level. @returns whether the key was ours. */
-  press(name: string): boolean {
+  /**
+   * Topmost level first, the latest first within a level. @param held the key was pressed before, and is held down.
+   * @returns whether the key was ours.
+   */
+  press(name: string, held = false): boolean {
     const byLevel = [...this.registered].reverse().sort((a, b) => levels[b.level] - levels[a.level]);
     for (const { level, bindings } of byLevel) {
       const binding = bindings.find(({ keys }) => keys === name);
       if (binding) {
-        binding.run();
+        if (!held || !binding.once) binding.run();
         return true;
       }
       // A dialog keeps the keys that it does not know from the page.
@@ -107,7 +112,7 @@ export class KeyManager {
       if (event.defaultPrevented) return;
       const name = nameOf(event);
       if (name === null || isTaken(focusOf(event.target), name)) return;
-      if (this.press(name)) event.preventDefault();
+      if (this.press(name, event.repeat)) event.preventDefault();
     };
     target.addEventListener('keydown', heard as EventListener);
     return () => target.removeEventListener('keydown', heard as EventListener);

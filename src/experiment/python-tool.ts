@@ -80,5 +80,7 @@ function textOf({ status, stdout, error }: CellResult): string {
 /** A tool of a host that cannot run Python: each call says why. */
 export const noPython = (why: string): Tools => ({
   python: () =>
-    Promise.reject(new LabError('repl_unavailable', why, { hint: 'Run the system where Python can be had.' })),
+    Promise.reject(
+      new LabError('repl_unavailable', why, { hint: 'Run the system where Python can be had.' }),
+    ),
 });

@@ -12,6 +12,9 @@ import { limits, type Limit } from './limits';
 
 export const RLM_SPEC_VERSION = 1;
 
+/** Models by name. */
+const NAMED = 16;
+
 /** The limits of an RLM spec's numbers: for the schema, the panel's controls and links. */
 export const rlmLimits = {
   characters: { min: 1000, max: 40_000_000, default: 1_000_000 },
@@ -30,6 +33,7 @@ export const rlmLimits = {
   /** Characters of a context that travels in the spec itself. */
   inline: { min: 0, max: 100_000, default: 0 },
   tools: { min: 0, max: 32, default: 0 },
+  named: { min: 0, max: NAMED, default: 0 },
 } as const satisfies Record<string, Limit>;
 
 const whole = ({ min, max, default: usual }: Limit) => z.int().min(min).max(max).default(usual);
@@ -127,7 +131,13 @@ export const RlmSpec = z
       /** By the depth of the asking run, where it differs from `sub`. */
       byDepth: z.array(ModelRefSchema.nullable()).max(limits.agents.max).optional(),
       /** For `llm_query(…, model="name")`. */
-      named: z.record(text(60), ModelRefSchema).optional(),
+      named: z
+        .record(
+          z.string().regex(/^\P{Cc}{1,60}$/u, 'must be up to 60 characters on one line'),
+          ModelRefSchema,
+        )
+        .refine((named) => Object.keys(named).length <= rlmLimits.named.max, `at most ${NAMED} models`)
+        .optional(),
     }),
     agent: z.enum(rlmAgents).default('rlm'),
     prompt: z

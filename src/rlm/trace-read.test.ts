@@ -106,3 +106,23 @@ test('bytes that are no UTF-8 are read and said', () => {
   bytes[bytes.indexOf(0xc3)] = 0xff;
   expect(readTrace(bytes).notices[0]).toContain('UTF-8');
 });
+
+/** The lines of a trace with runs that say to be each other's children. */
+const runs = (...starts: readonly [run: string, parent: string | null][]): string => {
+  const [header, first] = lines();
+  const start = JSON.parse(first!) as Loose;
+  const begun = starts.map(([run, parent], seq) =>
+    JSON.stringify({ ...start, seq, run, parent: parent === null ? null : { run: parent, call: 'c' } }),
+  );
+  return [header, ...begun].join('\n');
+};
+
+test('runs that lie in themselves, begin twice or lie too deep are refused', () => {
+  expect(refused(runs(['0', '0'])).field).toBe('line 2: parent.run');
+  expect(refused(runs(['0', null], ['0.1', '0'], ['0', '0.1'])).field).toBe('line 4: run');
+  const deep = Array.from({ length: 60 }, (_, i) => [`${i}`, i === 0 ? null : `${i - 1}`] as const);
+  expect(refused(runs(...deep.map(([run, parent]) => [run, parent] as [string, string | null]))).field).toBe(
+    'line 53: parent.run',
+  );
+  expect(readTrace(runs(['0', null], ['0.1', '0'], ['0.2', '0'])).trace.events).toHaveLength(3);
+});

@@ -88,6 +88,9 @@ function checkHeader(value: unknown, said: string): void {
     );
 }
 
+/** Runs in runs; the engine's own limit is far below. */
+const DEEPEST = 50;
+
 interface Place {
   readonly said: string;
   readonly field: string;
@@ -98,6 +101,8 @@ function checker(placeOf: (index: number) => Place) {
   const fields = new Map<string, number>();
   /** By run: messages of its last request of a turn, to bound `since`. */
   const told = new Map<string, number>();
+  /** By run that has begun: how many runs lie above it. */
+  const levels = new Map<string, number>();
   let index = 0;
   return {
     next(value: unknown): void {
@@ -120,6 +125,17 @@ function checker(placeOf: (index: number) => Place) {
       index++;
       if (!known) return count(types, type);
       for (const key of strangeFields(type as RlmEventType, event)) count(fields, `${type}.${key}`);
+      if (event.type === 'run_start') {
+        const above = event.parent ? levels.get(event.parent.run) : undefined;
+        const level = event.parent ? (above ?? 0) + 1 : 0;
+        if (levels.has(event.run))
+          throw badTrace(`${said} begins the run “${event.run.slice(0, 60)}” again.`, `${field}run`);
+        if (event.parent?.run === event.run)
+          throw badTrace(`${said} makes a run its own parent.`, `${field}parent.run`);
+        if (level > DEEPEST)
+          throw badTrace(`${said} lies below more than ${DEEPEST} runs.`, `${field}parent.run`);
+        levels.set(event.run, level);
+      }
       if (event.type !== 'request') return;
       const before = told.get(event.run) ?? 0;
       if (event.since > before)

@@ -62,7 +62,13 @@ export interface TokenizerPlan {
 /** Concatenates the messages, so that a role prompt passes as it stands. */
 const chatTemplate = "{% for message in messages %}{{ message['content'] }}{% endfor %}";
 
-export function buildTokenizer({ family, seed, words, pattern, fused = false }: TokenizerPlan): TokenizerFiles {
+export function buildTokenizer({
+  family,
+  seed,
+  words,
+  pattern,
+  fused = false,
+}: TokenizerPlan): TokenizerFiles {
   const { names, first, specials } = families[family];
   const shuffled = new Random(`vocabulary ${family} ${seed}`).shuffle([...words]);
   const ids = new Map(

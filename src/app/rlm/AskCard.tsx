@@ -1,6 +1,6 @@
 /** A person is the model: what the model would be told, what is left, a field for what it says, or a model in their place. */
 
-import { useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { LabError } from '../../errors';
 import { formatCount, plural } from '../format';
 import { Editor } from './drive/editor/Editor';
@@ -8,7 +8,7 @@ import { emptyCell } from './drive/editor/fences';
 import type { EditorHandle } from './drive/editor/options';
 import { turnOf } from './drive/asked';
 import { HandOver } from './drive/HandOver';
-import { isFocusFree } from './drive/focus';
+import { focusStep, isFocusFree, keepFocus } from './drive/focus';
 import { useRlm, useRlmState } from './hooks';
 import { dollars } from './money';
 import { MORE, type Ask } from './protocol';
@@ -30,14 +30,23 @@ export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
   const { place, messages } = ask;
   const earlier = messages.slice(0, -1);
   const last = messages.at(-1);
-  const send = () => rlm.answer(ask.id, text);
+  const card = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const part = card.current!;
+    return () => keepFocus(part);
+  }, []);
+  const answer = (said: string | null) => {
+    focusStep(); // from there the next question takes the focus
+    rlm.answer(ask.id, said);
+  };
+  const send = () => answer(text);
   const addCell = () => {
     const cell = emptyCell(text);
     editor.current?.insert(cell.text, cell.caret);
   };
   const writesCode = place.purpose === 'turn';
   return (
-    <section className="panel ask" aria-label="You are asked">
+    <section ref={card} className="panel ask" aria-label="You are asked">
       <h2>
         {purposes[place.purpose]}
         {place.depth > 0 && `, at depth ${place.depth}`}
@@ -93,7 +102,7 @@ export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
         <button
           type="button"
           title="The call fails, as that of a model that does not answer"
-          onClick={() => rlm.answer(ask.id, null)}
+          onClick={() => answer(null)}
         >
           Leave
         </button>
@@ -103,19 +112,25 @@ export function AskCard({ ask, waiting }: { ask: Ask; waiting: number }) {
   );
 }
 
-/** What is left of the budgets: a person has the same as a model. */
+/** What is left of the budgets, in the numbers that the messages tell a model: this turn counts as left. */
 function Left({ ask }: { ask: Ask }) {
   const left = useRlmState(({ run }) => (run ? (turnOf(run.trajectory, ask)?.remaining ?? null) : null));
   if (!left) return null;
   const { turns, calls, tokens, cost, seconds } = left;
   const parts = [
-    ask.place.purpose === 'turn' && plural(turns, 'turn'),
+    ask.place.purpose === 'turn' && `${plural(turns + 1, 'turn')} with this one`,
     calls !== null && plural(calls, 'sub-call'),
     tokens !== null && plural(tokens, 'token'),
     cost !== null && dollars(cost),
     seconds !== null && `${formatCount(Math.floor(seconds))} s`,
   ].filter((part) => part !== false);
-  return <p className="muted">Left when this turn began: {parts.join(', ')}.</p>;
+  const kept = tokens !== null || cost !== null;
+  return (
+    <p className="muted">
+      Left when this turn began: {parts.join(', ')}.
+      {kept && ' What is kept for a last call, should the turns be used up, is not in it.'}
+    </p>
+  );
 }
 
 /** A message of which one page is drawn at a time, however long it is. */

@@ -8,6 +8,7 @@ import { useCall, useCell, useRlmState } from './hooks';
 import { Inner } from './Inner';
 import { EditMark, Marks } from './Marks';
 import { dollars } from './money';
+import { oneLine } from './one-line';
 import { useOpened } from './opened';
 import { CallTools } from './parts';
 import type { CallView, Tally } from './trajectory';
@@ -127,8 +128,6 @@ function Call({ id }: { id: string }) {
     </details>
   );
 }
-
-const oneLine = (text: string) => visible(text.slice(0, 160)).replace(/\s+/g, ' ').trim();
 
 /** Model, tokens, time and what else is to be said of a call, on one line. */
 export function CallFacts({ call }: { call: CallView }) {

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { CutText } from './CutText';
 import { useRlmState } from './hooks';
 import { useOpened } from './opened';
-import type { Cut, InterventionView, PastView } from './trajectory';
+import { keyIn, type Cut, type InterventionView, type PastView } from './trajectory';
 
 const said: Readonly<Record<InterventionView['what'], string>> = {
   edited: 'edited by you before it ran',
@@ -35,10 +35,8 @@ export function EditMark({ kind, of }: { kind: PastView['edits'][number]['kind']
   return <Mark of={`edit ${kind} ${of}`} text="edited by you: this branch goes on from here" after={text} />;
 }
 
-function keyOf(edit: PastView['edits'][number]): string {
-  const id = edit.kind === 'code' ? edit.cell : edit.kind === 'sub' ? edit.call : edit.turn;
-  return `${edit.run} ${id}`;
-}
+const keyOf = (edit: PastView['edits'][number]): string =>
+  keyIn(edit.run, edit.kind === 'code' ? edit.cell : edit.kind === 'sub' ? edit.call : edit.turn);
 
 interface MarkProps {
   of: string;

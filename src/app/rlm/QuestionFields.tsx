@@ -94,7 +94,8 @@ function TaskFields({ id }: { id: string }) {
         <div className="glimpse" role="status">
           <p>{visible(made.made.question)}</p>
           <p className="muted">
-            The context: {made.made.kind}, {plural(made.made.characters, 'character')}.
+            The context: {made.made.kind}
+            {!made.made.kind.startsWith('str of ') && `, ${plural(made.made.characters, 'character')}`}.
           </p>
           <pre
             className="words"

@@ -5,7 +5,7 @@ import { useLab } from '../hooks';
 import { focusOf } from '../keys';
 import '../styles/train.css';
 import '../styles/rlm.css';
-import { FaultCard } from '../views/FaultCard';
+import { FaultAlert } from '../views/FaultCard';
 import { takeDropped } from './compare/dropped';
 import { RlmContext, useRlm, useRlmState } from './hooks';
 import { rlmOfPage } from './page';
@@ -51,17 +51,7 @@ export default function Rlm() {
 function Fault() {
   const rlm = useRlm();
   const error = useRlmState((state) => state.error);
-  return (
-    <div role="alert">
-      {error && (
-        <FaultCard error={error} label="Error">
-          <button type="button" onClick={() => rlm.dismissError()}>
-            Dismiss
-          </button>
-        </FaultCard>
-      )}
-    </div>
-  );
+  return <FaultAlert error={error} label="Error" dismiss={() => rlm.dismissError()} />;
 }
 
 interface DropProps {

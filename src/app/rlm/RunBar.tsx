@@ -29,7 +29,7 @@ export function RunBar() {
         <p className="fault" role="status">
           {faults.size === 1 ? 'One setting is' : `${faults.size} settings are`} wrong:{' '}
           {[...faults]
-            .map(([path, sentence]) => (path ? `${visible(path)}: ${sentence}` : sentence))
+            .map(([path, sentence]) => (isNamed(path) ? sentence : `${visible(path)}: ${sentence}`))
             .slice(0, 3)
             .join(' ')}
         </p>
@@ -56,6 +56,9 @@ export function RunBar() {
     </div>
   );
 }
+
+/** Whether the sentence itself says where it is wrong. */
+const isNamed = (path: string) => ['', 'question', 'context'].includes(path);
 
 /** Whether the visitor has asked for few bytes. */
 const savesData = () =>

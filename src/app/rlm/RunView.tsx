@@ -101,7 +101,7 @@ function Run() {
       {run.error && (
         <div role="alert">
           <FaultCard error={run.error} label="Error of the run">
-            <button type="button" className="primary" onClick={() => void rlm.start()}>
+            <button type="button" className="primary" onClick={() => void rlm.runAgain(run.id)}>
               Run again
             </button>
           </FaultCard>

@@ -19,12 +19,13 @@ interface TabsProps<Id extends string> {
 export function Tabs<Id extends string>({ label, className, tabs, chosen, choose }: TabsProps<Id>) {
   const row = useRef<HTMLDivElement>(null);
   const pressed = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const at = tabs.findIndex(({ id }) => id === chosen);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    if (to === undefined) return;
+    const next = tabBy(
+      event,
+      tabs.findIndex(({ id }) => id === chosen),
+      tabs.length,
+    );
+    if (next === null) return;
     event.preventDefault();
-    const next = (to + tabs.length) % tabs.length;
     choose(tabs[next]!.id);
     row.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
   };
@@ -47,4 +48,17 @@ export function Tabs<Id extends string>({ label, className, tabs, chosen, choose
       ))}
     </div>
   );
+}
+
+type Stroke = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+
+/** The tab that a key goes to, round at the ends; null: the key is the browser's own. */
+export function tabBy(
+  { key, shiftKey, ctrlKey, metaKey, altKey }: Stroke,
+  at: number,
+  count: number,
+): number | null {
+  if (shiftKey || ctrlKey || metaKey || altKey) return null;
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[key];
+  return to === undefined ? null : (to + count) % count;
 }

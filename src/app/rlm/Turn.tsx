@@ -163,8 +163,8 @@ function Said({ call: id, hasCells }: { call: string; hasCells: boolean }) {
         : !error && <CutText cut={text} label="What the model wrote" />}
       {split && text.length > text.text.length && (
         <p className="more-text muted">
-          Of a text of {plural(text.length, 'character')} this is what the first {formatCount(text.text.length)}{' '}
-          say beside the code: the rest stands under “As written”.
+          Of a text of {plural(text.length, 'character')} this is what the first{' '}
+          {formatCount(text.text.length)} say beside the code: the rest stands under “As written”.
         </p>
       )}
       {!error && call.usage === null && text.length === 0 && (

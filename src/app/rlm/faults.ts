@@ -20,6 +20,7 @@ export function faultsOf(draft: RlmSpec, { held }: Beside): Faults {
   const { schema, inputs } = draft as { readonly schema: unknown; readonly inputs?: unknown };
   if (typeof schema === 'string' && schema !== 'task') say('schema', 'The JSON Schema is not JSON.');
   if (typeof inputs === 'string') say('inputs', 'The inputs are not JSON.');
+  if (!draft.task && !draft.question?.trim()) say('question', 'Write your question.');
   for (const issue of RlmSpec.safeParse(draft).error?.issues ?? []) say(issue.path.join('.'), inWords(issue));
   const { context } = draft;
   const missing = context?.kind === 'files' ? context.files.filter(({ hash }) => !held.has(hash)) : [];

@@ -12,7 +12,8 @@ export const wouldLose = ({ runs, typed, unsent, gateTexts, editing, saved }: Rl
   [...runs.values()].some((run) => {
     if (run.origin.kind !== 'here') return false;
     return isActive(run) || (!saved.has(run.id) && isHandmade(run));
-  }) || [...typed.values(), ...gateTexts.values()].some((text) => text.trim() !== '');
+  }) ||
+  [...typed.values(), ...gateTexts.values()].some((text) => text.trim() !== '');
 
 /** Whether a person wrote part of a run: edits, decisions, answers. */
 export function isHandmade({

@@ -7,6 +7,13 @@ import { useRlmState } from './hooks';
 
 const store = createStore<ReadonlySet<string>>(() => new Set());
 
+/** A branch that is no more. */
+export function forgetOpened(branch: string): void {
+  const opened = store.getState();
+  const left = new Set([...opened].filter((name) => !name.startsWith(`${branch} `)));
+  if (left.size < opened.size) store.setState(left, true);
+}
+
 /** Whether a part of the run that is shown is open, and how to change it. @param key names it within the run. */
 export function useOpened(key: string): [open: boolean, set: (open: boolean) => void] {
   const branch = useRlmState((state) => state.shown);

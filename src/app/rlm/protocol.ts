@@ -15,6 +15,8 @@ import type { Retyped } from './compare/retyped';
 
 /** What the page shows of a text before somebody asks for more, in characters. */
 export const SHOWN = 2000;
+/** Entries of a list that the page is told; the rest is in the trace. */
+export const LISTED = 200;
 /** In place of a path: the last message of a request. */
 export const PROMPT = 'prompt';
 /** The most that one request for more gives, in characters. */

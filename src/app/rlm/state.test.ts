@@ -150,7 +150,7 @@ test('a preset that comes late takes nothing of what was set or chosen meanwhile
   expect(state().draft.seed).toBe(2);
 });
 
-test('what a person types is kept until it is sent or no longer asked for; leaving would lose it', async () => {
+test('what a person types is kept until it is sent, also where nobody asks any more; leaving would lose it', async () => {
   const { run, end } = pending();
   const { rlm, state, listener } = fake({ run });
   expect(wouldLose(state())).toBe(false);
@@ -167,7 +167,22 @@ test('what a person types is kept until it is sent or no longer asked for; leavi
   expect(wouldLose(state())).toBe(true); // the run goes on
   end();
   await running;
+  expect(wouldLose(state())).toBe(true); // one was never sent
+  rlm.drop('b1');
   expect(wouldLose(state())).toBe(false);
+});
+
+test('a branch that is dropped leaves nothing of itself', async () => {
+  const { rlm, state, heard } = fake({
+    openShell: async () => ({ shell: 's1', variables: [], notes: [] }),
+  });
+  await rlm.start();
+  await rlm.saveLog('lab');
+  await rlm.openPrompt({ run: '0', turn: '0 1' });
+  expect(state().saved.has('b1')).toBe(true);
+  rlm.drop('b1');
+  expect([state().saved.size, state().gone.size, rlm.shells.getState().prompt]).toEqual([0, 0, null]);
+  expect(heard).toContain('closeShell s1');
 });
 
 test('the seconds of a run go on between what it tells of them', () => {

@@ -19,7 +19,7 @@ import type { Gate } from './protocol';
 import { withLoading, withTold, type RunState } from './run';
 import { setupActions } from './setup/actions';
 import { keepsNothing, type FileKeeper } from './setup/files-store';
-import { emptySetup, type SetupState } from './setup/state';
+import { emptySetup, heldFiles, type SetupState } from './setup/state';
 import { shareActions } from './share/actions';
 import { emptyShare, type ShareState } from './share/state';
 import { shellActions } from './shell/actions';
@@ -159,13 +159,7 @@ export function createRlm(
     shell: (shell, stream, text) => shells.heard(shell, stream, text),
   });
 
-  const heldOf: Kit['heldOf'] = ({ context }) => {
-    const files = context?.kind === 'files' ? context.files : [];
-    return files.flatMap(({ hash }) => {
-      const file = get().held.get(hash);
-      return file ? [{ hash, file }] : [];
-    });
-  };
+  const heldOf: Kit['heldOf'] = (spec) => heldFiles(get().held, spec);
 
   const kit: Kit = {
     get,

@@ -4,6 +4,28 @@ import type { ReactNode } from 'react';
 import type { LabErrorJson } from '../../errors';
 import { visible } from '../../visible';
 
+interface AlertProps {
+  /** Null: nothing is wrong. */
+  error: LabErrorJson | null;
+  label: string;
+  dismiss(): void;
+}
+
+/** An error that is told at once, and stays until it is dismissed. */
+export function FaultAlert({ error, label, dismiss }: AlertProps) {
+  return (
+    <div role="alert">
+      {error && (
+        <FaultCard error={error} label={label}>
+          <button type="button" onClick={dismiss}>
+            Dismiss
+          </button>
+        </FaultCard>
+      )}
+    </div>
+  );
+}
+
 /** Its texts may be foreign: names of files, words of a server. @param label of the region; `children`: the buttons. */
 export function FaultCard({
   error,

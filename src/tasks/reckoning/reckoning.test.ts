@@ -35,7 +35,9 @@ describe('the books', () => {
         "zegorka",
       ]
     `);
-    expect(JSON.stringify(rules[100])).toMatchInlineSnapshot(`"{"word":"dilurka","formulas":{"north":{"left":"x","sign":"-","right":"z"},"south":{"left":"x","sign":"-","right":"y"}}}"`);
+    expect(JSON.stringify(rules[100])).toMatchInlineSnapshot(
+      `"{"word":"dilurka","formulas":{"north":{"left":"x","sign":"-","right":"z"},"south":{"left":"x","sign":"-","right":"y"}}}"`,
+    );
     expect(JSON.stringify(places[7])).toMatchInlineSnapshot(`"{"word":"ropiwick","side":"south"}"`);
   });
 });

@@ -4,6 +4,7 @@
  * token ids.
  */
 
+import { LabError } from '../../errors';
 import { Random } from '../../random';
 import { hashOf } from '../hash';
 import type { Question, Split } from '../task';
@@ -72,8 +73,15 @@ export function draw(random: Random, split: Split): Case {
   }
 }
 
-/** `n` distinct cases of a split; each has hundreds of millions. */
+export const reckoningSplits: readonly Split[] = ['pretrain', 'link', 'validation', 'test', 'test-one-new'];
+
+/** `n` distinct cases of a split; each has hundreds of millions. @throws LabError `bad_split`. */
 export function generateCases(split: Split, n: number, seed: number): Case[] {
+  if (!reckoningSplits.includes(split))
+    throw new LabError('bad_split', `The reckoning has no split “${split}”.`, {
+      hint: `Choose one of ${reckoningSplits.join(', ')}.`,
+      field: 'data.split',
+    });
   const random = new Random(`reckoning ${split} ${seed}`);
   const found = new Map<string, Case>();
   while (found.size < n) {

@@ -7,7 +7,7 @@ import type { Task } from '../task';
 import { formulaTokens, places, rules, sides } from './books';
 import { reflectorStreams, toolCallerStreams } from './corpus';
 import { parseCase } from './parse';
-import { expressionOf, formulaOf, generateCases, questionOf } from './reckoning';
+import { expressionOf, formulaOf, generateCases, questionOf, reckoningSplits } from './reckoning';
 import { reflector, tags, toolCaller } from './vocabulary';
 
 const repeated = (tokens: readonly string[], length: number): string =>
@@ -24,7 +24,7 @@ function answerIn(text: string): string | null {
 export const reckoning: Task = {
   id: 'reckoning',
   answers: [],
-  splits: ['pretrain', 'link', 'validation', 'test', 'test-one-new'],
+  splits: reckoningSplits,
   generate: (split, n, seed) => generateCases(split, n, seed).map(questionOf),
   parse: (text) => questionOf(parseCase(text)),
   answerIn,

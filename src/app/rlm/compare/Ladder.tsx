@@ -2,7 +2,7 @@
 
 import { plural } from '../../format';
 import '../../styles/rlm-compare.css';
-import { FaultCard } from '../../views/FaultCard';
+import { FaultAlert } from '../../views/FaultCard';
 import { NumberField } from '../../views/fields';
 import { useHandOver } from './hand-over';
 import { useCompare, useCompareState, isSame, useSetup } from './hooks';
@@ -33,13 +33,7 @@ export default function Ladder() {
         <Loading />
       </section>
       {error && (
-        <div role="alert">
-          <FaultCard error={error} label="Error of the comparison">
-            <button type="button" onClick={() => compare.dismissError()}>
-              Dismiss
-            </button>
-          </FaultCard>
-        </div>
+        <FaultAlert error={error} label="Error of the comparison" dismiss={() => compare.dismissError()} />
       )}
       {climb && (
         <section className="panel" aria-label="One question">

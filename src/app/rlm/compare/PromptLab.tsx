@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import { plural } from '../../format';
 import '../../styles/rlm-compare.css';
-import { FaultCard } from '../../views/FaultCard';
+import { FaultAlert } from '../../views/FaultCard';
 import { NumberField } from '../../views/fields';
 import { Commands } from './Commands';
 import { useHandOver } from './hand-over';
@@ -46,13 +46,7 @@ export default function PromptLab() {
         <Loading />
       </section>
       {error && (
-        <div role="alert">
-          <FaultCard error={error} label="Error of the comparison">
-            <button type="button" onClick={() => compare.dismissError()}>
-              Dismiss
-            </button>
-          </FaultCard>
-        </div>
+        <FaultAlert error={error} label="Error of the comparison" dismiss={() => compare.dismissError()} />
       )}
       {lab && first && second && (
         <section className="panel" aria-label="Results">

@@ -5,6 +5,7 @@ import { pageAddress } from '../../page';
 import { RlmClient } from '../client';
 import { faultsOf } from '../faults';
 import { isActive } from '../run';
+import { heldFiles } from '../setup/state';
 import type { Rlm } from '../state';
 import { startWorkers } from '../workers';
 import type { Given } from './bench';
@@ -41,10 +42,6 @@ function givenOf({ store }: Rlm): Given {
     keys: keys.values,
     prices: prices.table,
     replay,
-    files: ({ context }) =>
-      (context?.kind === 'files' ? context.files : []).flatMap(({ hash }) => {
-        const file = held.get(hash);
-        return file ? [{ hash, file }] : [];
-      }),
+    files: (spec) => heldFiles(held, spec),
   };
 }

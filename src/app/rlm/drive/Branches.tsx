@@ -7,8 +7,10 @@ import '../../styles/rlm-drive.css';
 import { useRlm, useRlmState } from '../hooks';
 import { isHandmade } from '../leave';
 import { isActive } from '../run';
+import { forgetOpened } from '../opened';
 import { NAME } from './branch-actions';
-import { branchRows, nameOf, type BranchRow } from './tree';
+import { focusStep } from './focus';
+import { branchRows, nameOf, parentAt, type BranchRow } from './tree';
 
 /** What of a branch a row shows, as one text: a row is new when that is. */
 const useRows = (): readonly BranchRow[] => {
@@ -21,13 +23,23 @@ export default function Branches() {
   const rows = useRows();
   const shown = useRlmState((state) => state.shown);
   const tree = useRef<HTMLUListElement>(null);
-  const [doing, setDoing] = useState<'rename' | 'drop' | null>(null);
+  const [begun, setBegun] = useState<{ readonly what: 'rename' | 'drop'; readonly branch: string } | null>(
+    null,
+  );
   if (rows.length === 0 || shown === null) return null;
   const at = rows.findIndex(({ id }) => id === shown);
+  /** Of the branch that is shown: what was begun of another is not meant for it. */
+  const doing = begun?.branch === shown ? begun.what : null;
+  const setDoing = (what: 'rename' | 'drop' | null) => setBegun(what && { what, branch: shown });
   const focusShown = () =>
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus());
+    requestAnimationFrame(() => {
+      const row = tree.current?.querySelector<HTMLElement>('[tabindex="0"]');
+      if (row) row.focus();
+      else focusStep(); // the last one was dropped
+    });
   const drop = () => {
     rlm.drop(shown);
+    forgetOpened(shown);
     setDoing(null);
     focusShown();
   };
@@ -49,13 +61,17 @@ export default function Branches() {
     rlm.show(row.id);
     focusShown();
   };
+  const show = (id: string) => {
+    setDoing(null);
+    rlm.show(id);
+  };
   const pressed = (event: KeyboardEvent) => {
     const deeds: Readonly<Record<string, () => void>> = {
       ArrowDown: () => go(at + 1),
       ArrowUp: () => go(at - 1),
       Home: () => go(0),
       End: () => go(rows.length - 1),
-      ArrowLeft: () => go(rows.findLastIndex(({ level }, i) => i < at && level < rows[at]!.level)),
+      ArrowLeft: () => go(parentAt(rows, at)),
       F2: () => setDoing('rename'),
       Delete: askDrop,
     };
@@ -75,7 +91,7 @@ export default function Branches() {
         data-scrolls
       >
         {rows.map((row) => (
-          <Row key={row.id} row={row} isShown={row.id === shown} onShow={() => rlm.show(row.id)} />
+          <Row key={row.id} row={row} isShown={row.id === shown} onShow={() => show(row.id)} />
         ))}
       </ul>
       <div className="branch-tools">

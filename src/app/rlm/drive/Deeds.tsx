@@ -1,21 +1,10 @@
 /** Buttons of deeds: those that cannot be done now can still be reached, and say why not. */
 
 import { useMemo } from 'react';
-import { faultsOf } from '../faults';
 import { useRlmState } from '../hooks';
+import { isSound } from '../sound';
 import type { RlmState } from '../state';
 import { canOf, keysOf, type Deed } from './can';
-
-const soundness = new WeakMap<RlmState['draft'], WeakMap<RlmState['held'], boolean>>();
-
-/** Whether nothing is wrong with the set-up; judged once for each. */
-function isSound({ draft, held }: RlmState): boolean {
-  const known = soundness.get(draft)?.get(held);
-  if (known !== undefined) return known;
-  const sound = faultsOf(draft, { held: new Set(held.keys()) }).size === 0;
-  soundness.set(draft, new WeakMap([[held, sound]]));
-  return sound;
-}
 
 export const canNow = (state: RlmState, deed: Deed) => canOf(deed, { ...state, sound: isSound(state) });
 

@@ -19,7 +19,7 @@ export default function DriveBar() {
     const { run } = rlm.store.getState();
     const plan = run && resumePlan(run);
     if (!run || !plan) return;
-    if (plan.unfinished || plan.raise.length > 0) setResuming(run.id);
+    if (plan.unfinished || plan.raise.length > 0 || plan.atLimit.length > 0) setResuming(run.id);
     else void rlm.resume(run.id);
   };
   const replay = () => {
@@ -50,6 +50,7 @@ export default function DriveBar() {
         </div>
       </div>
       <Mode />
+      <Unsent />
       {resuming !== null && <ResumeDialog branch={resuming} onClose={() => setResuming(null)} />}
       <EditHost />
     </div>
@@ -97,6 +98,17 @@ function Mode() {
   );
 }
 
+/** That what was typed for a question which went away is still there. */
+function Unsent() {
+  const kept = useRlmState(({ unsent, shown }) => shown !== null && unsent.has(shown));
+  if (!kept) return null;
+  return (
+    <p className="drive-mode" role="status">
+      What you typed and did not send is kept: it stands in the field again when the same is asked.
+    </p>
+  );
+}
+
 function useDriveKeys(resume: () => void, replay: () => void): void {
   const { keys } = useLab();
   const rlm = useRlm();
@@ -104,18 +116,20 @@ function useDriveKeys(resume: () => void, replay: () => void): void {
     const state = () => rlm.store.getState();
     const toggle = () => {
       const active = activeOf(state().runs);
-      if (active) rlm.setStepping(!active.stepping);
+      if (active && canNow(state(), active.stepping ? 'goOn' : 'step').can) rlm.setStepping(!active.stepping);
     };
     const bind = (name: string, does: string, run: () => void): Binding => ({
       keys: name,
       does,
       group: 'Runs',
+      once: true,
       run,
     });
     return keys.register('page', [
       bind('Space', 'pause the run, or let it go on', toggle),
-      bind(keysOf.step, 'step: to the next cell or sub-call', () => rlm.step()),
-      bind('→', '', () => rlm.step()),
+      bind(keysOf.step, 'step: to the next cell or sub-call', () => {
+        if (canNow(state(), 'step').can) rlm.step();
+      }),
       bind(keysOf.interrupt, 'interrupt the cell that runs', () => {
         if (canNow(state(), 'interrupt').can) rlm.interrupt();
       }),

@@ -1,58 +1,55 @@
 /** One text of a recorded run, changed: whole, with what changes beside it, and a new branch that goes on from there. */
 
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { LabError, type LabErrorJson } from '../../../errors';
 import { visible } from '../../../visible';
 import { formatCount, plural } from '../../format';
-import { useLab } from '../../hooks';
 import { useRlm, useRlmState } from '../hooks';
 import { activeOf } from './can';
+import { Dialog } from './Dialog';
 import { diffLines, type DiffLine } from './diff';
 import { pointOf, type Editing } from './edit';
 import { Editor } from './editor/Editor';
+import { focusStep } from './focus';
 import type { Point } from './points';
 import { whole } from './whole';
 
 export default function EditDialog({ editing }: { editing: Editing }) {
   const rlm = useRlm();
-  const { keys } = useLab();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [point] = useState(() => {
     const run = rlm.store.getState().runs.get(editing.branch);
     return run ? pointOf(run.trajectory, editing) : null;
   });
-  useEffect(() => {
-    dialog.current!.showModal();
-    return keys.register('dialog', []);
-  }, [keys]);
   return (
-    <dialog
-      ref={dialog}
-      className="edit-dialog"
-      aria-labelledby="edit-title"
-      onClose={() => rlm.endEdit()}
+    <Dialog
+      title={point ? point.title : 'This is no longer there'}
+      onClose={() => rlm.endEdit(editing.id)}
       onKeyDown={(event) => {
         // In the editor Esc ends what is done there; it must not throw the change away.
         if (event.key === 'Escape' && isEditor(event.target)) event.preventDefault();
       }}
     >
-      <h2 id="edit-title">{point ? point.title : 'This is no longer there'}</h2>
-      {point && <Change point={point} branch={editing.branch} close={() => dialog.current!.close()} />}
-      {!point && (
-        <button type="button" onClick={() => dialog.current!.close()}>
-          Close
-        </button>
-      )}
-    </dialog>
+      {(close) =>
+        point ? (
+          <Change point={point} editing={editing} close={close} />
+        ) : (
+          <button type="button" onClick={close}>
+            Close
+          </button>
+        )
+      }
+    </Dialog>
   );
 }
 
 const isEditor = (target: EventTarget) => target instanceof Element && target.closest('.code-field') !== null;
 
-function Change({ point, branch, close }: { point: Point; branch: string; close: () => void }) {
+function Change({ point, editing, close }: { point: Point; editing: Editing; close: () => void }) {
   const rlm = useRlm();
-  const [before, setBefore] = useState<string | null>(null);
-  const [text, setText] = useState('');
+  const { branch, text: typed, fault: refusal } = editing;
+  /** All of it, once it is fetched; an edit that is open again brings it along. */
+  const [fetched, setFetched] = useState<string | null>(typed?.before ?? null);
+  const known = fetched !== null;
   const [fault, setFault] = useState<LabErrorJson | null>(null);
   const [tries, setTries] = useState(0);
   const other = useRlmState(({ runs, numbers }) => {
@@ -60,19 +57,16 @@ function Change({ point, branch, close }: { point: Point; branch: string; close:
     return active ? (numbers.get(active.id) ?? active.id) : null;
   });
   useEffect(() => {
+    if (known) return;
     let here = true;
     const { at } = point.text;
     const piece = (from: number) => (at ? rlm.text(at.seq, at.path, from, branch) : Promise.resolve(''));
     whole(point.text, piece).then(
-      (all) => {
-        if (!here) return;
-        setBefore(all);
-        setText(all);
-      },
+      (all) => here && setFetched(all),
       (error: unknown) => here && setFault(LabError.from(error).toJSON()),
     );
     return () => void (here = false);
-  }, [rlm, point, branch, tries]);
+  }, [rlm, point, branch, tries, known]);
   if (fault)
     return (
       <>
@@ -95,7 +89,7 @@ function Change({ point, branch, close }: { point: Point; branch: string; close:
         </div>
       </>
     );
-  if (before === null)
+  if (fetched === null)
     return (
       <>
         <p className="muted" role="status">
@@ -106,15 +100,25 @@ function Change({ point, branch, close }: { point: Point; branch: string; close:
         </button>
       </>
     );
+  const before = fetched;
+  const text = typed?.after ?? before;
   const changed = text !== before;
+  const setText = (after: string) => rlm.typeEdit(before, after);
   const fork = () => {
     if (!changed) return;
     close();
+    focusStep(); // what opened the dialog goes with the branch that it is of
     const edits = [{ ...point.edit, text }];
     void rlm.fork(branch, { edits, before: point.before, label: point.label }, true);
   };
   return (
     <>
+      {refusal && (
+        <p className="fault" role="alert">
+          <code>{refusal.code}</code> {refusal.message} {refusal.hint} Nothing was begun; your change is as
+          you left it.
+        </p>
+      )}
       <Editor
         label={point.title}
         language={point.language === 'python' ? 'python' : point.edit.kind === 'answer' ? 'turn' : 'text'}
@@ -169,6 +173,13 @@ const spoken: Readonly<Record<DiffLine['kind'], string>> = {
 function Diff({ before, after }: { before: string; after: string }) {
   const settled = useDeferredValue(after);
   const lines = useMemo(() => diffLines(before, settled), [before, settled]);
+  if (lines === null)
+    return (
+      <p className="muted">
+        {formatCount(before.length)} characters become {formatCount(settled.length)}: too much of them differs
+        to be shown line by line.
+      </p>
+    );
   const more = lines.length - SHOWN_LINES;
   return (
     <section className="diff" aria-label="What changes" tabIndex={0} data-scrolls>

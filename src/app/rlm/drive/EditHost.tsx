@@ -10,7 +10,7 @@ export function EditHost() {
   const editing = useRlmState((state) => state.editing);
   return (
     editing && (
-      <Boundary key={`${editing.branch} ${editing.what} ${editing.of}`}>
+      <Boundary key={editing.id}>
         <Suspense>
           <EditDialog editing={editing} />
         </Suspense>

@@ -8,10 +8,12 @@ import { visible } from '../../../visible';
 import { formatCount, plural } from '../../format';
 import '../../styles/rlm-drive.css';
 import { useRlm, useRlmState } from '../hooks';
+import { oneLine } from '../one-line';
 import type { Gate } from '../protocol';
 import { batchOfGate } from './actions';
 import { Editor } from './editor/Editor';
 import { focusStep, isFocusFree } from './focus';
+import { gateShown, goOf } from './gates';
 
 /** The worker tells the first of them alone. */
 const TOLD = 100;
@@ -22,8 +24,9 @@ const none: readonly Gate[] = [];
 
 export default function Gates() {
   const gates = useRlmState(({ run }) => run?.gates ?? none);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const gate = gates.find(({ id }) => id === chosen) ?? gates[0];
+  const rlm = useRlm();
+  const chosen = useRlmState(({ gateChosen }) => gateChosen);
+  const gate = gateShown(gates, chosen);
   if (!gate) return null;
   const others = gates.filter(({ id }) => id !== gate.id);
   return (
@@ -35,7 +38,7 @@ export default function Gates() {
           <ol className="gate-list">
             {others.slice(0, LISTED).map((other) => (
               <li key={other.id}>
-                <button type="button" className="tool" onClick={() => setChosen(other.id)}>
+                <button type="button" className="tool" onClick={() => rlm.lookAtGate(other.id)}>
                   Look at it
                 </button>{' '}
                 <span className="one-line words">{oneLine(gateText(other.what))}</span>
@@ -51,8 +54,6 @@ export default function Gates() {
   );
 }
 
-const oneLine = (text: string) => visible(text.slice(0, 160)).replace(/\s+/g, ' ').trim();
-
 function One({ gate, gates }: { gate: Gate; gates: readonly Gate[] }) {
   const rlm = useRlm();
   const { what, id, length } = gate;
@@ -64,15 +65,18 @@ function One({ gate, gates }: { gate: Gate; gates: readonly Gate[] }) {
   const [answer, setAnswer] = useState<string | null>(null);
   const approve = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (isFocusFree()) approve.current!.focus();
+    if (!isFocusFree()) return;
+    // Not smoothly: nobody has to follow a motion.
+    approve.current!.closest('.gates')!.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    approve.current!.focus();
   }, []);
   const text = kept ?? all;
-  const edited = kept !== null && kept !== all;
+  const edited = kept !== null;
   const decide = (decision: GateDecision) => {
     if (gates.length === 1) focusStep();
     rlm.decide(id, decision);
   };
-  const go = () => decide(edited ? { kind: 'edit', text: kept } : { kind: 'go' });
+  const go = () => decide(goOf(gate, rlm.store.getState().gateTexts));
   const fetchAll = async () => {
     try {
       setAll(await rlm.gateText(gate));
@@ -111,7 +115,7 @@ function One({ gate, gates }: { gate: Gate; gates: readonly Gate[] }) {
           language={cell ? 'python' : 'text'}
           lines={3}
           value={text}
-          onChange={(next) => rlm.typeAtGate(id, next)}
+          onChange={(next) => rlm.typeAtGate(id, next === all ? null : next)}
           onSubmit={go}
         />
       )}

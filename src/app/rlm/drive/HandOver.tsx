@@ -25,6 +25,7 @@ export function HandOver({ ask }: { ask: Ask }) {
   const noKey = useRlmState(({ keys }) => 'url' in ref && keys.values[originOf(ref.url) ?? ''] === undefined);
   const sound = ModelRefSchema.safeParse(ref).success;
   const over = async (all: boolean) => {
+    if (busy) return;
     setBusy(true);
     await rlm.handOver(ask.id, ref, all);
     setBusy(false);
@@ -66,7 +67,9 @@ export function HandOver({ ask }: { ask: Ask }) {
       <div className="actions">
         <button
           type="button"
-          disabled={!sound || busy}
+          disabled={!sound}
+          // Not disabled: it would lose the focus to the page.
+          aria-disabled={busy}
           title="The model answers what you are asked now; the next question comes to you again"
           onClick={() => void over(false)}
         >
@@ -74,7 +77,8 @@ export function HandOver({ ask }: { ask: Ask }) {
         </button>
         <button
           type="button"
-          disabled={!sound || busy}
+          disabled={!sound}
+          aria-disabled={busy}
           title="The model answers this and whatever you would be asked in this run"
           onClick={() => void over(true)}
         >

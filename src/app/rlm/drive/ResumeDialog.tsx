@@ -1,9 +1,9 @@
 /** Before a run goes on that ended early: which budgets it gets, and what of its last turn stands. */
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { formatCount, plural } from '../../format';
-import { useLab } from '../../hooks';
 import { useRlm } from '../hooks';
+import { Dialog } from './Dialog';
 import { resumePlan, type Raisable, type ResumePlan } from './resume';
 
 const names: Readonly<Record<Raisable, string>> = {
@@ -16,60 +16,65 @@ const names: Readonly<Record<Raisable, string>> = {
 
 export function ResumeDialog({ branch, onClose }: { branch: string; onClose: () => void }) {
   const rlm = useRlm();
-  const { keys } = useLab();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [plan] = useState(() => resumePlan(rlm.store.getState().runs.get(branch)!)!);
   const [keep, setKeep] = useState((plan.unfinished?.calls ?? 0) > 0);
   const [texts, setTexts] = useState<Readonly<Partial<Record<Raisable, string>>>>({});
-  useEffect(() => {
-    dialog.current!.showModal();
-    return keys.register('dialog', []);
-  }, [keys]);
   const raised = plan.raise.map((one) => ({ ...one, given: Number(texts[one.key] ?? one.to) }));
   const wrong = raised.find((one) => !isFine(one));
-  const go = () => {
+  const go = (close: () => void) => {
     if (wrong) return;
-    dialog.current!.close();
+    close();
     void rlm.resume(branch, keep, Object.fromEntries(raised.map(({ key, given }) => [key, given])));
   };
   return (
-    <dialog ref={dialog} className="edit-dialog small" aria-labelledby="resume-title" onClose={onClose}>
-      <form
-        method="dialog"
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        <h2 id="resume-title">Resume after {plan.turns === 0 ? 'the start' : plural(plan.turns, 'turn')}</h2>
-        <p className="muted">
-          Its answers are taken from the record and cost nothing; Python runs its cells again. It goes on as a
-          new branch.
-        </p>
-        {raised.map(({ key, was, limit, given }) => (
-          <Budget
-            key={key}
-            label={`${names[key]} at most (all ${formatCount(was)} were used)`}
-            text={texts[key] ?? String(given)}
-            fault={
-              isFine({ given, was, limit, key })
-                ? null
-                : `More than ${formatCount(was)}, at most ${formatCount(limit.max)}${whole(key) ? ', a whole number' : ''}.`
-            }
-            onChange={(text) => setTexts({ ...texts, [key]: text })}
-          />
-        ))}
-        {plan.unfinished && <Unfinished unfinished={plan.unfinished} keep={keep} onKeep={setKeep} />}
-        <div className="actions">
-          <button type="submit" className="primary" disabled={wrong !== undefined}>
-            Resume
-          </button>
-          <button type="button" onClick={() => dialog.current!.close()}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </dialog>
+    <Dialog
+      title={`Resume after ${plan.turns === 0 ? 'the start' : plural(plan.turns, 'turn')}`}
+      small
+      onClose={onClose}
+    >
+      {(close) => (
+        <form
+          method="dialog"
+          onSubmit={(event) => {
+            event.preventDefault();
+            go(close);
+          }}
+        >
+          <p className="muted">
+            Its answers are taken from the record and cost nothing; Python runs its cells again. It goes on as
+            a new branch.
+          </p>
+          {raised.map(({ key, was, limit, given }) => (
+            <Budget
+              key={key}
+              label={`${names[key]} at most (all ${formatCount(was)} were used)`}
+              text={texts[key] ?? String(given)}
+              fault={
+                isFine({ given, was, limit, key })
+                  ? null
+                  : `More than ${formatCount(was)}, at most ${formatCount(limit.max)}${whole(key) ? ', a whole number' : ''}.`
+              }
+              onChange={(text) => setTexts({ ...texts, [key]: text })}
+            />
+          ))}
+          {plan.atLimit.map(({ key, limit }) => (
+            <p key={key} className="muted">
+              {names[key]}: all {formatCount(limit.max)} were used, and more cannot be given. It will end
+              there again.
+            </p>
+          ))}
+          {plan.unfinished && <Unfinished unfinished={plan.unfinished} keep={keep} onKeep={setKeep} />}
+          <div className="actions">
+            <button type="submit" className="primary" disabled={wrong !== undefined}>
+              Resume
+            </button>
+            <button type="button" onClick={close}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      )}
+    </Dialog>
   );
 }
 

@@ -100,7 +100,7 @@ test('of many branches the worker keeps the last twelve; those before are said t
   expect(branchRows(state()).filter(({ gone }) => gone)).toHaveLength(2);
 });
 
-test('a fork of what the worker no longer has fails with words, and marks the branch', async () => {
+test('a fork of what the worker no longer has is refused with words, and marks the branch', async () => {
   let died = false;
   const { rlm, state } = fakeRlm({
     run: async () => {
@@ -111,8 +111,130 @@ test('a fork of what the worker no longer has fails with words, and marks the br
   await rlm.start();
   died = true;
   await rlm.fork('b1', { edits: [], before: 5, label: 'on' });
-  expect(state().run).toMatchObject({ phase: 'failed', error: { code: 'gone' } });
-  expect(state().gone.has('b1')).toBe(true);
+  expect(state()).toMatchObject({ shown: 'b1', error: { code: 'gone' } });
+  expect([[...state().runs.keys()], [...state().gone]]).toEqual([['b1'], ['b1']]);
+});
+
+test.each(['gone', 'busy', 'worker_died'])(
+  'an edit whose fork is refused (%s) is open again',
+  async (code) => {
+    let died = false;
+    const { rlm, state } = fakeRlm({
+      run: async ({ branch }) => {
+        if (branch === 'b3' || !died) return summary;
+        throw new LabError(code, 'No.', { hint: 'Again.' });
+      },
+    });
+    await rlm.start();
+    died = true;
+    rlm.beginEdit('answer', '0 1');
+    const { id } = state().editing!;
+    rlm.typeEdit('as it was', 'as it was');
+    expect(wouldLose(state())).toBe(false);
+    rlm.typeEdit('as it was', 'mine');
+    expect(wouldLose(state())).toBe(true);
+    const edit = { kind: 'answer', run: '0', turn: 1, text: 'mine' } as const;
+    const fork = () => rlm.fork('b1', { edits: [edit], before: 2, label: 'turn 1: answer edited' });
+    const forking = fork();
+    expect(state().editing).toBeNull();
+    await forking;
+    rlm.endEdit(id); // the dialog of before says late that it closed
+    const text = { before: 'as it was', after: 'mine' };
+    expect(state()).toMatchObject({ shown: 'b1', editing: { branch: 'b1', text, fault: { code } } });
+    expect([...state().runs.keys()]).toEqual(['b1']);
+    expect(state().gone.has('b1')).toBe(code !== 'busy');
+    await fork();
+    expect(state().editing).toBeNull();
+    expect(rows(state)).toEqual(['1 needle: no answer', '  1.1 turn 1: answer edited: no answer']);
+  },
+);
+
+test('a worker that dies takes every branch with it', async () => {
+  const { run, fail } = pending();
+  const { rlm, state, listener } = fakeRlm({ run: afterOne(run) });
+  await rlm.start();
+  const running = rlm.start();
+  listener().events('b2', toldRun().slice(0, 3));
+  fail(new LabError('worker_died', 'It broke down.', { hint: '' }));
+  await running;
+  expect([...state().gone]).toEqual(['b1', 'b2']);
+  expect(state().run).toMatchObject({ id: 'b2', phase: 'failed' });
+});
+
+test('a branch that failed is run again as it was begun, not as the form stands', async () => {
+  const { rlm, requests } = fakeRlm();
+  await rlm.start();
+  await rlm.replayRun('b1');
+  rlm.edit(['seed'], 77);
+  await rlm.runAgain('b2');
+  expect([requests[2]!.spec, requests[2]!.from]).toEqual([requests[1]!.spec, requests[1]!.from]);
+});
+
+test('no step, whole batch or end of steps runs a changed gate as it was', () => {
+  const begun = () => {
+    const { rlm, listener, heard } = fakeRlm({ run: pending().run });
+    rlm.step();
+    listener().gates([callGate(2), callGate(3)]);
+    rlm.typeAtGate('g3', 'mine');
+    return { rlm, heard };
+  };
+  const edited = 'decide g3 {"kind":"edit","text":"mine"}';
+  const steps = begun();
+  steps.rlm.lookAtGate('g3');
+  steps.rlm.step();
+  steps.rlm.step();
+  expect(steps.heard).toEqual([edited, 'decide g2 {"kind":"go"}']);
+  const batch = begun();
+  batch.rlm.waveThrough('g2');
+  expect(batch.heard).toEqual(['decide g2 {"kind":"go"}', edited]);
+  const end = begun();
+  end.rlm.setStepping(false);
+  expect(end.heard).toEqual([edited, 'step false']);
+  const undone = begun();
+  undone.rlm.typeAtGate('g3', null);
+  undone.rlm.setStepping(false);
+  expect(undone.heard).toEqual(['step false']);
+});
+
+test('a log that is being read is no run that waits in steps', () => {
+  const { rlm, state, heard } = fakeRlm({ open: () => new Promise(() => undefined) });
+  void rlm.openLog(new File([], 'theirs.jsonl'));
+  rlm.step();
+  rlm.setStepping(true);
+  expect([heard, state().run!.stepping]).toEqual([[], false]);
+});
+
+test('what was typed and not sent stands in the field again where the same is asked: resumed, or run again', async () => {
+  const { run, end } = pending();
+  const { rlm, state, listener } = fakeRlm({ run });
+  const first = rlm.start();
+  listener().asks([ask('q1')]);
+  rlm.typeAnswer('q1', 'half an answer');
+  rlm.stop();
+  end({ ...summary, reason: 'aborted' });
+  await first;
+  expect(state().typed.size).toBe(0);
+  expect(wouldLose(state())).toBe(true);
+  rlm.edit(['seed'], 77);
+  const other = rlm.start();
+  listener().asks([ask('q1')]);
+  expect(state().typed.size).toBe(0); // another question
+  end();
+  await other;
+  const again = rlm.runAgain('b1');
+  listener().asks([ask('q1')]);
+  expect(state().typed.get('q1')).toBe('half an answer');
+  listener().asks([]); // its budget of time is over
+  end();
+  await again;
+  expect([...state().unsent.keys()]).toEqual(['b3']);
+  const on = rlm.goOn({ branch: 'b3', kind: 'resume', before: 0, edits: [], missing: 'ask' }, 'on');
+  listener().asks([ask('q1')]);
+  expect(state().typed.get('q1')).toBe('half an answer');
+  rlm.answer('q1', 'whole');
+  end();
+  await on;
+  expect(wouldLose(state())).toBe(false);
 });
 
 test('one run goes on at a time: another is refused, or the first is stopped for it', async () => {

@@ -37,6 +37,8 @@ export function driveActions(kit: Kit) {
   const active = () => activeOf(get().runs);
   /** Settled once the present run has ended. */
   let present: Promise<void> = Promise.resolve();
+  let edits = 0;
+  const nextEdit = () => ++edits;
 
   /** What a person typed for what waits no more is laid aside, or forgotten at gates. */
   const clear = (id: string) => {
@@ -56,7 +58,7 @@ export function driveActions(kit: Kit) {
   /** A run that could not begin: the edit that it was of is open again, or the error is shown. */
   const refused = (error: unknown, editing: Editing | null | undefined): void => {
     if (!editing || get().editing) kit.fail(error);
-    else set({ editing: { ...editing, id: editing.id + 1, fault: LabError.from(error).toJSON() } });
+    else set({ editing: { ...editing, id: nextEdit(), fault: LabError.from(error).toJSON() } });
   };
 
   /** Runs a spec as a branch of its own. Another run that goes on is left alone, and said. */
@@ -155,7 +157,7 @@ export function driveActions(kit: Kit) {
   };
 
   return {
-    ...branchActions(kit),
+    ...branchActions(kit, nextEdit),
 
     /** Loads what a run of the set-up will want, since one seems to be near. Nothing is run. */
     prepare(): void {

@@ -7,14 +7,15 @@ import type { Editing } from './edit';
 /** Of a branch's name. */
 export const NAME = 80;
 
-export function branchActions(kit: Kit) {
+/** @param nextEdit a number for each opening of an edit. */
+export function branchActions(kit: Kit, nextEdit: () => number) {
   const { get, set, update } = kit;
-  let edits = 0;
   return {
     /** Takes up a text of the branch that is shown, to fork from it. @param of key of the turn, cell or call. */
     beginEdit(what: Editing['what'], of: string): void {
       const { shown } = get();
-      if (shown !== null) set({ editing: { branch: shown, what, of, id: ++edits, text: null, fault: null } });
+      if (shown !== null)
+        set({ editing: { branch: shown, what, of, id: nextEdit(), text: null, fault: null } });
     },
     /** What is typed in an edit: it outlives a run that could not begin. */
     typeEdit(before: string, after: string): void {

@@ -23,6 +23,8 @@ export interface ResumePlan {
     readonly to: number;
     readonly limit: Limit;
   }[];
+  /** Budgets that were used up and cannot be raised. */
+  readonly atLimit: readonly { readonly key: Raisable; readonly limit: Limit }[];
 }
 
 /** Null: there is nothing to go on from. */
@@ -44,17 +46,22 @@ export function resumePlan({ trajectory, spec }: Pick<RunState, 'trajectory' | '
     turns: whole.length,
     before: lastWhole === undefined ? 0 : afterTurn(trajectory, lastWhole)!.before,
     unfinished: hasAnswer && view ? { turn: view.turn, calls } : null,
-    raise: raisesOf(trajectory.hits, spec),
+    ...raisesOf(trajectory.hits, spec),
   };
 }
 
-function raisesOf(hits: readonly string[], { budgets }: RlmSpec): ResumePlan['raise'] {
-  return raisable.flatMap((key) => {
+function raisesOf(hits: readonly string[], { budgets }: RlmSpec): Pick<ResumePlan, 'raise' | 'atLimit'> {
+  const hit = raisable.flatMap((key) => {
     const was = budgets[key];
-    if (!hits.includes(key) || was === null) return [];
-    const limit = rlmLimits[key];
-    return [{ key, was, to: Math.min(limit.max, Math.max(was + 1, 2 * was)), limit }];
+    return hits.includes(key) && was !== null ? [{ key, was, limit: rlmLimits[key] as Limit }] : [];
   });
+  const canRise = ({ was, limit }: (typeof hit)[number]) => was < limit.max;
+  return {
+    raise: hit
+      .filter(canRise)
+      .map((one) => ({ ...one, to: Math.min(one.limit.max, 2 * one.was || one.limit.default) })),
+    atLimit: hit.filter((one) => !canRise(one)).map(({ key, limit }) => ({ key, limit })),
+  };
 }
 
 /** The spec with other budgets. */

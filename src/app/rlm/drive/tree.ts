@@ -42,6 +42,12 @@ export function branchRows({
   return rows;
 }
 
+/** Where the row stands that a row goes on from; itself where it goes on from none. */
+export function parentAt(rows: readonly Pick<BranchRow, 'level'>[], at: number): number {
+  const found = rows.findLastIndex(({ level }, i) => i < at && level < rows[at]!.level);
+  return found < 0 ? at : found;
+}
+
 const ANSWER = 60;
 
 function rowOf(run: RunState, number: string, level: number, gone: boolean): BranchRow {

@@ -2,14 +2,11 @@
 
 import { useState } from 'react';
 import type { ModelRef } from '../../../chat/chat';
-import type { RlmSpec } from '../../../experiment/rlm-spec';
+import { rlmLimits, type RlmSpec } from '../../../experiment/rlm-spec';
 import { visible } from '../../../visible';
 import { freshModel, withDepth, withNamed } from '../draft';
 import { useRlm, useRlmState } from '../hooks';
 import { ModelFields } from '../ModelFields';
-
-/** More are unreadable, and the schema has no limit of its own. */
-const MOST_NAMED = 16;
 
 const namedOf = ({ models }: RlmSpec): Readonly<Record<string, ModelRef>> => models.named ?? {};
 
@@ -90,13 +87,13 @@ function Named() {
           </button>
         </div>
       ))}
-      {list.length < MOST_NAMED && (
+      {list.length < rlmLimits.named.max && (
         <div className="joined">
           <input
             type="text"
             aria-label="Name of another model"
             title='What code calls it: llm_query(…, model="name")'
-            placeholder="a name, for llm_query(…, model=…)"
+            placeholder="a name"
             maxLength={60}
             autoComplete="off"
             value={name}

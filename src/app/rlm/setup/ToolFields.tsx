@@ -30,7 +30,10 @@ export function ToolFields() {
       rlm.store.getState().draft.tools.filter((_, i) => i !== at),
     );
   return (
-    <>
+    <div className="field" role="group" aria-label="Tools">
+      <span className="label" aria-hidden="true">
+        Tools
+      </span>
       {count === 0 && (
         <p className="muted">
           None. A tool is a Python function of your own, which code in the session can call beside llm_query.
@@ -47,7 +50,7 @@ export function ToolFields() {
           </button>
         </div>
       )}
-    </>
+    </div>
   );
 }
 

@@ -76,6 +76,44 @@ test('what is fetched becomes a file of the context; what is not says why', asyn
   expect(state()).toMatchObject({ contextError: null, draft: { context: { as: 'csv' } } });
 });
 
+test('an edit makes anew what lies on its way alone: the context is not read again for another field', async () => {
+  let read = 0;
+  const { rlm, state } = fakeRlm({ glimpse: async () => (read++, glimpse) });
+  await rlm.openContext([csv()]);
+  await rlm.describe();
+  const { draft, given } = state();
+  expect([read, given!.words]).toEqual([1, 'list of 2 dicts']);
+  rlm.edit(['budgets', 'turns'], 7);
+  await rlm.describe();
+  expect(state().draft.budgets).toEqual({ ...draft.budgets, turns: 7 });
+  expect(draft.budgets.turns).not.toBe(7);
+  expect(state().draft.context).toBe(draft.context);
+  expect([read, state().given]).toEqual([1, given]);
+  rlm.edit(['context', 'as'], 'text');
+  expect(state().draft.context).not.toBe(draft.context);
+  expect(draft.context).toMatchObject({ as: 'csv' });
+});
+
+test('what was looked at of a question stays while other fields are set', async () => {
+  const { rlm, state } = fakeRlm({ glimpse: async () => glimpse });
+  await rlm.look();
+  rlm.edit(['budgets', 'turns'], 7);
+  expect(state().glimpse!.spec.task).toBe(state().draft.task);
+  rlm.edit(['task', 'seed'], 99);
+  expect(state().glimpse!.spec.task).not.toBe(state().draft.task);
+});
+
+test('another set-up as a whole leaves one’s own question at hand', () => {
+  const { rlm, state } = fakeRlm();
+  const { draft } = state();
+  rlm.takeOwn();
+  rlm.edit(['question'], 'Mine?');
+  rlm.takeWhole(draft);
+  expect(state().draft).toBe(draft);
+  rlm.takeOwn();
+  expect(state().draft.question).toBe('Mine?');
+});
+
 test('a preset that is taken leaves one’s own question at hand', async () => {
   const { rlm, state } = fakeRlm();
   rlm.takeOwn();

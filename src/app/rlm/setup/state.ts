@@ -3,7 +3,7 @@
 import type { LabErrorJson } from '../../../errors';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import { nothingAside, type Aside } from '../draft';
-import type { Glimpse } from '../protocol';
+import type { Glimpse, HeldFile } from '../protocol';
 
 export type OwnContext = NonNullable<RlmSpec['context']>;
 
@@ -39,6 +39,13 @@ export const emptySetup = (draft: RlmSpec): SetupState => ({
   given: null,
   glimpse: null,
 });
+
+/** Files that a spec names and that are at hand. */
+export const heldFiles = (held: SetupState['held'], { context }: Pick<RlmSpec, 'context'>): HeldFile[] =>
+  (context?.kind === 'files' ? context.files : []).flatMap(({ hash }) => {
+    const file = held.get(hash);
+    return file ? [{ hash, file }] : [];
+  });
 
 /** Files that the set-up names and that are not at hand. */
 export function missingFiles({ draft: { context }, held }: Pick<SetupState, 'draft' | 'held'>) {

@@ -4,6 +4,7 @@ import '../../styles/rlm-share.css';
 import { plural } from '../../format';
 import { visible } from '../../../visible';
 import { useRlm, useRlmState } from '../hooks';
+import { modelsIn } from '../draft';
 import { dollars } from '../money';
 import { isActive, type RunState } from '../run';
 import { setupInWords } from './setup-words';
@@ -86,6 +87,7 @@ function SetupCard() {
     <section className="card link-card" aria-label="Set-up from a link">
       <h2>A set-up from a link</h2>
       <p>It stands on the left. Nothing has been run, and nothing fetched.</p>
+      <Brings />
       <Notices sentences={link.notices} />
       <div className="actions">
         <button type="button" onClick={() => rlm.dismissLink()}>
@@ -93,6 +95,31 @@ function SetupCard() {
         </button>
       </div>
     </section>
+  );
+}
+
+/** What Run would do with a stranger's set-up that one may not expect: code of theirs, and a key of one's own that goes out. */
+function Brings() {
+  const tools = useRlmState(({ draft }) => draft.tools.length);
+  const models = useRlmState(({ draft }) => draft.models);
+  const keys = useRlmState((state) => state.keys.values);
+  const keyed = [...new Set(modelsIn(models).flatMap((ref) => ('url' in ref ? [ref.url] : [])))].filter(
+    (url) => URL.canParse(url) && keys[new URL(url).origin],
+  );
+  return (
+    <>
+      {tools > 0 && (
+        <p className="notice">
+          It brings {plural(tools, 'tool')} in Python, written by whoever made the link: Run would run them,
+          in the closed-off session. Read them first, under Answer and tools.
+        </p>
+      )}
+      {keyed.map((url) => (
+        <p key={url} className="notice">
+          Run would send the key that you have entered for {visible(new URL(url).origin)} to {visible(url)}.
+        </p>
+      ))}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fakeRlm, pending } from '../../../../test/support/rlm-state';
 import { LabError } from '../../../errors';
 import type { LogSource, OpenedLog } from '../protocol';
@@ -36,6 +36,53 @@ test('of two links that are opened one after the other, the second counts', asyn
   const second = rlm.openLink('#v=1&preset=rlm-letters');
   await Promise.all([first, second]);
   expect(state().draft.task?.id).toBe('letters');
+});
+
+test('of two links with runs, the one that was opened last shows its own, and the other leaves nothing', async () => {
+  const opening: (() => void)[] = [];
+  const { rlm, state, heard } = fakeRlm(
+    {
+      pack: async () => 'packed',
+      open: (_, source) =>
+        new Promise((resolve) => {
+          opening.push(() => resolve({ ...opened, spec: source.kind === 'packed' ? source.spec : null }));
+        }),
+    },
+    loadPreset,
+  );
+  const linkOf = async (seed: number) => {
+    await rlm.openLink(needle);
+    rlm.edit(['task', 'seed'], seed);
+    await rlm.start();
+    await rlm.shareRun();
+    return state().made!.text;
+  };
+  const links = [await linkOf(4), await linkOf(5)] as const;
+  const first = rlm.openLink(links[0]);
+  await vi.waitFor(() => expect(opening).toHaveLength(1));
+  const second = rlm.openLink(links[1]);
+  await vi.waitFor(() => expect(state().draft.task!.seed).toBe(5));
+  opening[0]!();
+  await first;
+  await vi.waitFor(() => expect(opening).toHaveLength(2));
+  opening[1]!();
+  await second;
+  expect(state().link).toMatchObject({ spec: { task: { seed: 5 } }, branch: 'b4', notices: [] });
+  expect(state().run).toMatchObject({ id: 'b4', spec: { task: { seed: 5 } } });
+  expect(state().runs.has('b3')).toBe(false);
+  expect(heard).toContain('drop b3');
+});
+
+test('a log that cannot be read leaves what was chosen meanwhile', async () => {
+  let refuse!: (error: unknown) => void;
+  const { rlm, state } = fakeRlm({ open: () => new Promise((_, reject) => (refuse = reject)) }, loadPreset);
+  await rlm.start();
+  await rlm.start();
+  const reading = rlm.openLog(new File([''], 'log.jsonl'));
+  rlm.show('b1');
+  refuse(new LabError('bad_trace', 'No.', { hint: '' }));
+  await reading;
+  expect(state().shown).toBe('b1');
 });
 
 test('a set-up goes through its own link, and a run is packed by the worker that has it', async () => {
@@ -112,6 +159,11 @@ test('a set-up of a run is taken into the form, and no run is begun', async () =
   const { spec } = state().run!;
   rlm.takeTask('letters');
   rlm.takeSetup('b1');
+  rlm.takeOwn();
+  rlm.edit(['question'], 'Mine?');
+  rlm.takeSetup('b1');
   expect(state().draft).toEqual(spec);
   expect(requests).toHaveLength(1);
+  rlm.takeOwn();
+  expect(state().draft.question).toBe('Mine?');
 });

@@ -65,6 +65,16 @@ test('another workspace’s address is left alone, and what is set meanwhile is 
   expect(rlmLink()).toBe('#v=1&preset=rlm-letters&view.workspace=rlm');
 });
 
+test('a link that comes once another workspace is open is noted, and not that one’s address', async () => {
+  const { state, location, enter } = setUp();
+  const link = '#v=1&preset=rlm-needle&task.seed=7&view.workspace=rlm';
+  const entered = enter(link);
+  location.hash = '#v=1&preset=relay&rounds=2';
+  await entered;
+  expect(state().draft.task?.seed).toBe(7);
+  expect(rlmLink()).toBe(link);
+});
+
 test('a set-up that is wrong has no link, not another one’s', async () => {
   const { rlm, location } = setUp();
   await rlm.takePreset('rlm-letters');

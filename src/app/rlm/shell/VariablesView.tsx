@@ -5,9 +5,10 @@ import { formatCount, plural } from '../../format';
 import { visible } from '../../../visible';
 import '../../styles/rlm-shell.css';
 import { useAgent, useRlm, useRlmState } from '../hooks';
+import { LISTED } from '../protocol';
 import { keyIn } from '../trajectory';
 import { VariableLine } from './VariableTree';
-import { diffOf, variablesAfter, type VariableRow } from './variables';
+import { diffOf, toldOf, variablesAfter, type VariableRow } from './variables';
 
 export default function VariablesView() {
   const branch = useRlmState((state) => state.shown);
@@ -174,14 +175,14 @@ function From({ row: { variable, cell }, run }: { row: VariableRow; run: string 
   const turn = useRlmState((state) => state.run?.trajectory.cells.get(cell)?.turn ?? null);
   const root = useRlmState((state) => state.run?.trajectory.root ?? null);
   if (calls.length + spans.length === 0) return null;
-  const most = all ? 200 : FEW;
+  const most = all ? LISTED : FEW;
   const characters = spans.reduce((sum, [start, end]) => sum + end - start, 0);
   const left = Math.max(0, calls.length - most) + Math.max(0, spans.length - most);
   return (
     <p className="variable-from muted">
       {calls.length > 0 && (
         <>
-          from {plural(calls.length, 'sub-call')}:{' '}
+          from {toldOf(calls.length, 'sub-call')}:{' '}
           {calls.slice(0, most).map((call) => (
             <button
               key={call}
@@ -196,7 +197,7 @@ function From({ row: { variable, cell }, run }: { row: VariableRow; run: string 
       )}
       {spans.length > 0 && (
         <>
-          holds {plural(characters, 'character')} of the context, at{' '}
+          holds {toldOf(characters, 'character', spans.length)} of the context, at{' '}
           {spans.slice(0, most).map(([start, end]) => (
             <button
               key={start}

@@ -3,7 +3,8 @@ import { at, smallRun } from '../../../../test/support/rlm-events';
 import { applyTold, emptyTrajectory, keyIn } from '../trajectory';
 import { told } from '../worker/trim';
 import { cellsUntil } from './shells';
-import { diffOf, variablesAfter } from './variables';
+import { LISTED } from '../protocol';
+import { diffOf, toldOf, variablesAfter } from './variables';
 
 const of = (name: string, preview: string) => ({ name, type: 'list', length: 1, preview, bytes: 8 });
 const remaining = { turns: 8, calls: null, tokens: null, cost: null, seconds: null, depth: 1 };
@@ -52,6 +53,15 @@ test('what a turn made, changed, left alone and took away is told from its cells
 test('a session after a turn stands behind the cells until there', () => {
   expect([1, 2, 3].map((turn) => cellsUntil(trajectory, '0', keyIn('0', turn)))).toEqual([1, 2, 3]);
   expect(cellsUntil(trajectory, 'nobody', 'x')).toBe(0);
+});
+
+test('of a list that was cut, so many at least are told', () => {
+  expect([1, LISTED - 1, LISTED].map((n) => toldOf(n, 'sub-call'))).toEqual([
+    '1 sub-call',
+    `${LISTED - 1} sub-calls`,
+    `at least ${LISTED} sub-calls`,
+  ]);
+  expect(toldOf(9, 'character', LISTED)).toBe('at least 9 characters');
 });
 
 test('two previews differ in one stretch', () => {

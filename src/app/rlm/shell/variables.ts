@@ -1,6 +1,8 @@
 /** What a session held after a turn, told from what each cell changed. Pure. */
 
 import type { TracedVariable } from '../../../rlm/trace';
+import { plural } from '../../format';
+import { LISTED } from '../protocol';
 import type { Trajectory } from '../trajectory-types';
 
 export interface VariableRow {
@@ -45,6 +47,10 @@ export function variablesAfter(trajectory: Trajectory, run: string, turn: string
   const removed = [...before.values()].map(({ variable }) => variable).filter(({ name }) => !held.has(name));
   return { rows, removed };
 }
+
+/** So many of something in words, as a list of `listed` tells it: one that is at its cap was cut. */
+export const toldOf = (n: number, one: string, listed = n): string =>
+  `${listed >= LISTED ? 'at least ' : ''}${plural(n, one)}`;
 
 export interface TextDiff {
   readonly start: string;

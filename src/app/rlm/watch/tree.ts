@@ -173,7 +173,7 @@ export function filterOf(
   standing: (node: Node) => Standing | null,
   { search, standings }: { readonly search: string; readonly standings: ReadonlySet<Standing> },
 ): ((node: Node) => boolean) | null {
-  const wanted = search.trim();
+  const wanted = search.trim().slice(0, SEARCHED);
   if (wanted === '' && standings.size === 0) return null;
   const pattern = new RegExp(wanted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i');
   return (node) => {

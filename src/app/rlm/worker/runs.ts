@@ -31,6 +31,8 @@ interface Active {
 
 export class Runs {
   private active: Active | null = null;
+  /** Whether the run waits in steps: that may change before it has begun. */
+  private stepping = false;
 
   constructor(
     private readonly post: (message: RlmMessage) => void,
@@ -41,6 +43,7 @@ export class Runs {
   /** @throws LabError for a spec that cannot be performed. */
   async run(request: RunRequest, signal: AbortSignal): Promise<RlmSummary> {
     const { spec, from, files } = request;
+    this.stepping = request.step;
     const former = from && this.branches.get(from.branch);
     const known = await knownOf(request, former);
     const post = this.post;
@@ -54,7 +57,7 @@ export class Runs {
     );
     const note = (step: LoadingStep) => post({ type: 'rlm-loading', step });
     const person = new AskedPerson((asks) => post({ type: 'rlm-asks', asks }));
-    const gates = new Gates((told) => post({ type: 'rlm-gates', gates: told }), request.step);
+    const gates = new Gates((told) => post({ type: 'rlm-gates', gates: told }), this.stepping);
     const models = openModels(known, person, (ref, keys = request.keys) =>
       this.surroundings.open(ref, { ...request, keys, note, signal }),
     );
@@ -118,6 +121,7 @@ export class Runs {
   }
 
   step(on: boolean): void {
+    this.stepping = on;
     this.active?.gates.step(on);
   }
 

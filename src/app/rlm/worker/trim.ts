@@ -3,10 +3,7 @@
 import { isHigh } from '../../../characters';
 import type { Json } from '../../../json';
 import type { RlmEvent } from '../../../rlm/trace';
-import { PROMPT, SHOWN, type ToldEvent } from '../protocol';
-
-/** Entries of a list that the page is told; the rest is in the trace. */
-const LISTED = 200;
+import { LISTED, PROMPT, SHOWN, type ToldEvent } from '../protocol';
 
 /** @param event of a trace; it is not changed. */
 export function told(event: RlmEvent): ToldEvent {

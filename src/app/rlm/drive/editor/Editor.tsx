@@ -43,13 +43,14 @@ export function Editor({
   const caret = useRef(0);
   const box = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
-  const said = useRef({ value, onChange, onSubmit, onPress });
+  const said = useRef({ label, value, onChange, onSubmit, onPress });
   const hint = useId();
   const hints = language !== 'text';
   useEffect(() => {
-    said.current = { value, onChange, onSubmit, onPress };
+    said.current = { label, value, onChange, onSubmit, onPress };
   });
   useEffect(() => mounted.current?.set(value), [value]);
+  useEffect(() => mounted.current?.rename(label), [label]);
   useEffect(() => {
     if (code) return;
     let here = true;
@@ -67,7 +68,7 @@ export function Editor({
   useEffect(() => {
     if (!code) return;
     const editor = code.mount(box.current!, {
-      label,
+      label: said.current.label,
       describedBy: hints ? hint : undefined,
       placeholder,
       language,
@@ -79,11 +80,12 @@ export function Editor({
     });
     mounted.current = editor;
     if (takesFocus.current) editor.focus();
+    takesFocus.current = false;
     return () => {
       mounted.current = null;
       editor.destroy();
     };
-  }, [code, label, language, placeholder, hints, hint]);
+  }, [code, language, placeholder, hints, hint]);
   useImperativeHandle(
     ref,
     () => ({
@@ -124,8 +126,10 @@ export function Editor({
             caret.current = target.selectionStart;
             onChange(target.value);
           }}
-          onKeyDown={({ key, ctrlKey, metaKey }) => {
-            if (key === 'Enter' && (ctrlKey || metaKey)) onSubmit?.();
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+            event.preventDefault(); // what takes the focus by it is not pressed by it
+            onSubmit?.();
           }}
         />
       )}

@@ -9,7 +9,7 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from '@codemirror/language';
-import { EditorState, type Extension, type Range } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, type Range } from '@codemirror/state';
 import {
   Decoration,
   drawSelection,
@@ -89,6 +89,8 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
   /** What was typed and told, till it comes back: by then more may have been typed. */
   let told: { readonly text: string; readonly at: number }[] = [];
   let isSet = false;
+  const named = new Compartment();
+  const nameOf = (name: string) => EditorView.contentAttributes.of({ 'aria-label': name });
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -110,9 +112,10 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
         EditorView.lineWrapping,
         placeholder(options.placeholder),
         languages[language](),
+        named.of(nameOf(label)),
         EditorView.contentAttributes.of({
-          'aria-label': label,
           spellcheck: 'false',
+          tabindex: '0', // editable alone is not seen to be reachable, and it is what scrolls the field
           ...(describedBy && { 'aria-describedby': describedBy }),
         }),
         EditorView.updateListener.of(({ docChanged, state }) => {
@@ -145,6 +148,7 @@ export function mount(parent: HTMLElement, options: MountOptions): Mounted {
       view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
       isSet = false;
     },
+    rename: (name) => view.dispatch({ effects: named.reconfigure(nameOf(name)) }),
     destroy: () => view.destroy(),
   };
 }

@@ -40,5 +40,7 @@ export interface MountOptions {
 export interface Mounted extends EditorHandle {
   /** What it holds from now on; nothing happens where it holds that already. */
   set(value: string): void;
+  /** How it is called from now on. */
+  rename(label: string): void;
   destroy(): void;
 }

@@ -1,11 +1,12 @@
 /** The strip of the context with its pointer and keys: a slider over its characters. */
 
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { Coverage } from '../../../../rlm/coverage/coverage';
 import type { Pen } from '../../../draw/pen';
 import { useTheme } from '../../../hooks';
 import { moveTooltip } from '../../../views/Tooltip';
 import { Canvas } from '../Canvas';
+import { useHand } from '../hand';
 import { nextPart } from './bins';
 import { drawLegend, drawStrip, legendHeight, mostOf } from './draw';
 import { closer, moved, positionAt, stripOf, type Span } from './layout';
@@ -28,7 +29,6 @@ export function Strip({ coverage, width, span, look, cursor, setCursor, open, de
   const box = useRef<HTMLDivElement>(null);
   const hover = useRef<number | null>(null);
   const again = useRef<(() => void) | null>(null);
-  const drag = useRef<{ x: number; span: Span; moved: boolean } | null>(null);
   const { characters, parts } = coverage;
   const layout = useMemo(() => stripOf(characters, span, width), [characters, span, width]);
   const draw = useCallback(
@@ -61,27 +61,6 @@ export function Strip({ coverage, width, span, look, cursor, setCursor, open, de
     if (next !== null) go(next);
   };
 
-  const wheel = useRef<(event: WheelEvent) => void>(null);
-  useEffect(() => {
-    wheel.current = (event) => {
-      const across = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      const focused = document.activeElement === box.current;
-      if (!(event.ctrlKey || event.metaKey || across || focused)) return;
-      event.preventDefault();
-      if (across) look(moved(span, (event.deltaX / layout.width) * size, characters));
-      else zoom(Math.exp(event.deltaY / 400), under(event) ?? cursor);
-    };
-  });
-  useEffect(() => {
-    const element = box.current!;
-    const turn = (event: WheelEvent) => wheel.current?.(event);
-    element.addEventListener('wheel', turn, { passive: false });
-    return () => {
-      element.removeEventListener('wheel', turn);
-      moveTooltip(null, 0, 0);
-    };
-  }, []);
-
   const row = size / layout.rows;
   const keys: Readonly<Record<string, () => void>> = {
     ArrowRight: () => go(cursor + pixel),
@@ -102,15 +81,33 @@ export function Strip({ coverage, width, span, look, cursor, setCursor, open, de
     '0': () => look({ from: 0, to: characters }),
     Enter: () => open(cursor),
   };
-  const press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const arrow = event.shiftKey && event.key.startsWith('Arrow');
-    const act = keys[arrow ? `Shift ${event.key}` : event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
-  };
+  const handlers = useHand<Span>(box, {
+    keys,
+    across: (pixels) => look(moved(span, (pixels / layout.width) * size, characters)),
+    zoom: (factor, event) => zoom(factor, under(event) ?? cursor),
+    view: () => span,
+    drag(before, by) {
+      if (size < characters) look(moved(before, (-by / layout.width) * row, characters));
+    },
+    point(event) {
+      const at = under(event);
+      hover.current = at;
+      again.current?.();
+      const lines =
+        at === null ? null : [...placeWords(coverage, at).split(' · '), 'Click: text and readers'];
+      moveTooltip(lines && { lines }, event.clientX, event.clientY);
+    },
+    leave() {
+      hover.current = null;
+      again.current?.();
+    },
+    click(event) {
+      const at = under(event);
+      if (at === null) return;
+      setCursor(at);
+      open(at);
+    },
+  });
   return (
     <>
       <div
@@ -126,41 +123,7 @@ export function Strip({ coverage, width, span, look, cursor, setCursor, open, de
         aria-valuetext={placeWords(coverage, cursor)}
         tabIndex={0}
         data-scrolls
-        onKeyDown={press}
-        onPointerDown={(event) => {
-          drag.current = { x: event.clientX, span, moved: false };
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerMove={(event) => {
-          const from = drag.current;
-          if (from) {
-            const by = event.clientX - from.x;
-            if (Math.abs(by) > 3) from.moved = true;
-            if (!from.moved || size >= characters) return;
-            look(moved(from.span, (-by / layout.width) * row, characters));
-            return;
-          }
-          hover.current = under(event);
-          again.current?.();
-          const at = hover.current;
-          const lines =
-            at === null ? null : [...placeWords(coverage, at).split(' · '), 'Click: text and readers'];
-          moveTooltip(lines && { lines }, event.clientX, event.clientY);
-        }}
-        onPointerUp={(event) => {
-          const from = drag.current;
-          drag.current = null;
-          const at = under(event);
-          if (!from || from.moved || at === null) return;
-          setCursor(at);
-          open(at);
-        }}
-        onPointerCancel={() => (drag.current = null)}
-        onPointerLeave={() => {
-          hover.current = null;
-          again.current?.();
-          moveTooltip(null, 0, 0);
-        }}
+        {...handlers}
       >
         {width > 0 && <Canvas {...{ width, draw, redraw }} height={layout.height} live={false} />}
       </div>

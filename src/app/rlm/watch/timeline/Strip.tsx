@@ -6,7 +6,6 @@ import {
   useMemo,
   useRef,
   useState,
-  type KeyboardEvent,
   type PointerEvent as ReactPointerEvent,
 } from 'react';
 import type { Pen } from '../../../draw/pen';
@@ -15,6 +14,7 @@ import { moveTooltip } from '../../../views/Tooltip';
 import { useRlm, useRlmState } from '../../hooks';
 import type { Trajectory } from '../../trajectory-types';
 import { Canvas } from '../Canvas';
+import { useHand } from '../hand';
 import { forecastOf, type BudgetLine } from './budgets';
 import { drawTimeline } from './draw';
 import { inTime, placeOfBar, type Bar, type Lanes } from './lanes';
@@ -48,7 +48,6 @@ export function Strip(props: Props) {
   const box = useRef<HTMLDivElement>(null);
   const hover = useRef<string | null>(null);
   const again = useRef<(() => void) | null>(null);
-  const drag = useRef<{ x: number; window: Window; moved: boolean } | null>(null);
   const [at, setAt] = useState<Bar | null>(null);
   const clockOf = useClock(trajectory.t, active);
 
@@ -110,28 +109,6 @@ export function Strip(props: Props) {
     moveTooltip(text && { lines: text }, event.clientX, event.clientY);
   };
 
-  // A wheel handler of React's cannot keep the page from scrolling.
-  const wheel = useRef<(event: WheelEvent) => void>(null);
-  useEffect(() => {
-    wheel.current = (event) => {
-      const focused = document.activeElement === box.current;
-      const across = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      if (!(event.ctrlKey || event.metaKey || across || focused)) return;
-      event.preventDefault();
-      if (across) pan(event.deltaX / layout.width);
-      else zoom(Math.exp(event.deltaY / 400), timeAt(layout, window(), xIn(event)));
-    };
-  });
-  useEffect(() => {
-    const element = box.current!;
-    const turn = (event: WheelEvent) => wheel.current?.(event);
-    element.addEventListener('wheel', turn, { passive: false });
-    return () => {
-      element.removeEventListener('wheel', turn);
-      moveTooltip(null, 0, 0);
-    };
-  }, []);
-
   const step = (by: number) => {
     const index = at ? order.findIndex(({ key }) => key === at.key) : by > 0 ? -1 : order.length;
     const next = order[Math.min(order.length - 1, Math.max(0, index + by))];
@@ -160,15 +137,27 @@ export function Strip(props: Props) {
       else playhead.play();
     },
   };
-  const press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const arrow = event.shiftKey && event.key.startsWith('Arrow');
-    const act = keys[arrow ? `Shift ${event.key}` : event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
-  };
+  const handlers = useHand<Window>(box, {
+    keys,
+    across: (pixels) => pan(pixels / layout.width),
+    zoom: (factor, event) => zoom(factor, timeAt(layout, window(), xIn(event))),
+    view: window,
+    drag(before, by) {
+      if (seen) show(panned(before, (-by * (before.to - before.from)) / layout.width, whole(now()).to));
+    },
+    point,
+    leave() {
+      hover.current = null;
+      again.current?.();
+    },
+    click(event) {
+      const bar = under(event);
+      if (bar) {
+        setAt(bar);
+        goTo(bar);
+      } else if (!active) playhead.place(timeAt(layout, window(), xIn(event)));
+    },
+  });
   return (
     <>
       <div
@@ -180,36 +169,7 @@ export function Strip(props: Props) {
         aria-describedby={describedBy}
         tabIndex={0}
         data-scrolls
-        onKeyDown={press}
-        onPointerDown={(event) => {
-          drag.current = { x: event.clientX, window: window(), moved: false };
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerMove={(event) => {
-          const from = drag.current;
-          if (!from) return point(event);
-          const by = event.clientX - from.x;
-          if (Math.abs(by) > 3) from.moved = true;
-          if (!from.moved || !seen) return;
-          const { window: before } = from;
-          show(panned(before, (-by * (before.to - before.from)) / layout.width, whole(now()).to));
-        }}
-        onPointerUp={(event) => {
-          const from = drag.current;
-          drag.current = null;
-          if (!from || from.moved) return;
-          const bar = under(event);
-          if (bar) {
-            setAt(bar);
-            goTo(bar);
-          } else if (!active) playhead.place(timeAt(layout, window(), xIn(event)));
-        }}
-        onPointerCancel={() => (drag.current = null)}
-        onPointerLeave={() => {
-          hover.current = null;
-          again.current?.();
-          moveTooltip(null, 0, 0);
-        }}
+        {...handlers}
       >
         {width > 0 && <Canvas {...{ width, draw, redraw }} height={layout.height} live={active} />}
       </div>

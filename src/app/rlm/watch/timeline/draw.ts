@@ -119,19 +119,15 @@ function drawFailed(pen: Pen, theme: Theme, model: TimelineModel, bars: readonly
     const end = endOf(bar, model);
     if (bar.standing !== 'failed' || end < window.from || bar.from > window.to) continue;
     const from = xOf(layout, window, bar.from);
-    const y = layout.top + layout.lane * bar.row;
-    if (bar.kind !== 'python')
-      pen.rect(
-        from,
-        y,
-        Math.max(FAILED, xOf(layout, window, end) - from - 0.5),
-        layout.lane,
-        styleOf(theme, bar),
-      );
+    const to = xOf(layout, window, end) - 0.5;
+    // Of a cell its end is marked: most of its time it may have waited.
+    const width = bar.kind === 'python' ? FAILED : Math.max(FAILED, to - from);
+    const x = bar.kind === 'python' ? Math.max(from, to - FAILED) : from;
+    pen.rect(x, layout.top + layout.lane * bar.row, width, layout.lane, styleOf(theme, bar));
   }
 }
 
-/** A cell: its own time full, its waiting as a thin line. */
+/** A cell: its own time full, its waiting as a thin line, which is in no case a failure. */
 function drawCell(
   pen: Pen,
   theme: Theme,
@@ -143,6 +139,7 @@ function drawCell(
   height: number,
 ): void {
   const style = styleOf(theme, bar);
+  const still = styleOf(theme, bar.standing === 'failed' ? { ...bar, standing: 'done' } : bar);
   const thin = Math.max(1, height / 4);
   let at = from;
   const own = (until: number) => {
@@ -156,7 +153,7 @@ function drawCell(
     ];
     const [left, right] = [Math.min(to, Math.max(from, a)), Math.min(to, Math.max(from, b))];
     own(left);
-    pen.rect(left, y + (height - thin) / 2, right - left, thin, { ...style, alpha: 0.55 });
+    pen.rect(left, y + (height - thin) / 2, right - left, thin, { ...still, alpha: 0.55 });
     at = Math.max(at, right);
   });
   if (bar.waits.length === 0) pen.rect(from, y, to - from, height, style);

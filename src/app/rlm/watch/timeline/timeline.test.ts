@@ -52,6 +52,36 @@ describe('lanes', () => {
     expect(cell).toMatchObject({ kind: 'python', from: 1000, to: 1600, waits: [[1000, 1600]] });
   });
 
+  it('takes what a cell waited beyond its calls for time at gates, in the longest gaps', () => {
+    const told = sampleRun({ calls: 8, atOnce: 4 });
+    const key = '0 c1';
+    const cell = { ...told.cells.get(key)!, ended: 3000, waited: 1.5, status: 'error' as const };
+    const at = (call: string, by: number) => {
+      const one = told.calls.get(call)!;
+      return [call, { ...one, started: one.started + by, ended: one.ended! + by }] as const;
+    };
+    const later = ['0 s4', '0 s5', '0 s6', '0 s7'].map((call) => at(call, 600));
+    const run = {
+      ...told,
+      cells: new Map(told.cells).set(key, cell),
+      calls: new Map([...told.calls, ...later]),
+    };
+    const [bar] = lanesOf(run, atRest).bars[1]!;
+    expect(bar!.standing).toBe('failed');
+    // Calls account for 0.2 s of 1.5 s: 1.2 s more are the gap after them, 0.1 s the end of that between them.
+    expect(bar!.waits.map((span) => span.map(Math.round))).toEqual([
+      [1000, 1100],
+      [1600, 3000],
+    ]);
+  });
+
+  it('lets a cell at a gate wait from its last answer on', () => {
+    const run = { ...sampleRun({ calls: 4, unfinished: true }), t: 9000 };
+    const atGate = { ...going, cells: new Set(['0 c1']) };
+    expect(lanesOf(run, atGate).bars[1]![0]).toMatchObject({ standing: 'waiting', waits: [[1000, 9000]] });
+    expect(lanesOf(run, going).bars[1]![0]).toMatchObject({ standing: 'running', waits: [[1000, 1100]] });
+  });
+
   it('lets what goes on without an end stay open', () => {
     const lanes = lanesOf(sampleRun({ calls: 4, unfinished: true }), going);
     expect(lanes.bars[1]![0]).toMatchObject({ to: null, standing: 'running' });
@@ -189,6 +219,21 @@ describe('the picture', () => {
       (note) => (note[5] as { fill?: string }).fill === light.wrong,
     );
     expect(Math.max(...wrong.map((note) => note[3] as number))).toBeGreaterThanOrEqual(3);
+  });
+
+  it('marks a cell that failed at its end, and draws its waiting as that of others', () => {
+    const told = sampleRun({ calls: 8, atOnce: 4 });
+    const cell = { ...told.cells.get('0 c1')!, status: 'error' as const };
+    const run = { ...told, cells: new Map(told.cells).set('0 c1', cell) };
+    const drawn = rects(notesOf((pen) => drawTimeline(pen, light, model(run))));
+    const wrong = drawn.filter((note) => (note[5] as { fill?: string }).fill === light.wrong);
+    expect(wrong.map((note) => note[3])).toEqual([3]);
+    const waits = drawn.filter(
+      (note) =>
+        (note[5] as { fill?: string; alpha?: number }).fill === light.muted &&
+        (note[5] as { alpha?: number }).alpha === 0.55,
+    );
+    expect(waits).toHaveLength(1);
   });
 
   it('draws the forecast while the run goes on alone', () => {
