@@ -110,7 +110,7 @@ test('bytes that are no UTF-8 are read and said', () => {
 /** The lines of a trace with runs that say to be each other's children. */
 const runs = (...starts: readonly [run: string, parent: string | null][]): string => {
   const [header, first] = lines();
-  const start = JSON.parse(first!) as Loose;
+  const start = JSON.parse(first!);
   const begun = starts.map(([run, parent], seq) =>
     JSON.stringify({ ...start, seq, run, parent: parent === null ? null : { run: parent, call: 'c' } }),
   );

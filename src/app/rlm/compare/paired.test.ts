@@ -142,7 +142,7 @@ test('the interval of the score has a width where all questions differ alike, an
     [yes, no, no, yes, no],
     [yes, yes, no, no, yes],
   ];
-  const { right, score } = compare(a!.map((one, i) => ({ seed: i, a: whole(one, i), b: whole(b![i]!, i) })))!;
+  const { right, score } = compare(a.map((one, i) => ({ seed: i, a: whole(one, i), b: whole(b[i]!, i) })))!;
   expect(score.interval![0]).toBeCloseTo(right.interval[0], 12);
   expect(score.interval![1]).toBeCloseTo(right.interval[1], 12);
 });

@@ -1,6 +1,6 @@
 /** A dialog over the page: while it is open, the page's keys rest. */
 
-import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useLab } from '../../hooks';
 
 interface Props {
@@ -14,22 +14,22 @@ interface Props {
 
 export function Dialog({ title, small = false, onClose, onKeyDown, children }: Props) {
   const { keys } = useLab();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   const id = useId();
   useEffect(() => {
-    dialog.current!.showModal();
+    dialog?.showModal();
     return keys.register('dialog', []);
-  }, [keys]);
+  }, [keys, dialog]);
   return (
     <dialog
-      ref={dialog}
+      ref={setDialog}
       className={small ? 'edit-dialog small' : 'edit-dialog'}
       aria-labelledby={id}
       onClose={onClose}
       onKeyDown={onKeyDown}
     >
       <h2 id={id}>{title}</h2>
-      {children(() => dialog.current!.close())}
+      {children(() => dialog?.close())}
     </dialog>
   );
 }

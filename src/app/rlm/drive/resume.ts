@@ -53,7 +53,7 @@ export function resumePlan({ trajectory, spec }: Pick<RunState, 'trajectory' | '
 function raisesOf(hits: readonly string[], { budgets }: RlmSpec): Pick<ResumePlan, 'raise' | 'atLimit'> {
   const hit = raisable.flatMap((key) => {
     const was = budgets[key];
-    return hits.includes(key) && was !== null ? [{ key, was, limit: rlmLimits[key] as Limit }] : [];
+    return hits.includes(key) && was !== null ? [{ key, was, limit: rlmLimits[key] }] : [];
   });
   const canRise = ({ was, limit }: (typeof hit)[number]) => was < limit.max;
   return {

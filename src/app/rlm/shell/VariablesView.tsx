@@ -1,7 +1,7 @@
 /** What the Python session held after a turn: typed, with what that turn changed, what made it, and all of it on request. */
 
 import { useMemo, useState } from 'react';
-import { formatCount, plural } from '../../format';
+import { formatCount } from '../../format';
 import { visible } from '../../../visible';
 import '../../styles/rlm-shell.css';
 import { useAgent, useRlm, useRlmState } from '../hooks';

@@ -7,7 +7,7 @@ const cell: GateQuestion = { kind: 'cell', run: '0', id: '0#1', turn: 1, code: '
 /** A run of one cell, which ends when that may go on. */
 vi.mock(import('../../../experiment/rlm'), async (original) => ({
   ...(await original()),
-  performRlm: async (_spec: unknown, _given: unknown, hooks: RlmHooks = {}) => {
+  performRlm: async (_spec: unknown, _given: unknown, hooks: RlmHooks) => {
     await hooks.gate?.(cell);
     return { reason: 'aborted', value: null, gold: null, score: null, spent: {}, turns: 1 } as never;
   },

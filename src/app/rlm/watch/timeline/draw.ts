@@ -146,7 +146,7 @@ function drawCell(
     if (until - at > 0.2) pen.rect(at, y, Math.max(1, until - at), height, style);
   };
   bar.waits.forEach(([start, end], i) => {
-    const goesOn = bar.to === null && i === bar.waits.length - 1;
+    const goesOn = bar.standing === 'waiting' && i === bar.waits.length - 1;
     const [a, b] = [start, goesOn ? Math.max(end, now) : end].map((t) => xOf(layout, window, t)) as [
       number,
       number,
