@@ -19,7 +19,7 @@ NORMS = ('none', 'gain', 'rescale')
 
 def hops_of(pattern, agents):
     """-> [(sender, receiver)], one per outer link, in their order in the file. Agents count from 0."""
-    if pattern == 'sequential':
+    if pattern in ('sequential', 'deliberation'):  # a deliberation is a sequence of two
         return [(i, (i + 1) % agents) for i in range(agents)]
     if pattern == 'mixture':  # every expert to the last agent, the summarizer, then the summarizer to every expert
         last = agents - 1
