@@ -18,6 +18,7 @@ test('is chosen by name, and the relay again; each opens by its link, with what 
   await expect(page.locator('.sets li')).toHaveCount(3);
   expect(page.url()).toContain('preset=mixture');
   await expect(lab.status).toContainText('comes with the page');
+  await expect(lab.where).toContainText('expert-a');
   await page.keyboard.press('End');
   await expect(lab.final).toContainText('✓ right');
   expect(lab.asked.filter((path) => /models\/|links\/|\.wasm/.test(path))).toEqual([]);
