@@ -1,7 +1,6 @@
 /**
- * Tests in a real browser: `e2e` uses the built page as a visitor would, and so does `quick`, which watches how long the
- * main thread is held; `browser` loads modules of `src` from the development server (pages and workers under
- * test/browser). WebGPU runs on the software adapter.
+ * Tests in a real browser: `e2e` uses the built page as a visitor would; `browser` loads modules of `src` from the
+ * development server (pages and workers under test/browser). WebGPU runs on the software adapter.
  */
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -15,10 +14,6 @@ const executablePath = existsSync(browserFile)
   : undefined;
 const build = process.env.LAB_BUILT ? '' : 'npm run build && ';
 
-const builtPage = { baseURL: `http://localhost:${builtPort}` };
-/** They watch the main thread, so nothing else may run beside them. */
-const quick = '**/*quick.spec.ts';
-
 export default defineConfig({
   testDir: 'test',
   testMatch: '**/*.spec.ts',
@@ -27,10 +22,7 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   forbidOnly: !!process.env.CI,
-  reporter: [
-    ['list'],
-    ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? '.cache/reports/playwright.json' }],
-  ],
+  reporter: [['list'], ['json', { outputFile: '.cache/reports/playwright.json' }]],
   use: {
     headless: true,
     // A service worker's requests pass by `page.route`; the tests of the service worker allow theirs.
@@ -42,8 +34,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'e2e', testDir: 'test/e2e', testIgnore: quick, use: builtPage },
-    { name: 'quick', testDir: 'test/e2e', testMatch: quick, use: builtPage },
+    { name: 'e2e', testDir: 'test/e2e', use: { baseURL: `http://localhost:${builtPort}` } },
     { name: 'browser', testDir: 'test/browser', use: { baseURL: `http://localhost:${sourcePort}` } },
   ],
   webServer: [

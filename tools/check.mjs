@@ -4,7 +4,6 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -43,13 +42,9 @@ function unitTests() {
   return counted(ok, result?.numPassedTests, result?.numFailedTests, result?.numPendingTests);
 }
 
-/** @param name of the report */
-function browserTests(name, projects, workers) {
-  const file = `playwright-${name}.json`;
-  const args = ['test', `--workers=${workers}`, ...projects.map((project) => `--project=${project}`)];
-  const env = { LAB_BUILT: '1', PLAYWRIGHT_JSON_OUTPUT_FILE: join(reports, file) };
-  const ok = tool(module('@playwright', 'test', 'cli.js'), args, env);
-  const stats = report(file)?.stats;
+function browserTests() {
+  const ok = tool(module('@playwright', 'test', 'cli.js'), ['test'], { LAB_BUILT: '1' });
+  const stats = report('playwright.json')?.stats;
   return counted(ok, stats?.expected, (stats?.unexpected ?? 0) + (stats?.flaky ?? 0), stats?.skipped);
 }
 
@@ -60,8 +55,7 @@ const steps = {
   'unit tests': unitTests,
   build: () => single(tool(module('vite', 'bin', 'vite.js'), ['build'])),
   size: () => single(tool(join('tools', 'size.mjs'), [])),
-  'browser tests': () => browserTests('tests', ['e2e', 'browser'], Math.min(2, availableParallelism())),
-  'main thread': () => browserTests('quick', ['quick'], 1),
+  'browser tests': browserTests,
 };
 
 const rows = [];
