@@ -3,7 +3,6 @@
  * interpreters take a second to start. Host-neutral: whoever calls brings the way to a worker.
  */
 
-import { LabError } from '../errors';
 import type { Tools } from '../mas/tools';
 import { openSession } from '../repl/session';
 import type { CellResult, Session, SessionOptions, SpawnRepl } from '../repl/session-types';
@@ -76,11 +75,3 @@ function textOf({ status, stdout, error }: CellResult): string {
   }[status];
   return [stdout.trimEnd(), ended].filter(Boolean).join('\n');
 }
-
-/** A tool of a host that cannot run Python: each call says why. */
-export const noPython = (why: string): Tools => ({
-  python: () =>
-    Promise.reject(
-      new LabError('repl_unavailable', why, { hint: 'Run the system where Python can be had.' }),
-    ),
-});

@@ -2,6 +2,6 @@
 
 import { visible } from '../../visible';
 
-const MOST = 160;
-
-export const oneLine = (text: string): string => visible(text.slice(0, MOST)).replace(/\s+/g, ' ').trim();
+/** @param most characters of it */
+export const oneLine = (text: string, most = 160): string =>
+  visible(text.slice(0, most)).replace(/\s+/g, ' ').trim();

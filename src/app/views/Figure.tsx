@@ -5,6 +5,7 @@
 
 import { useEffect, useLayoutEffect, useRef, type PointerEvent } from 'react';
 import { canvasPen } from '../draw/canvas-pen';
+import { cleared } from '../draw/cleared';
 import { frames, turns } from '../draw/frames';
 import { notesOf, replay, same, type Notes } from '../draw/recorder';
 import type { Frame, Moment, Picture, Target } from '../pictures/picture';
@@ -105,20 +106,4 @@ export function Figure({ picture, model, width, label }: FigureProps) {
       <canvas ref={overlayRef} aria-hidden="true" />
     </div>
   );
-}
-
-/** The canvas at its size in device pixels, empty, to be drawn on in CSS pixels. */
-function cleared(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  const scale = window.devicePixelRatio || 1;
-  const context = canvas.getContext('2d')!;
-  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
-  if (canvas.width !== across || canvas.height !== down) {
-    canvas.width = across;
-    canvas.height = down;
-  } else {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, across, down);
-  }
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  return context;
 }

@@ -1,6 +1,7 @@
 /** Links: to the experiment, or to this very view of its run. */
 
 import { useState } from 'react';
+import { copyText } from '../clipboard';
 import { formatCount } from '../format';
 import { useLab, useLabState } from '../hooks';
 import { linkTo, type LinkKind } from '../state/address';
@@ -70,15 +71,5 @@ export function ShareMenu() {
         />
       )}
     </div>
-  );
-}
-
-/** @returns whether it was taken: a page that is not served over https has no clipboard, and a browser may refuse. */
-async function copyText(text: string): Promise<boolean> {
-  const clipboard = navigator.clipboard as Clipboard | undefined;
-  if (!clipboard) return false;
-  return clipboard.writeText(text).then(
-    () => true,
-    () => false,
   );
 }

@@ -2,8 +2,8 @@
 
 import { useStore } from 'zustand';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
-import { faultsOf } from '../faults';
 import { useRlm, useRlmState } from '../hooks';
+import { isSound } from '../sound';
 import { compareOf } from './page';
 import type { Compare, CompareState } from './state';
 
@@ -17,7 +17,7 @@ export function useCompareState<T>(select: (state: CompareState) => T): T {
 export function useSetup(): { readonly draft: RlmSpec; readonly sound: boolean } {
   const draft = useRlmState((state) => state.draft);
   const held = useRlmState((state) => state.held);
-  return { draft, sound: faultsOf(draft, { held: new Set(held.keys()) }).size === 0 };
+  return { draft, sound: isSound({ draft, held }) };
 }
 
 /** Whether two set-ups ask the same in the same way, whatever they are called. */

@@ -3,9 +3,9 @@
 import { RlmSpec } from '../../../experiment/rlm-spec';
 import { pageAddress } from '../../page';
 import { RlmClient } from '../client';
-import { faultsOf } from '../faults';
 import { isActive } from '../run';
 import { heldFiles } from '../setup/state';
+import { isSound } from '../sound';
 import type { Rlm } from '../state';
 import { startWorkers } from '../workers';
 import type { Given } from './bench';
@@ -34,10 +34,10 @@ export function tellOf({ store }: Pick<Compare, 'store'>, rlm: Pick<Rlm, 'noteCo
 const names = { ladder: 'ladder', many: 'ladder', lab: 'prompt lab' } as const;
 
 function givenOf({ store }: Rlm): Given {
-  const { draft, held, keys, prices, replay, runs } = store.getState();
-  const sound = faultsOf(draft, { held: new Set(held.keys()) }).size === 0;
+  const state = store.getState();
+  const { draft, held, keys, prices, replay, runs } = state;
   return {
-    spec: sound ? RlmSpec.parse(draft) : null,
+    spec: isSound(state) ? RlmSpec.parse(draft) : null,
     busy: [...runs.values()].some((run) => isActive(run)),
     keys: keys.values,
     prices: prices.table,

@@ -3,6 +3,7 @@
 import type { ModelRef } from '../../../chat/chat';
 import { LabError } from '../../../errors';
 import { RlmSpec } from '../../../experiment/rlm-spec';
+import { gateText } from '../../../rlm/gate-text';
 import type { GateDecision } from '../../../rlm/run-types';
 import type { Edit } from '../../../rlm/trace';
 import type { Kit } from '../kit';
@@ -17,8 +18,6 @@ import { batchOf } from './points';
 import { resumePlan, withBudgets, type Raisable } from './resume';
 import { forgotten, laidAside, withoutAsk } from './unsent';
 import { whole } from './whole';
-
-export type DriveActions = ReturnType<typeof driveActions>;
 
 /** What a run is begun with, besides the spec. */
 interface Begin {
@@ -258,9 +257,7 @@ export function driveActions(kit: Kit) {
     },
     /** The whole text of what waits. @throws LabError `gone`, `too_long_to_edit`. */
     gateText: ({ id, what, length }: Gate): Promise<string> =>
-      whole({ text: what.kind === 'cell' ? what.code : what.prompt, length }, (from) =>
-        worker.gateText(id, from),
-      ),
+      whole({ text: gateText(what), length }, (from) => worker.gateText(id, from)),
     /** What a person has changed at a gate and not sent: it outlives the view. @param text null: as it was. */
     typeAtGate(gate: string, text: string | null): void {
       const gateTexts = new Map(get().gateTexts);

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import '../../styles/rlm-share.css';
+import { copyText } from '../../clipboard';
 import { formatCount, plural } from '../../format';
 import { Menu } from '../../views/Menu';
 import { visible } from '../../../visible';
@@ -87,15 +88,5 @@ function Made() {
         />
       )}
     </>
-  );
-}
-
-/** @returns whether it was taken: a page that is not served over https has no clipboard, and a browser may refuse. */
-async function copyText(text: string): Promise<boolean> {
-  const clipboard = navigator.clipboard as Clipboard | undefined;
-  if (!clipboard) return false;
-  return clipboard.writeText(text).then(
-    () => true,
-    () => false,
   );
 }

@@ -17,8 +17,6 @@ export interface ShareSources extends Pick<SetupActions, 'findFiles'> {
   loadPreset(id: string): Promise<unknown>;
 }
 
-export type ShareActions = ReturnType<typeof shareActions>;
-
 export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) {
   const { get, set, update, worker } = kit;
   const shelf = presetShelf(loadPreset);

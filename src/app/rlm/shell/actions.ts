@@ -6,7 +6,6 @@ import type { Kit } from '../kit';
 import type { OpenedShell, ShellPlace } from '../protocol';
 import { cellsUntil, opening, withEnd, withEntry, withOutput, type Prompt, type Where } from './shells';
 
-export type ShellActions = ReturnType<typeof shellActions>;
 export type Inspect = (
   name: string,
   path: readonly (string | number)[],

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { canvasPen } from '../../draw/canvas-pen';
+import { cleared } from '../../draw/cleared';
 import { frames } from '../../draw/frames';
 import type { Pen } from '../../draw/pen';
 
@@ -51,20 +52,4 @@ export function Canvas({ width, height, draw, live, redraw }: Props) {
     };
   }, [width, height, live, redraw]);
   return <canvas ref={ref} style={{ width, height }} aria-hidden="true" />;
-}
-
-/** The canvas at its size in device pixels, empty, to be drawn on in CSS pixels. */
-function cleared(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  const scale = window.devicePixelRatio || 1;
-  const context = canvas.getContext('2d')!;
-  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
-  if (canvas.width !== across || canvas.height !== down) {
-    canvas.width = across;
-    canvas.height = down;
-  } else {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, across, down);
-  }
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  return context;
 }

@@ -4,8 +4,6 @@ import type { Coverage, CoverageAt } from '../../../rlm/coverage/coverage';
 import type { Kit } from '../kit';
 import type { Span } from './coverage/layout';
 
-export type WatchActions = ReturnType<typeof watchActions>;
-
 export const views = ['turns', 'tree', 'variables', 'coverage', 'differences'] as const;
 export type ViewName = (typeof views)[number];
 export const modes = ['run', 'ladder', 'prompts'] as const;

@@ -3,6 +3,7 @@
 import { visible } from '../../../visible';
 import { formatCount, formatMs, plural } from '../../format';
 import { dollars } from '../money';
+import { oneLine as beginningOf } from '../one-line';
 import type { CallView, CellView, Trajectory } from '../trajectory-types';
 import {
   standingNames,
@@ -24,7 +25,7 @@ export interface RowLabel {
 }
 
 const MOST = 140;
-const oneLine = (text: string) => visible(text.slice(0, MOST)).replace(/\s+/g, ' ').trim();
+const oneLine = (text: string) => beginningOf(text, MOST);
 
 const purposes = {
   turn: 'Model',

@@ -3,6 +3,7 @@
  * over, so that nothing stays that nobody waits for.
  */
 
+import { gateText } from '../../../rlm/gate-text';
 import type { GateDecision, GateQuestion } from '../../../rlm/run-types';
 import type { RlmEvent } from '../../../rlm/trace';
 import { gone } from '../client';
@@ -63,7 +64,7 @@ export class Gates {
   text(gate: string, from: number): string {
     const one = this.waiting.get(gate);
     if (!one) throw gone();
-    return start(textOf(one.question).slice(from, from + MORE + 1), MORE);
+    return start(gateText(one.question).slice(from, from + MORE + 1), MORE);
   }
 
   /** What a cell or a run that is over asked for is waited for no more. */
@@ -96,14 +97,12 @@ export class Gates {
     const gates: Gate[] = [];
     for (const [id, { question }] of this.waiting) {
       if (gates.length === TOLD) break;
-      const length = textOf(question).length;
+      const length = gateText(question).length;
       gates.push({ id, length, what: cut(question) });
     }
     this.post(gates);
   }
 }
-
-const textOf = (what: GateQuestion): string => (what.kind === 'cell' ? what.code : what.prompt);
 
 const cut = (what: GateQuestion): GateQuestion =>
   what.kind === 'cell' ? { ...what, code: start(what.code) } : { ...what, prompt: start(what.prompt) };

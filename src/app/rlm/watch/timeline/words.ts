@@ -3,6 +3,7 @@
 import { visible } from '../../../../visible';
 import { formatCount, formatMs, plural, three } from '../../../format';
 import type { CellValue, Table } from '../../../pictures/picture';
+import { oneLine as beginningOf } from '../../one-line';
 import type { Trajectory } from '../../trajectory-types';
 import { standingNames } from '../standing';
 import { budgetNames, forecastOf, type BudgetLine } from './budgets';
@@ -17,7 +18,7 @@ export const kindNames: Readonly<Record<BarKind, string>> = {
 };
 
 /** Of foreign text, on one line. */
-const oneLine = (text: string) => visible(text.slice(0, 120)).replace(/\s+/g, ' ').trim();
+const oneLine = (text: string) => beginningOf(text, 120);
 
 /** @param now for what goes on, in milliseconds of the run's clock. */
 export function linesOf({ calls, cells, turns }: Trajectory, bar: Bar, now: number): string[] {
