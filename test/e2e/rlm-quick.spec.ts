@@ -30,14 +30,16 @@ test('a context of 100 MB, a thousand sub-calls and a flood of output hold the p
     await rlm.setting('In your words').fill('Where is it?');
     await page.evaluate(() => {
       const line = 'x'.repeat(1_000_000);
-      const parts = Array.from({ length: 100 }, (_, i) => (i === 50 ? `${line}needle` : line));
+      const parts = Array.from({ length: 100 }, (_, i) => (i === 50 ? `needle${line.slice(6)}` : line));
       const data = new DataTransfer();
       data.items.add(new File(parts, 'big.txt', { type: 'text/plain' }));
       document
         .querySelector('.experiment')!
         .dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
     });
-    await expect(page.getByText('big.txt')).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByLabel('Set-up').getByRole('listitem').filter({ hasText: 'big.txt' })).toBeVisible({
+      timeout: 120_000,
+    });
     await rlm.run.focus();
     await browser.startTracing(page, { categories: traceCategories });
     await page.keyboard.press('Enter');
@@ -51,7 +53,7 @@ test('a context of 100 MB, a thousand sub-calls and a flood of output hold the p
     );
     const { tasks } = mainThread(await browser.stopTracing());
     await expect(rlm.answer.getByLabel('Answer')).toHaveText('1000');
-    await expect(rlm.turn(1)).toContainText('[51000000]');
+    await expect(rlm.turn(1)).toContainText('[50000000]');
     expect(tasks.length).toBeGreaterThan(50);
     expect(Math.max(...tasks.map(({ ms }) => ms))).toBeLessThan(50);
   } finally {
