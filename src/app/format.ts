@@ -16,7 +16,8 @@ export function formatProbability(p: number): string {
   return `${(100 * p).toFixed(1)} %`;
 }
 
-export const formatCount = (n: number) => n.toLocaleString('en');
+const counts = new Intl.NumberFormat('en');
+export const formatCount = (n: number) => counts.format(n);
 
 /** At least three significant figures, without an exponent. */
 export function three(value: number): string {

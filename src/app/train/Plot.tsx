@@ -1,15 +1,18 @@
 /** Draws the rows of a chart with recharts. Loaded when the first chart is wanted. */
 
-import { useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import {
   Area,
   CartesianGrid,
   ComposedChart,
   Line,
-  ReferenceDot,
   Tooltip,
   XAxis,
+  useXAxisScale,
+  useYAxisScale,
   YAxis,
+  ZIndexLayer,
+  DefaultZIndexes,
   type TooltipContentProps,
 } from 'recharts';
 import { formatCount } from '../format';
@@ -17,7 +20,7 @@ import { useTheme } from '../hooks';
 import { stepAxis, valueAxis } from './axis';
 import type { Chart, Drawn } from './series';
 import type { Cell, Grid, Row } from './grid';
-import { colourOf, dashOf, Dot, LineMark } from './marks';
+import { colourOf, dashOf, Dot, LineMark, shapeOf } from './marks';
 import { figure, mark, percent } from './number';
 
 interface PlotProps {
@@ -38,9 +41,8 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
   const { rows } = grid;
   const x = useMemo(() => stepAxis(grid), [grid]);
   const y = useMemo(() => valueAxis(grid, log, chart.range), [grid, log, chart]);
-  const tick = { fill: theme.muted, fontSize: 11 };
-  const told = chart.unit === '%' ? (value: number) => `${Math.round(100 * value)} %` : mark;
-  const cellOf = (key: string) => (row: Row) => row.cells[key];
+  const tick = useMemo(() => ({ fill: theme.muted, fontSize: 11 }), [theme]);
+  const axis = useMemo(() => ({ stroke: theme.lineStrong }), [theme]);
   const shown = lines.filter(({ dots }) => dots.length > 0);
   const banded = shown.filter(({ look, dots }) =>
     look === 'faint' ? grid.width > 1 : dots[0]!.low !== undefined,
@@ -51,23 +53,23 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
       <XAxis
         dataKey="step"
         type="number"
-        domain={[...x.domain]}
-        ticks={[...x.ticks]}
+        domain={x.domain}
+        ticks={x.ticks}
         tick={tick}
         tickLine={false}
-        axisLine={{ stroke: theme.lineStrong }}
+        axisLine={axis}
         tickFormatter={formatCount}
         height={22}
       />
       <YAxis
         type="number"
         scale={log ? 'log' : 'linear'}
-        domain={[...y.domain]}
-        ticks={[...y.ticks]}
+        domain={y.domain}
+        ticks={y.ticks}
         tick={tick}
         tickLine={false}
         axisLine={false}
-        tickFormatter={told}
+        tickFormatter={chart.unit === '%' ? wholePercent : mark}
         width={52}
         allowDataOverflow
       />
@@ -78,63 +80,102 @@ export function Plot({ chart, lines, grid, log, width }: PlotProps) {
           <Values {...props} lines={shown} told={chart.unit === '%' ? percent : figure} />
         )}
       />
-      {banded.map((line) => (
-        <Area
-          key={`${line.key} band`}
-          dataKey={(row: Row) => rangeOf(cellOf(line.key)(row), log)}
-          stroke="none"
-          fill={colourOf(line, theme)}
-          fillOpacity={0.16}
-          isAnimationActive={false}
-          activeDot={false}
-          connectNulls
-          legendType="none"
+      {banded.map(({ key, ...line }) => (
+        <Band key={`${key} band`} name={key} colour={colourOf(line, theme)} log={log} />
+      ))}
+      {shown.map(({ key, label, look, part, hue }) => (
+        <Curve
+          key={key}
+          name={key}
+          label={label}
+          colour={colourOf({ hue }, theme)}
+          dash={dashOf({ part })}
+          shape={shapeOf({ hue })}
+          isFaint={look === 'faint'}
+          isMarked={look === 'looks' && rows.length <= MARKED}
         />
       ))}
-      {shown.map((line) => {
-        const colour = colourOf(line, theme);
-        const faint = line.look === 'faint';
-        const marked = line.look === 'looks' && rows.length <= MARKED;
-        return (
-          <Line
-            key={line.key}
-            dataKey={(row: Row) => cellOf(line.key)(row)?.value}
-            name={line.label}
-            stroke={colour}
-            strokeWidth={faint ? 1 : 1.8}
-            strokeOpacity={faint ? 0.35 : 1}
-            strokeDasharray={dashOf(line)}
-            isAnimationActive={false}
-            connectNulls
-            activeDot={faint ? false : { r: 3, fill: colour, stroke: 'none' }}
-            dot={
-              marked &&
-              (({ cx, cy, index }: { cx?: number; cy?: number; index: number }) =>
-                cx !== undefined && cy !== undefined && rows[index]?.cells[line.key] ? (
-                  <Dot key={index} cx={cx} cy={cy} line={line} colour={colour} />
-                ) : (
-                  <g key={index} />
-                ))
-            }
-          />
-        );
-      })}
-      {shown.map((line) => {
-        const last = rows.findLast((row) => row.cells[line.key]);
-        if (!last || line.look === 'faint') return null;
-        return (
-          <ReferenceDot
-            key={line.key}
-            x={last.step}
-            y={last.cells[line.key]!.value}
-            ifOverflow="visible"
-            shape={({ cx, cy }: { cx?: number; cy?: number }) => (
-              <Dot cx={cx ?? 0} cy={cy ?? 0} line={line} colour={colourOf(line, theme)} />
-            )}
-          />
-        );
-      })}
+      <Ends lines={shown} rows={rows} />
     </ComposedChart>
+  );
+}
+
+const wholePercent = (value: number) => `${Math.round(100 * value)} %`;
+
+interface BandProps {
+  /** Of the line in the rows. */
+  name: string;
+  colour: string;
+  log: boolean;
+}
+
+/** What follows keeps its functions while only the rows change: recharts takes a line with another one for new. */
+const Band = memo(function Band({ name, colour, log }: BandProps) {
+  const rangeIn = useCallback((row: Row) => rangeOf(row.cells[name], log), [name, log]);
+  return (
+    <Area
+      dataKey={rangeIn}
+      stroke="none"
+      fill={colour}
+      fillOpacity={0.16}
+      isAnimationActive={false}
+      activeDot={false}
+      connectNulls
+      legendType="none"
+    />
+  );
+});
+
+interface CurveProps extends Omit<BandProps, 'log'> {
+  label: string;
+  dash: string;
+  /** Of its markers. */
+  shape: string;
+  isFaint: boolean;
+  isMarked: boolean;
+}
+
+const Curve = memo(function Curve({ name, label, colour, dash, shape, isFaint, isMarked }: CurveProps) {
+  const valueIn = useCallback((row: Row) => row.cells[name]?.value, [name]);
+  const dot = useCallback(
+    ({ cx, cy, index, payload }: { cx?: number; cy?: number; index: number; payload: Row }) =>
+      cx !== undefined && cy !== undefined && payload.cells[name] ? (
+        <Dot key={index} cx={cx} cy={cy} shape={shape} colour={colour} />
+      ) : (
+        <g key={index} />
+      ),
+    [name, shape, colour],
+  );
+  const active = useMemo(() => !isFaint && { r: 3, fill: colour, stroke: 'none' }, [isFaint, colour]);
+  return (
+    <Line
+      dataKey={valueIn}
+      name={label}
+      stroke={colour}
+      strokeWidth={isFaint ? 1 : 1.8}
+      strokeOpacity={isFaint ? 0.35 : 1}
+      strokeDasharray={dash}
+      isAnimationActive={false}
+      connectNulls
+      activeDot={active}
+      dot={isMarked && dot}
+    />
+  );
+});
+
+/** The last of each line, over all of them. Recharts' own dots would each tell the whole chart of every step. */
+function Ends({ lines, rows }: { lines: readonly Drawn[]; rows: readonly Row[] }) {
+  const theme = useTheme();
+  const [across, up] = [useXAxisScale(), useYAxisScale()];
+  return (
+    <ZIndexLayer zIndex={DefaultZIndexes.scatter}>
+      {lines.map((line) => {
+        const last = line.look === 'faint' ? undefined : rows.findLast((row) => row.cells[line.key]);
+        const [cx, cy] = [last && across?.(last.step), last && up?.(last.cells[line.key]!.value)];
+        if (cx === undefined || cy === undefined) return null;
+        return <Dot key={line.key} cx={cx} cy={cy} shape={shapeOf(line)} colour={colourOf(line, theme)} />;
+      })}
+    </ZIndexLayer>
   );
 }
 

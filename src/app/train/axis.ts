@@ -3,8 +3,8 @@
 import type { Grid, Row } from './grid';
 
 export interface Axis {
-  readonly domain: readonly [number, number];
-  readonly ticks: readonly number[];
+  readonly domain: [number, number];
+  readonly ticks: number[];
 }
 
 const MARKS = 5;
@@ -39,7 +39,7 @@ export function logAxis(low: number, high: number): Axis {
 
 /** The axis for all that a grid shows. @param range fixed; null: as the values are. */
 export function valueAxis({ rows }: Grid, log: boolean, range: readonly [number, number] | null): Axis {
-  if (range) return { domain: range, ticks: linearAxis(...range).ticks };
+  if (range) return { domain: [...range], ticks: linearAxis(...range).ticks };
   const cells = rows.flatMap((row: Row) => Object.values(row.cells));
   const low = cells.reduce((least, cell) => Math.min(least, cell.low), Infinity);
   const high = cells.reduce((most, cell) => Math.max(most, cell.high), -Infinity);

@@ -40,10 +40,11 @@ export function LineMark({ line, theme }: { line: Pick<Drawn, 'hue' | 'part'>; t
 interface DotProps {
   cx: number;
   cy: number;
-  line: Pick<Drawn, 'hue' | 'part'>;
+  /** @see shapeOf */
+  shape: string;
   colour: string;
 }
 
-export function Dot({ cx, cy, line, colour }: DotProps) {
-  return <path d={shapeOf(line)} transform={`translate(${cx - 3.6} ${cy - 3.6}) scale(0.6)`} fill={colour} />;
+export function Dot({ cx, cy, shape, colour }: DotProps) {
+  return <path d={shape} transform={`translate(${cx - 3.6} ${cy - 3.6}) scale(0.6)`} fill={colour} />;
 }
