@@ -44,6 +44,16 @@ describe('a speaker’s Python', () => {
     expect(await tool.python('print(2)')).toEqual({ text: '2' });
   }, 60_000);
 
+  it('starts no more, once it is ended, and another for the next call', async () => {
+    const early = pythonTool(spawnReplNode);
+    const call = early.python('print(1)');
+    await Promise.resolve();
+    early.dispose();
+    await expect(call).rejects.toThrow();
+    expect(await early.python('print(2)')).toEqual({ text: '2' });
+    early.dispose();
+  }, 60_000);
+
   it('says why there is none', async () => {
     const none = pythonTool(() => Promise.reject(new Error('no thread')));
     await expect(none.python('1')).rejects.toThrow('no thread');

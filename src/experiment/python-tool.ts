@@ -34,14 +34,17 @@ export interface PythonTool extends Tools {
 /** @param spawn a new worker; asked at the first call, and again where an interpreter was lost. */
 export function pythonTool(spawn: SpawnRepl): PythonTool {
   let session: Promise<Session> | null = null;
+  let opening = new AbortController();
   let queue: Promise<unknown> = Promise.resolve();
   const dispose = () => {
+    opening.abort();
+    opening = new AbortController();
     session?.then((one) => one.dispose()).catch(() => undefined);
     session = null;
   };
   const call = async (code: string, signal?: AbortSignal): Promise<{ text: string }> => {
     signal?.throwIfAborted();
-    session ??= openSession(spawn, options, nobody);
+    session ??= openSession(spawn, options, nobody, { signal: opening.signal });
     try {
       const result = await (await session).run(alone(code), signal);
       signal?.throwIfAborted();

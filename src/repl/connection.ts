@@ -128,6 +128,7 @@ export class Connection {
   }
 
   private start(options: SessionOptions): Promise<void> {
+    if (this.gone) return Promise.reject(this.gone);
     const { context: _context, ...rest } = options;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(

@@ -91,6 +91,11 @@ describe('opening', () => {
       'enough',
     );
     expect(silent.workers[0]!.terminated).toBe(true);
+    const early = new AbortController();
+    const opening = openSession(silent.spawn, options, echo, { signal: early.signal });
+    early.abort(new Error('before its worker was there'));
+    await expect(opening).rejects.toThrow('before its worker was there');
+    expect(silent.workers[1]!.terminated).toBe(true);
   });
 });
 

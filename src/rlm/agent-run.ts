@@ -18,7 +18,13 @@ import type { RlmAgent, RlmSettings } from './settings';
 import type { Remaining, RlmEventBody, StopReason } from './trace';
 import { Semaphore } from './waiting';
 
-export type OpenSession = (spawn: SpawnRepl, options: SessionOptions, host: SessionHost) => Promise<Session>;
+/** @param extras `signal` ends the opening too. */
+export type OpenSession = (
+  spawn: SpawnRepl,
+  options: SessionOptions,
+  host: SessionHost,
+  extras: { readonly signal: AbortSignal },
+) => Promise<Session>;
 
 /** Interpreters of children at one time: by depth, since a child waits for its own children. */
 const childSessions = (depth: number) => (depth === 1 ? 4 : 2);
@@ -38,7 +44,7 @@ export class Tree {
     readonly settings: RlmSettings,
     readonly models: RlmModels,
     readonly tools: readonly RlmTool[],
-    readonly open: (options: SessionOptions, host: SessionHost) => Promise<Session>,
+    readonly open: (options: SessionOptions, host: SessionHost, signal: AbortSignal) => Promise<Session>,
     /** Runs an agent from its `run_start` to its `run_end`; never rejects. */
     readonly start: (tree: Tree, setup: AgentSetup, parent: Parent) => Promise<Outcome>,
     readonly hooks: RlmHooks,

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LabError } from '../errors';
 import type { Json } from '../json';
+import type { Session } from '../repl/session-types';
+import type { OpenSession } from './agent-run';
 import { fakeModel, recorded, repl, settingsWith, type Said, type SettingsChanges } from './fake-model';
 import { fakeSessions, type FakePython } from './fake-session';
 import { runnerOver } from './runner';
@@ -189,6 +191,28 @@ describe('the loop', () => {
     expect(result.error).toEqual(refused.toJSON());
     expect(events.at(-1)!.type).toBe('run_end');
     expect(sessions.opened[0]!.disposed).toBe(true);
+  });
+
+  it('ends with its opening, where it is stopped before Python is there', async () => {
+    const trace = recorded();
+    const root = fakeModel([repl('one')]);
+    const stop = new AbortController();
+    const signals: AbortSignal[] = [];
+    const never: OpenSession = (_, __, ___, { signal }) => {
+      signals.push(signal);
+      return new Promise<Session>(() => {});
+    };
+    const ended = runnerOver(never)(
+      { question: 'Q', context: null },
+      settingsWith({}),
+      { root, sub: root },
+      async () => null as never,
+      { ...trace.hooks, signal: stop.signal },
+    );
+    await vi.waitFor(() => expect(signals.map(({ aborted }) => aborted)).toEqual([false]));
+    stop.abort();
+    expect(signals[0]!.aborted).toBe(true);
+    expect((await ended).reason).toBe('aborted');
   });
 
   it('refuses bad input with the field', async () => {

@@ -20,7 +20,7 @@ export function runnerOver(open: OpenSession): RunRlm {
       settings,
       models,
       tools,
-      (options, host) => open(spawn, options, host),
+      (options, host, signal) => open(spawn, options, host, { signal }),
       startAgent,
       {
         ...hooks,

@@ -125,7 +125,7 @@ export async function openFor(run: AgentRun, host: SessionHost, signal: AbortSig
     },
     helpers: { query, recursive },
   };
-  const opening = tree.open(options, host);
+  const opening = tree.open(options, host, signal);
   try {
     const session = await orAborted(opening, signal);
     tree.hooks.onSession?.(setup.run, session, 'open');

@@ -42,7 +42,7 @@ export class ShellHost implements SessionHost {
       { ...settings, budgets: { ...settings.budgets, seconds: null } },
       models,
       spec.tools,
-      (session, host) => openSession(spawn, session, host),
+      (session, host, signal) => openSession(spawn, session, host, { signal }),
       startAgent,
       { signal, onEvent: () => undefined },
     );
