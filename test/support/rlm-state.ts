@@ -28,6 +28,7 @@ export const summary: RlmSummary = {
 export function fakeRlm(
   change: Partial<RlmWorker> = {},
   loadPreset: (id: string) => Promise<unknown> = async () => ({ ...draft, name: 'Another', seed: 5 }),
+  loadExample: () => Promise<File> = async () => new File([], 'example.jsonl'),
 ) {
   let listener!: Listener;
   const requests: RunRequest[] = [];
@@ -86,6 +87,7 @@ export function fakeRlm(
       page: 'http://page/',
       storage: null,
       loadPreset,
+      loadExample,
       save: (name, file) => saved.push({ name, file }),
     },
     draft,

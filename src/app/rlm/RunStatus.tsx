@@ -21,6 +21,8 @@ export function Status({ run }: { run: RunState }) {
 
 /** Exported for its test. */
 export function inWords({ phase, origin, asks, summary }: RunState, turns: number): string {
+  if (origin.kind === 'example')
+    return 'Ready. Shown is an example, recorded before: nothing has been loaded or run. Loading begins when pointer or focus come to Run.';
   if (origin.kind === 'link')
     return origin.format === null
       ? 'Reading the run of the link…'

@@ -71,11 +71,7 @@ function Run() {
           <p className="status" role="status">
             Ready. Nothing has been loaded or run: loading begins when pointer or focus come to Run.
           </p>
-          <p className="muted">
-            Run gives the question to the model, and the context to a Python session beside it: the model
-            writes code against <code>context</code>, may ask a sub-model about pieces of it, and returns a
-            value.
-          </p>
+          <About />
           <Late part={parts.DriveBar} />
           <div className="row-tools">
             <Files />
@@ -90,6 +86,7 @@ function Run() {
       <Late part={parts.Branches} />
       <section className="panel now" aria-label="Run">
         <Status run={run} />
+        {run.origin.kind === 'example' && <About />}
         {isActive(run) && <Loading run={run} />}
         <Late part={parts.DriveBar} />
         <Used />
@@ -121,6 +118,16 @@ function Run() {
       )}
       <Late part={parts.ShellPanel} />
     </>
+  );
+}
+
+/** What Run would do. */
+function About() {
+  return (
+    <p className="muted">
+      Run gives the question to the model, and the context to a Python session beside it: the model writes
+      code against <code>context</code>, may ask a sub-model about pieces of it, and returns a value.
+    </p>
   );
 }
 

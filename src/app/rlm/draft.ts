@@ -138,3 +138,7 @@ export function withNamed(draft: RlmSpec, named: Readonly<Record<string, ModelRe
 /** All models that a set-up names. */
 export const modelsIn = ({ root, sub, byDepth = [], named = {} }: RlmSpec['models']): ModelRef[] =>
   [root, sub, ...byDepth, ...Object.values(named)].filter((ref): ref is ModelRef => ref != null);
+
+/** Whether two set-ups ask the same in the same way, whatever they are called. */
+export const isSame = (a: RlmSpec, b: RlmSpec): boolean =>
+  JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });

@@ -32,13 +32,20 @@ export function rlmOfPage(): Rlm {
       storage: storageHere('localStorage'),
       files: fileKeeper(),
       loadPreset: async (id) => (await import('../state/catalogue')).loadJson(page, `presets/${id}.json`),
+      loadExample: async () => {
+        const path = `traces/${FIRST}.jsonl`;
+        const response = await (await import('../state/catalogue')).fetchFrom(page, path);
+        return new File([await response.blob()], path);
+      },
       save: (name, file) => save(name, file.type, file),
     },
     usual,
   );
   askBeforeLeaving(made, window);
   keepRlmAddress(made, window);
-  void begin(made, usual);
+  const rlm = made;
+  // Without an example, the page says what it would have shown.
+  void begin(rlm, usual).then(() => rlm.showExample().catch(() => undefined));
   return made;
 }
 

@@ -174,7 +174,8 @@ export interface RlmApi extends WorkerApi {
 }
 
 export type LogSource =
-  | { readonly kind: 'file'; readonly file: File; readonly run: number }
+  /** `example`: one that is shipped. Nobody waits for it, so that a run may begin meanwhile. */
+  | { readonly kind: 'file' | 'example'; readonly file: File; readonly run: number }
   | { readonly kind: 'packed'; readonly text: string; readonly spec: RlmSpec };
 
 export interface ShellPlace {

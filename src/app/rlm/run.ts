@@ -7,11 +7,11 @@ import { applyTold, emptyTrajectory, type Trajectory } from './trajectory';
 
 export type Phase = 'preparing' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
 
-/** A run that was computed here, or a log that was opened from a file or a link: that is only looked at. */
+/** A run that was computed here, or a log that was opened from a file or a link, or is shipped: that is only looked at. */
 export type Origin =
   | { readonly kind: 'here' }
   | {
-      readonly kind: 'file' | 'link';
+      readonly kind: 'file' | 'link' | 'example';
       readonly name: string;
       readonly source: LogSource;
       /** Runs that it holds, and which of them this is, from 0. */
@@ -66,11 +66,11 @@ export const beginLog = (
 ): RunState => ({
   ...fresh(beginning),
   origin: {
-    kind: source.kind === 'packed' ? 'link' : 'file',
+    kind: source.kind === 'packed' ? 'link' : source.kind,
     name,
     source,
     runs: 1,
-    shown: source.kind === 'file' ? source.run : 0,
+    shown: source.kind === 'packed' ? 0 : source.run,
     format: null,
     notes: [],
   },

@@ -71,6 +71,8 @@ export interface Surroundings {
   readonly storage: TextStorage | null;
   /** A set-up that is shipped, as JSON. */
   loadPreset(id: string): Promise<unknown>;
+  /** A run of the first preset that is shipped, as a trace. */
+  loadExample(): Promise<File>;
   /** Where files of contexts outlive a reload; absent: nowhere. */
   readonly files?: FileKeeper;
   /** Offers a download. */
@@ -83,7 +85,7 @@ const PRICES = 'recursion-lab.prices';
 
 /** @param draft the set-up to begin with. */
 export function createRlm(
-  { worker, page, storage, loadPreset, files = keepsNothing, save }: Surroundings,
+  { worker, page, storage, loadPreset, loadExample, files = keepsNothing, save }: Surroundings,
   draft: RlmSpec,
 ) {
   const ring = keyRing(storage);
@@ -167,6 +169,9 @@ export function createRlm(
     update,
     nextBranch: () => `b${++branches}`,
     add(run) {
+      // An example is shown for want of anything else.
+      for (const { id, origin } of get().runs.values())
+        if (origin.kind === 'example' && run.from?.branch !== id) kit.remove(id, true);
       const { runs, gone, numbers } = get();
       const added = new Map(runs).set(run.id, run);
       // Those whose turn has come in the worker, which keeps the last.
@@ -215,7 +220,7 @@ export function createRlm(
   return {
     ...driveActions(kit),
     ...setup,
-    ...shareActions(kit, { ...setup, loadPreset }),
+    ...shareActions(kit, { ...setup, loadPreset, loadExample }),
     ...shells,
     ...watchActions(kit),
     store,

@@ -19,7 +19,3 @@ export function useSetup(): { readonly draft: RlmSpec; readonly sound: boolean }
   const held = useRlmState((state) => state.held);
   return { draft, sound: isSound({ draft, held }) };
 }
-
-/** Whether two set-ups ask the same in the same way, whatever they are called. */
-export const isSame = (a: RlmSpec, b: RlmSpec): boolean =>
-  JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });

@@ -15,7 +15,8 @@ const SHOWN = 300;
 export default function LinkCard() {
   const link = useRlmState((state) => state.link);
   const run = useRlmState((state) => state.run);
-  const isForeign = run !== null && run.origin.kind !== 'here' && run.spec !== null && !isActive(run);
+  const isForeign =
+    (run?.origin.kind === 'link' || run?.origin.kind === 'file') && run.spec !== null && !isActive(run);
   if (isForeign) return <RunCard key={run.id} run={run} />;
   // Once something was run, it has been seen.
   return link && link.branch === null && link.beside === (run?.id ?? null) ? <SetupCard /> : null;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { fakeRlm, pending } from '../../../../test/support/rlm-state';
 import { LabError } from '../../../errors';
+import { parseRlmSpec } from '../../../experiment/rlm-spec';
+import { importLog } from '../../../rlm/formats';
 import type { LogSource, OpenedLog } from '../protocol';
 
 const loadPreset = async (id: string) =>
@@ -28,6 +30,57 @@ test('a link that only opens the workspace leaves the set-up as it is', async ()
   const before = state().draft;
   expect(await rlm.openLink('#view.workspace=rlm')).toBe(false);
   expect([state().draft, state().link]).toEqual([before, null]);
+});
+
+test('an example is shown beside its own set-up while there is nothing else, and a run takes its place', async () => {
+  const first = parseRlmSpec(await loadPreset('rlm-needle'));
+  const { rlm, state } = fakeRlm({ open: async () => ({ ...opened, spec: first }) }, loadPreset);
+  await rlm.showExample();
+  expect(state().run).toBeNull();
+  await rlm.takePreset('rlm-needle');
+  await rlm.showExample();
+  expect(state().run).toMatchObject({
+    phase: 'done',
+    spec: first,
+    origin: { kind: 'example', format: 'lab' },
+  });
+  await rlm.start();
+  expect([...state().runs.values()].map(({ origin }) => origin.kind)).toEqual(['here']);
+  expect([...state().numbers.values()]).toEqual(['1']);
+  await rlm.showExample();
+  expect(state().runs.size).toBe(1);
+});
+
+test('a run may begin while the example is still read; one that cannot be read leaves nothing', async () => {
+  let told!: (log: OpenedLog) => void;
+  const reading = fakeRlm({ open: () => new Promise((resolve) => (told = resolve)) }, loadPreset);
+  await reading.rlm.takePreset('rlm-needle');
+  const shown = reading.rlm.showExample();
+  await vi.waitFor(() => expect(reading.state().run?.origin.kind).toBe('example'));
+  await reading.rlm.start();
+  told({ ...opened, spec: null });
+  await shown;
+  expect([...reading.state().runs.values()].map(({ origin }) => origin.kind)).toEqual(['here']);
+  const broken = fakeRlm({}, loadPreset);
+  await broken.rlm.takePreset('rlm-needle');
+  await expect(broken.rlm.showExample()).rejects.toBeInstanceOf(LabError);
+  expect([broken.state().run, broken.state().runs.size]).toEqual([null, 0]);
+});
+
+test('what goes on from the example leaves it', async () => {
+  const first = parseRlmSpec(await loadPreset('rlm-needle'));
+  const { rlm, state } = fakeRlm({ open: async () => ({ ...opened, spec: first }) }, loadPreset);
+  await rlm.takePreset('rlm-needle');
+  await rlm.showExample();
+  await rlm.replayRun(state().shown!);
+  expect([...state().numbers.values()]).toEqual(['1', '1.1']);
+});
+
+test('the shipped example is a right run of the first preset as it is now', async () => {
+  const { trace } = importLog(readFileSync('public/traces/rlm-needle.jsonl')).runs[0]!;
+  const [start] = trace.events;
+  expect(start?.type === 'run_start' && start.spec).toEqual(parseRlmSpec(await loadPreset('rlm-needle')));
+  expect(trace.events.at(-1)).toMatchObject({ type: 'run_end', reason: 'final', value: '98269' });
 });
 
 test('of two links that are opened one after the other, the second counts', async () => {

@@ -3,7 +3,7 @@
 import { LabError } from '../../../errors';
 import type { RlmSpec } from '../../../experiment/rlm-spec';
 import { decodeRlmUrl, encodeRlmUrl, presetOf } from '../../../experiment/rlm-url';
-import { withWhole } from '../draft';
+import { isSame, withWhole } from '../draft';
 import type { Kit } from '../kit';
 import type { LogFormat, LogSource } from '../protocol';
 import { beginLog, isActive, type RunState } from '../run';
@@ -15,9 +15,11 @@ import type { MadeLink } from './state';
 export interface ShareSources extends Pick<SetupActions, 'findFiles'> {
   /** A set-up that is shipped, as JSON. */
   loadPreset(id: string): Promise<unknown>;
+  /** A run of the first preset that is shipped, as a trace. */
+  loadExample(): Promise<File>;
 }
 
-export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) {
+export function shareActions(kit: Kit, { loadPreset, loadExample, findFiles }: ShareSources) {
   const { get, set, update, worker } = kit;
   const shelf = presetShelf(loadPreset);
   /** Links opened so far. */
@@ -89,6 +91,27 @@ export function shareActions(kit: Kit, { loadPreset, findFiles }: ShareSources) 
   });
 
   return {
+    /** Shows the run that is shipped beside the set-up that it is of, while there is nothing else to show. */
+    async showExample(): Promise<void> {
+      const [first] = await shelf.named(null);
+      const isWanted = () => get().runs.size === 0 && isSame(first!.spec, get().draft);
+      if (!isWanted()) return;
+      const file = await loadExample();
+      if (!isWanted()) return;
+      const id = kit.nextBranch();
+      const source = { kind: 'example', file, run: 0 } as const;
+      kit.add({ ...beginLog('An example', source, { id, label: '' }), phase: 'done' });
+      try {
+        const { format, spec } = await worker.open(id, source);
+        update(id, ({ origin }) => ({
+          spec,
+          origin: origin.kind === 'here' ? origin : { ...origin, format },
+        }));
+      } catch (error) {
+        kit.remove(id, true);
+        throw error;
+      }
+    },
     openLog: (file: File, run = 0): Promise<void> => openOrFail({ kind: 'file', file, run }, file.name),
 
     /** What follows `#` in a link to a set-up. @throws LabError `link_too_long`, `link_too_deep`, `offline`. */

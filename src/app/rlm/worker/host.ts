@@ -70,7 +70,12 @@ export function createRlmHost(post: (message: RlmMessage) => void, surroundings:
     fetch: (url) => outcomeOf(() => fetchFile(url)),
     glimpse: ({ spec, files }) => outcomeOf(() => glimpse(spec, files)),
 
-    open: (branch, source) => outcomeOf(() => alone((signal) => logs.open(branch, source, signal))),
+    open: (branch, source) =>
+      outcomeOf(() =>
+        source.kind === 'example'
+          ? logs.open(branch, source, new AbortController().signal)
+          : alone((signal) => logs.open(branch, source, signal)),
+      ),
     text: (branch, seq, path, from) => outcomeOf(async () => logs.text(branch, seq, path, from)),
     messages: (branch, seq) => outcomeOf(async () => logs.messages(branch, seq)),
     save: (branch, format) => outcomeOf(async () => logs.save(branch, format)),
