@@ -1,29 +1,12 @@
 /** Comparisons in a real browser: the ladder by a scripted service, the prompt lab by the built-in model, a replay, logs by drop. */
 
 import { readFileSync } from 'node:fs';
-import { serveChat, type ChatServer, type Script } from '../servers/chat-server';
+import type { Script } from '../servers/chat-server';
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { test, type RlmPage } from './rlm-page';
 import { shot } from './shots';
 
-const test = base.extend<{ rlm: RlmPage; serve: (script: Script) => Promise<ChatServer> }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names here
-  serve: async ({}, use) => {
-    const servers: ChatServer[] = [];
-    await use(async (script) => {
-      const server = await serveChat(script);
-      servers.push(server);
-      return server;
-    });
-    for (const server of servers) await server.close();
-  },
-});
 test.setTimeout(300_000);
 
 const fenced = (code: string) => `\`\`\`repl\n${code}\n\`\`\``;

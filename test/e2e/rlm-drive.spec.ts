@@ -1,17 +1,10 @@
 /** Driving runs in a real browser: in steps and from the keyboard alone, forks, interrupts, resuming, handing over. */
 
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { test, type RlmPage } from './rlm-page';
 import { shot } from './shots';
 
-const test = base.extend<{ rlm: RlmPage }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
-});
 test.setTimeout(300_000);
 
 const gatesOf = ({ page }: RlmPage) => page.getByRole('region', { name: 'Waiting for your decision' });

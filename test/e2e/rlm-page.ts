@@ -1,7 +1,8 @@
 /** The RLM workspace as a visitor sees it. */
 
 import type { Page } from '@playwright/test';
-import { expect } from './lab';
+import { serveChat, type ChatServer, type Script } from '../servers/chat-server';
+import { expect, test as base } from './lab';
 
 export class RlmPage {
   /** Whatever the page complains of; a test that expects complaints takes them out. */
@@ -98,3 +99,35 @@ export class RlmPage {
     await expect(this.status).toHaveText(/^(Done|Stopped|The run ended)/, { timeout });
   }
 }
+
+/** What was fetched of Python and of models: their files, not the names of them that a development server serves. */
+export const loaded = (urls: readonly string[]) =>
+  urls.filter(
+    (url) =>
+      !url.includes('?import') && /^(?!.*\/traces\/).*\.(wasm|zip|safetensors)$/.test(new URL(url).pathname),
+  );
+
+interface Fixtures {
+  /** A page that must not have complained at the end. */
+  rlm: RlmPage;
+  /** A chat service that plays a script, until the end of the test. */
+  serve(script: Script, key?: string): Promise<ChatServer>;
+}
+
+export const test = base.extend<Fixtures>({
+  rlm: async ({ page }, use) => {
+    const rlm = new RlmPage(page);
+    await use(rlm);
+    expect(rlm.complaints).toEqual([]);
+  },
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names here
+  serve: async ({}, use) => {
+    const servers: ChatServer[] = [];
+    await use(async (script, key) => {
+      const server = await serveChat(script, key === undefined ? {} : { key });
+      servers.push(server);
+      return server;
+    });
+    for (const server of servers) await server.close();
+  },
+});

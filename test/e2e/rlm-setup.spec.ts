@@ -3,17 +3,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { test, type RlmPage } from './rlm-page';
 import { shot } from './shots';
 
-const test = base.extend<{ rlm: RlmPage }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
-});
 test.setTimeout(180_000);
 
 /** Drops files on the set-up. */

@@ -3,17 +3,10 @@
 import type { Browser, Page } from '@playwright/test';
 import { pack } from '../../src/experiment/deflate';
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { loaded, RlmPage, test } from './rlm-page';
 import { shot } from './shots';
 
-const test = base.extend<{ rlm: RlmPage }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
-});
 test.setTimeout(300_000);
 test.beforeEach(({ context }) => context.grantPermissions(['clipboard-read', 'clipboard-write']));
 
@@ -32,13 +25,6 @@ async function copied(page: Page, which: RegExp): Promise<string> {
   await expect(page.getByText(/^Copied: /)).toBeVisible();
   return page.evaluate(() => navigator.clipboard.readText());
 }
-
-/** What was fetched of Python and of models: their files, not the names of them that a development server serves. */
-const loaded = (urls: readonly string[]) =>
-  urls.filter(
-    (url) =>
-      !url.includes('?import') && /^(?!.*\/traces\/).*\.(wasm|zip|safetensors)$/.test(new URL(url).pathname),
-  );
 
 test('the link to a set-up opens it elsewhere, asks for its file, and starts nothing', async ({
   rlm,
@@ -73,7 +59,7 @@ test('the link to a set-up opens it elsewhere, asks for its file, and starts not
   await expect(other.page.locator('#rlm-given')).toContainText('list of 1 dict with the keys id, text');
   await expect(other.setting('Taken as')).toHaveValue('csv');
   await expect(other.run).toBeEnabled();
-  await expect(other.status).toContainText('Nothing has been loaded');
+  await expect(other.status).toContainText(/nothing has been loaded/i);
   expect(loaded(asked)).toEqual([]);
   await other.page.context().close();
 });
@@ -174,7 +160,7 @@ test('hostile links are mended, said, and run nothing', async ({ rlm, page }) =>
     const card = page.getByRole('region', { name: 'Set-up from a link' });
     await expect(card.getByRole('list', { name: 'What was not taken as it stands' })).not.toBeEmpty();
     await expect(card).not.toContainText('pw@');
-    await expect(rlm.status).toContainText('Nothing has been loaded');
+    await expect(rlm.status).toContainText(/nothing has been loaded/i);
   }
   expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
   expect(await page.locator('main img, main script').count()).toBe(0);

@@ -1,17 +1,10 @@
 /** A prompt of one's own, and the variables of a session, in a real browser: from the keyboard too, and without touching the run. */
 
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { test, type RlmPage } from './rlm-page';
 import { shot } from './shots';
 
-const test = base.extend<{ rlm: RlmPage }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
-});
 test.setTimeout(300_000);
 
 const prompt = ({ page }: RlmPage) => page.getByRole('region', { name: 'Prompt', exact: true });

@@ -3,8 +3,8 @@
 import type { Page } from '@playwright/test';
 import { serveChat } from '../servers/chat-server';
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { test as base, type RlmPage } from './rlm-page';
 import { shot } from './shots';
 
 const LINES = 1000;
@@ -22,12 +22,7 @@ const script = [
   fenced('FINAL(len(said))'),
 ];
 
-const test = base.extend<{ rlm: RlmPage; watched: RlmPage }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
+const test = base.extend<{ watched: RlmPage }>({
   watched: async ({ rlm }, use) => {
     let turn = 0;
     const server = await serveChat(({ last }) => (last.startsWith('Label: ') ? 'yes' : script[turn++]!));

@@ -1,29 +1,12 @@
 /** The RLM workspace in a real browser: a person, a service and the built-in model drive; hostile output is only text. */
 
 import { readFileSync } from 'node:fs';
-import { serveChat, type ChatServer, type Script } from '../servers/chat-server';
+import type { Script } from '../servers/chat-server';
 import { expectAccessible } from './axe';
-import { expect, test as base } from './lab';
-import { RlmPage } from './rlm-page';
+import { expect } from './lab';
+import { loaded, test } from './rlm-page';
 import { shot } from './shots';
 
-const test = base.extend<{ rlm: RlmPage; serve: (script: Script, key?: string) => Promise<ChatServer> }>({
-  rlm: async ({ page }, use) => {
-    const rlm = new RlmPage(page);
-    await use(rlm);
-    expect(rlm.complaints).toEqual([]);
-  },
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names here
-  serve: async ({}, use) => {
-    const servers: ChatServer[] = [];
-    await use(async (script, key) => {
-      const server = await serveChat(script, key === undefined ? {} : { key });
-      servers.push(server);
-      return server;
-    });
-    for (const server of servers) await server.close();
-  },
-});
 test.setTimeout(300_000);
 
 const fenced = (code: string) => `\`\`\`repl\n${code}\n\`\`\``;
@@ -37,7 +20,7 @@ test('opens from its link, with the default set-up, and loads nothing for it', a
   await rlm.open();
   await expect(rlm.setting('Characters')).toHaveValue('1000000');
   await expect(page.getByText('Nothing leaves this browser')).toBeVisible();
-  await expect(rlm.status).toContainText('Nothing has been loaded');
+  await expect(rlm.status).toContainText(/nothing has been loaded/i);
   const tabs = page.getByRole('navigation', { name: 'Workspaces' });
   await rlm.setting('Characters').fill('5000');
   await tabs.getByRole('link', { name: 'Playground' }).click();
@@ -45,6 +28,28 @@ test('opens from its link, with the default set-up, and loads nothing for it', a
   await expect(page).toHaveURL(/view\.workspace=rlm/);
   await expect(rlm.setting('Characters')).toHaveValue('5000');
   expect([...rlm.hosts]).toEqual([new URL(page.url()).host]);
+});
+
+test('begins with a recorded run of its set-up, whose every view is there before anything is run', async ({
+  rlm,
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await rlm.open();
+  await expect(rlm.status).toContainText('Shown is an example, recorded before');
+  await expect(rlm.answer.getByLabel('Answer')).toHaveText('98269');
+  await expect(rlm.turns.getByRole('listitem', { name: /^Turn \d/ })).toHaveCount(2);
+  await page.getByRole('tab', { name: 'Coverage' }).click();
+  await expect(page.getByText('99.989 % was touched by nobody')).toBeVisible();
+  await expectAccessible(page, 'the example');
+  expect(loaded(asked)).toEqual([]);
+  await page.getByRole('button', { name: 'Replay', exact: true }).click();
+  await rlm.finished();
+  await expect(page.getByRole('tree', { name: 'Branches' }).getByRole('treeitem')).toHaveText([
+    /An example/,
+    /^1\.1.*98269/,
+  ]);
 });
 
 test('the default run answers offline at one click', async ({ rlm, page }) => {

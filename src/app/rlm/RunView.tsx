@@ -8,7 +8,7 @@ import { AskCard } from './AskCard';
 import { Files } from './Files';
 import { useRlm, useRlmState } from './hooks';
 import * as parts from './parts';
-import { isActive } from './run';
+import { isActive, type RunState } from './run';
 import { Loading, Status } from './RunStatus';
 import { Tabs, type Tab } from './Tabs';
 import { goByKey, TurnsView } from './Turns';
@@ -60,41 +60,39 @@ function Late({ part: Part }: { part: ComponentType }) {
 }
 
 function Run() {
-  const rlm = useRlm();
   const run = useRlmState((state) => state.run);
-  const root = useRlmState((state) => state.run?.trajectory.root ?? null);
-  if (!run)
-    return (
-      <>
-        <Late part={parts.LinkCard} />
-        <section className="panel waiting" aria-label="Run">
-          <p className="status" role="status">
-            Ready. Nothing has been loaded or run: loading begins when pointer or focus come to Run.
-          </p>
-          <About />
-          <Late part={parts.DriveBar} />
-          <div className="row-tools">
-            <Files />
-            <Late part={parts.ShareMenu} />
-          </div>
-        </section>
-      </>
-    );
   return (
     <>
       <Late part={parts.LinkCard} />
-      <Late part={parts.Branches} />
-      <section className="panel now" aria-label="Run">
-        <Status run={run} />
-        {run.origin.kind === 'example' && <About />}
-        {isActive(run) && <Loading run={run} />}
+      {run && <Late part={parts.Branches} />}
+      <section className={`panel ${run ? 'now' : 'waiting'}`} aria-label="Run">
+        {run ? (
+          <Status run={run} />
+        ) : (
+          <p className="status" role="status">
+            Ready. Nothing has been loaded or run: loading begins when pointer or focus come to Run.
+          </p>
+        )}
+        {(!run || run.origin.kind === 'example') && <About />}
+        {run && isActive(run) && <Loading run={run} />}
         <Late part={parts.DriveBar} />
-        <Used />
+        {run && <Used />}
         <div className="row-tools">
           <Files />
           <Late part={parts.ShareMenu} />
         </div>
       </section>
+      {run && <Shown run={run} />}
+    </>
+  );
+}
+
+/** What has come of a run, and what it asks. */
+function Shown({ run }: { run: RunState }) {
+  const rlm = useRlm();
+  const root = useRlmState((state) => state.run?.trajectory.root ?? null);
+  return (
+    <>
       {run.error && (
         <div role="alert">
           <FaultCard error={run.error} label="Error of the run">

@@ -49,6 +49,10 @@ test('an example is shown beside its own set-up while there is nothing else, and
   expect([...state().numbers.values()]).toEqual(['1']);
   await rlm.showExample();
   expect(state().runs.size).toBe(1);
+  const linked = fakeRlm({ open: async () => ({ ...opened, spec: first }) }, loadPreset);
+  await linked.rlm.openLink('#v=1&preset=rlm-needle&nonsense=1');
+  await linked.rlm.showExample();
+  expect([linked.state().run, linked.state().link?.beside]).toEqual([null, null]);
 });
 
 test('a run may begin while the example is still read; one that cannot be read leaves nothing', async () => {

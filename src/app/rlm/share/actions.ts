@@ -94,7 +94,7 @@ export function shareActions(kit: Kit, { loadPreset, loadExample, findFiles }: S
     /** Shows the run that is shipped beside the set-up that it is of, while there is nothing else to show. */
     async showExample(): Promise<void> {
       const [first] = await shelf.named(null);
-      const isWanted = () => get().runs.size === 0 && isSame(first!.spec, get().draft);
+      const isWanted = () => get().runs.size === 0 && !get().link && isSame(first!.spec, get().draft);
       if (!isWanted()) return;
       const file = await loadExample();
       if (!isWanted()) return;
