@@ -91,6 +91,35 @@ test('an own question outlives a generated one, and with its files a reload', as
   await expect(page.getByText('rows.csv')).toBeVisible();
 });
 
+test('reloads that come before the address is written lose nothing', async ({ rlm, page }) => {
+  // Within the page: from here, each would come too late.
+  await page.addInitScript(() => {
+    const [from, to, ...rest] = JSON.parse(sessionStorage.getItem('steps') ?? '[]') as string[];
+    if (to === undefined) return;
+    const timer = setInterval(() => {
+      const fields = [...document.querySelectorAll<HTMLSelectElement>('.experiment select')];
+      const field = fields.find(
+        ({ labels, value }) => labels[0]?.textContent === 'Question' && value === from,
+      );
+      if (!field) return;
+      clearInterval(timer);
+      sessionStorage.setItem('steps', JSON.stringify([to, ...rest]));
+      field.value = to;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+      location.reload();
+    }, 5);
+  });
+  await page.goto('./#v=1&preset=rlm-letters&view.workspace=rlm');
+  await expect(rlm.setting('Question')).toHaveValue('letters');
+  await page.evaluate(() =>
+    sessionStorage.setItem('steps', JSON.stringify(['letters', 'pairs', 'own', 'multihop', 'own'])),
+  );
+  await page.reload();
+  const left = () => page.evaluate(() => sessionStorage.getItem('steps'));
+  await expect(async () => expect(await left()).toBe('["own"]')).toPass({ timeout: 30_000 });
+  await expect(rlm.setting('Question')).toHaveValue('own');
+});
+
 test('an address is fetched by its button alone, and a refusal says why', async ({ rlm, page }) => {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {

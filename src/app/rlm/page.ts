@@ -4,7 +4,7 @@ import { isRlmLink } from '../../experiment/link-kind';
 import { RlmSpec } from '../../experiment/rlm-spec';
 import { save } from '../files';
 import { pageAddress } from '../page';
-import { rlmLink } from '../state/rlm-link';
+import { noteRlmLink, rlmLink } from '../state/rlm-link';
 import { RlmClient } from './client';
 import { askBeforeLeaving } from './leave';
 import { fileKeeper } from './setup/files-store';
@@ -59,6 +59,8 @@ async function begin(rlm: Rlm, usual: RlmSpec): Promise<void> {
   // The address says the same, but for what no link holds.
   if (isRlmLink(hash) && hash !== saved?.hash && (await rlm.openLink(hash))) return;
   if (!saved) return rlm.takePreset(FIRST);
+  // Until it is written anew: who leaves before that has not changed what it says.
+  if (isRlmLink(hash)) noteRlmLink(hash);
   rlm.store.setState({ draft: saved.draft });
   await rlm.findFiles();
 }
