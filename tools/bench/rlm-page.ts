@@ -122,7 +122,8 @@ async function firstCell(browser: Browser, url: string, wait: number) {
   let clicked = 0;
   context.on('requestfinished', (request) => {
     const name = new URL(request.url()).pathname.split('/').at(-1)!;
-    if (/wasm|stdlib|safetensors|repl-|ort/.test(name)) fetched.push({ name, at: Date.now() - clicked });
+    if (clicked > 0 && /wasm|stdlib|safetensors|repl-|ort/.test(name))
+      fetched.push({ name, at: Date.now() - clicked });
   });
   await page.goto(`${url}#view.workspace=rlm`);
   const run = page.getByRole('button', { name: 'Run', exact: true });
@@ -136,7 +137,9 @@ async function firstCell(browser: Browser, url: string, wait: number) {
     document.addEventListener('click', () => (begun ||= performance.now()), { capture: true });
     const look = () => {
       const now = performance.now() - begun;
-      if (begun > 0) {
+      // Until then it is the example that is shown.
+      const isBegun = !document.querySelector('.status')?.textContent.startsWith('Ready');
+      if (begun > 0 && isBegun) {
         if (document.querySelector('.loading tr')) times.loading ??= now;
         if (document.querySelector('.trajectory')) times.question ??= now;
         if (document.querySelector('.turn')) times.turn ??= now;
